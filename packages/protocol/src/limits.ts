@@ -1,0 +1,36 @@
+// Every named bound of the exchanged objects, in one place. A value past its bound is refused, never cut.
+
+export const limits = {
+  /** The largest amount or balance, one below 2^63, as the ledger keeps it. */
+  amountMax: 9_223_372_036_854_775_807n,
+  /** The dearest offer, in millionths: 12 units of a main currency (per-fee-link 1). */
+  priceMax: 12_000_000n,
+  textBytesMax: 4_096,
+  textLinkCharactersMax: 300,
+  urlCharactersMax: 2_048,
+  paymentSystemsMax: 16,
+  paymentSystemDataBytesMax: 2_048,
+  offerBytesMax: 65_536,
+  tokenCharactersMax: 4_096,
+  /** A quote lives ten minutes at most (per-fee-link 7). */
+  quoteLifeMs: 600_000,
+  /** A wallet may honour a signed quote this long after the offer's expiration (per-fee-link 3.8). */
+  offerGraceMs: 60_000,
+  ticketLifeMs: 86_400_000,
+  /** A receipt stays good for re-fetching at least this long, even where the offer has no duration (per-fee-link 3.7). */
+  refetchMs: 900_000,
+  /** Sessions (cookies) that one ticket may start at one gate. */
+  ticketSessionsMax: 3,
+  /** Clocks of two parties may differ by this much. */
+  clockSkewMs: 60_000,
+  keysMax: 32,
+  keysCacheMs: 3_600_000,
+  keysRefetchMinMs: 60_000,
+  /** Gates ask for refunded purchases this often, so that a refund takes hold within 60 s. */
+  refundListCacheMs: 20_000,
+  refundListMax: 100_000,
+  pageLimitMax: 200,
+  pageLimitDefault: 50,
+  bodyBytesMax: 65_536,
+  idempotencyKeyCharactersMax: 255,
+} as const
