@@ -14,8 +14,16 @@ module.exports = {
     only('ledger-knows-only-protocol', '^packages/ledger/', '^packages/(ledger|protocol)/'),
     only('gate-knows-only-protocol', '^packages/gate/', '^packages/(gate|protocol)/'),
     only('wallet-knows-only-protocol', '^packages/wallet/', '^packages/(wallet|protocol)/'),
-    only('broker-knows-protocol-and-ledger', '^packages/broker/src/(?!cli/)', '^packages/(broker|protocol|ledger)/'),
-    only('command-line-may-use-the-wallet', '^packages/broker/src/cli/', '^packages/(broker|protocol|ledger|wallet)/'),
+    only(
+      'broker-knows-protocol-and-ledger',
+      '^packages/broker/src/(?!cli/)',
+      '^packages/(broker|protocol|ledger)/',
+    ),
+    only(
+      'command-line-may-use-the-wallet',
+      '^packages/broker/src/cli/',
+      '^packages/(broker|protocol|ledger|wallet)/',
+    ),
     {
       name: 'examples-use-public-names',
       severity: 'error',
@@ -55,13 +63,19 @@ module.exports = {
     {
       name: 'app-is-imported-by-starters-only',
       severity: 'error',
-      from: { path: '^packages/broker/src/', pathNot: '^packages/broker/src/(main|index|cli/)|\\.test\\.ts$|/testing/' },
+      from: {
+        path: '^packages/broker/src/',
+        pathNot: '^packages/broker/src/(main|index|cli/)|\\.test\\.ts$|/testing/',
+      },
       to: { path: '^packages/broker/src/app\\.ts$' },
     },
     {
       name: 'protocol-needs-no-node',
       severity: 'error',
-      from: { path: '^packages/(protocol|wallet)/src/', pathNot: '\\.test\\.ts$|/testing/|^packages/wallet/src/node/' },
+      from: {
+        path: '^packages/(protocol|wallet)/src/',
+        pathNot: '\\.test\\.ts$|/testing/|^packages/wallet/src/node/',
+      },
       to: { dependencyTypes: ['core'] },
     },
   ],

@@ -4,7 +4,19 @@
 import type { Instant } from './time.ts'
 
 /** The id prefixes in use, one per noun of the glossary. */
-export type IdPrefix = 'wal' | 'mer' | 'pur' | 'ref' | 'top' | 'vch' | 'key' | 'tkt' | 'qte' | 'con' | 'req' | 'evt'
+export type IdPrefix =
+  | 'wal'
+  | 'mer'
+  | 'pur'
+  | 'ref'
+  | 'top'
+  | 'vch'
+  | 'key'
+  | 'tkt'
+  | 'qte'
+  | 'con'
+  | 'req'
+  | 'evt'
 
 /** An id such as `pur_01hx…`: 48 bits of time, then 80 bits of chance, in Crockford's base 32. */
 export type Id<Prefix extends IdPrefix = IdPrefix> = `${Prefix}_${string}` & { readonly __brand: Prefix }

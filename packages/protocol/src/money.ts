@@ -87,7 +87,9 @@ export function sharePpm(value: Money, ppm: bigint, rounding: Rounding): Money {
 export function split(value: Money, weights: readonly bigint[]): readonly Money[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0n)
   if (value.amount < 0n || total <= 0n || weights.some((weight) => weight < 0n)) {
-    throw new Bug('split needs an amount and weights that are not negative, with at least one weight above zero')
+    throw new Bug(
+      'split needs an amount and weights that are not negative, with at least one weight above zero',
+    )
   }
   const parts = weights.map((weight, index) => ({
     index,
@@ -158,7 +160,8 @@ function sameAsset(left: Money, right: Money): Asset {
 }
 
 function divide(dividend: bigint, divisor: bigint, rounding: Rounding): bigint {
-  if (divisor <= 0n || dividend < 0n) throw new Bug('division needs a positive divisor and no negative amount')
+  if (divisor <= 0n || dividend < 0n)
+    throw new Bug('division needs a positive divisor and no negative amount')
   const quotient = dividend / divisor
   const rest = dividend % divisor
   if (rest === 0n || rounding === 'down') return quotient

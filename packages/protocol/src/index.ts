@@ -1,0 +1,16 @@
+// The public entry of @farthing/protocol: the only re-exports of this package.
+
+export * from './broker-api.ts'
+export * from './canonical-json.ts'
+export * from './digest.ts'
+export * from './ids.ts'
+export * from './limits.ts'
+export * from './money.ts'
+export * from './offer.ts'
+export * from './offer-url.ts'
+export * from './price.ts'
+export * from './problem.ts'
+export * from './quote.ts'
+export * from './signed.ts'
+export * from './ticket.ts'
+export * from './time.ts'

@@ -1,0 +1,390 @@
+// The closed table of refusals a caller can meet, after RFC 9457. One row per code: title, status, what to do, and
+// what happened to the money. Nothing outside this table is ever answered.
+
+/** What happened to the money when a request was refused. */
+export type MoneyMoved = 'no' | 'yes' | 'unknown'
+
+type Row = {
+  readonly status: number
+  readonly title: string
+  /** What the caller can do about it, in one sentence. */
+  readonly hint: string
+  /** True where the same request may succeed later, unchanged. */
+  readonly retryable?: true
+  /** Where absent, no money moved. */
+  readonly moneyMoved?: MoneyMoved
+}
+
+/* Kept in groups by who meets them; codes are stable, titles may be reworded. */
+const rows = {
+  // Any request
+  invalid_request: {
+    status: 400,
+    title: 'The request is malformed',
+    hint: 'Correct the fields listed in errors and send it again.',
+  },
+  not_found: { status: 404, title: 'Nothing is here', hint: 'Check the address or the id.' },
+  method_not_allowed: {
+    status: 405,
+    title: 'This address does not take that method',
+    hint: 'See the reference for the methods it takes.',
+  },
+  body_too_large: { status: 413, title: 'The request is too large', hint: 'Send at most 64 KiB.' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is of a type that is not read here',
+    hint: 'Send application/json, or a form from our own page.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many attempts',
+    hint: 'Wait as long as Retry-After says, then try again.',
+    retryable: true,
+  },
+  busy: {
+    status: 503,
+    title: 'The ledger is at its limit',
+    hint: 'Send the same request again in a moment.',
+    retryable: true,
+  },
+  outcome_unknown: {
+    status: 503,
+    title: 'It is not known yet whether this was done',
+    hint: 'Send the same request with the same key again: it is never done twice.',
+    retryable: true,
+    moneyMoved: 'unknown',
+  },
+  internal_error: {
+    status: 500,
+    title: 'A fault of ours',
+    hint: 'Send the same request with the same key again, or give us the request id.',
+    retryable: true,
+    moneyMoved: 'unknown',
+  },
+
+  // Who asks
+  unauthenticated: {
+    status: 401,
+    title: 'No valid key',
+    hint: 'Send Authorization: Bearer with a key of this broker.',
+  },
+  wrong_mode: {
+    status: 401,
+    title: 'This key belongs to the other mode',
+    hint: 'Use a test key with a test broker and a live key with a live one.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'This key may not do that',
+    hint: 'Use a key with the scope named in detail.',
+  },
+  foreign_origin: {
+    status: 403,
+    title: 'The form was sent from another site',
+    hint: 'Open the page here and send it from there.',
+  },
+
+  // Idempotency
+  idempotency_key_missing: {
+    status: 400,
+    title: 'An Idempotency-Key is required',
+    hint: 'Send a key of your own, unique per intent, in the header Idempotency-Key.',
+  },
+  idempotency_key_in_use: {
+    status: 409,
+    title: 'The first request with this key is still running',
+    hint: 'Send it again in a moment.',
+    retryable: true,
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This Idempotency-Key was used for another request',
+    hint: 'Use a new key for a new intent.',
+  },
+  cursor_mismatch: {
+    status: 400,
+    title: 'This cursor belongs to another list',
+    hint: 'Start the list again without a cursor.',
+  },
+
+  // Offers and quotes
+  payment_required: {
+    status: 402,
+    title: 'This has a price',
+    hint: 'Pay the quote at one of the payment systems and come again with the ticket.',
+  },
+  offer_invalid: {
+    status: 422,
+    title: 'The offer is malformed',
+    hint: 'Correct the fields named in detail.',
+  },
+  quote_invalid: {
+    status: 422,
+    title: 'The quote is not a quote',
+    hint: 'Take a fresh quote from the merchant.',
+  },
+  quote_signature_invalid: {
+    status: 422,
+    title: 'The quote is not signed by the merchant it names',
+    hint: 'Take a fresh quote from the merchant.',
+  },
+  quote_expired: {
+    status: 410,
+    title: 'The quote has expired',
+    hint: 'Take a fresh quote from the merchant.',
+    retryable: true,
+  },
+  quote_used: {
+    status: 409,
+    title: 'This quote was paid by someone else',
+    hint: 'Take a fresh quote from the merchant.',
+  },
+  quote_other_broker: {
+    status: 422,
+    title: 'The quote names another payment system',
+    hint: 'Pay it at the payment system it names.',
+  },
+  quote_origin_mismatch: {
+    status: 422,
+    title: 'The quote is of another site than its merchant',
+    hint: 'Do not pay; tell the site.',
+  },
+  price_changed: {
+    status: 409,
+    title: 'The price is not the one shown',
+    hint: 'Look at the price again and decide anew.',
+  },
+  price_over_maximum: {
+    status: 402,
+    title: 'The price is above your maximum',
+    hint: 'Raise the maximum if the price is worth it to you.',
+  },
+  merchant_unknown: {
+    status: 422,
+    title: 'No such merchant here',
+    hint: 'Tell the site that it is not registered with this payment system.',
+  },
+  merchant_inactive: {
+    status: 409,
+    title: 'This merchant cannot be paid yet',
+    hint: 'The merchant has to prove its site first.',
+  },
+  asset_missing: {
+    status: 409,
+    title: 'The wallet has no account in this currency',
+    hint: 'Top up in the currency of the price; nothing is exchanged.',
+  },
+
+  // Wallets
+  wallet_missing: {
+    status: 401,
+    title: 'There is no wallet on this device',
+    hint: 'Top up with a voucher: the wallet is made then.',
+  },
+  wallet_frozen: {
+    status: 409,
+    title: 'The wallet is frozen',
+    hint: 'Unfreeze it on the security page with a passkey.',
+  },
+  insufficient_funds: { status: 402, title: 'The wallet does not hold enough', hint: 'Top up, then pay.' },
+  daily_limit_reached: {
+    status: 409,
+    title: 'The daily limit of this wallet is reached',
+    hint: 'Wait until tomorrow or change the limit under budgets.',
+  },
+  budget_reached: {
+    status: 409,
+    title: 'The budget for this site is used up',
+    hint: 'Confirm this payment yourself or raise the budget.',
+  },
+  consent_required: {
+    status: 409,
+    title: 'This payment needs your confirmation',
+    hint: 'Confirm it in the wallet.',
+  },
+  voucher_unknown: {
+    status: 422,
+    title: 'This voucher code is not valid',
+    hint: 'Check the code; letters and digits only.',
+  },
+  voucher_used: {
+    status: 409,
+    title: 'This voucher has been used',
+    hint: 'Each voucher tops up once. Look at the activity of your wallet.',
+  },
+  voucher_expired: { status: 410, title: 'This voucher has expired', hint: 'Ask whoever sold it.' },
+  passkey_invalid: {
+    status: 422,
+    title: 'The passkey was not accepted',
+    hint: 'Try again with a passkey of this wallet.',
+  },
+  passkey_required: {
+    status: 409,
+    title: 'This needs a passkey',
+    hint: 'Add a passkey on the security page first.',
+  },
+
+  // Tickets at the gate
+  ticket_invalid: {
+    status: 402,
+    title: 'The ticket is not a ticket',
+    hint: 'Open the page without it and pay, or ask your wallet for the ticket again.',
+  },
+  ticket_signature_invalid: {
+    status: 402,
+    title: 'The ticket is not signed by the payment system',
+    hint: 'Ask your wallet for the ticket again.',
+  },
+  ticket_expired: {
+    status: 402,
+    title: 'The ticket has expired',
+    hint: 'Ask your wallet for a fresh one; what you paid for stays paid.',
+  },
+  ticket_other_audience: {
+    status: 402,
+    title: 'The ticket is for another site',
+    hint: 'Use it at the site it was bought from.',
+  },
+  ticket_other_item: {
+    status: 402,
+    title: 'The ticket is for something else',
+    hint: 'Pay for this item, or open the one you bought.',
+  },
+  ticket_refunded: { status: 402, title: 'This purchase was refunded', hint: 'Buy it again to read it.' },
+  ticket_sessions_exhausted: {
+    status: 402,
+    title: 'This ticket is in use on too many devices',
+    hint: 'Open the item from your wallet to get a ticket for this device.',
+  },
+  keys_unavailable: {
+    status: 503,
+    title: 'Tickets cannot be checked right now',
+    hint: 'Try again in a moment; what you paid for stays paid.',
+    retryable: true,
+  },
+  return_code_invalid: {
+    status: 410,
+    title: 'This return link was used or has expired',
+    hint: 'Open the item from your wallet: it is not charged again.',
+  },
+
+  // Refunds and merchants
+  refund_window_closed: {
+    status: 409,
+    title: 'The time for refunds has passed',
+    hint: 'Ask the merchant for a refund.',
+  },
+  refund_needs_review: {
+    status: 409,
+    title: 'This refund needs the merchant',
+    hint: 'More than 30 % of your last 20 purchases were refunded; ask the merchant.',
+  },
+  refund_not_again: {
+    status: 409,
+    title: 'This item was refunded once before',
+    hint: 'A second purchase of the same item is not refundable by you; ask the merchant.',
+  },
+  already_refunded: {
+    status: 409,
+    title: 'This purchase is already refunded',
+    hint: 'Nothing is left to do.',
+    moneyMoved: 'no',
+  },
+  origin_taken: {
+    status: 409,
+    title: 'Another merchant has proven this site',
+    hint: 'Sign in as that merchant, or use another site.',
+  },
+  origin_unproven: {
+    status: 409,
+    title: 'The site does not name this merchant',
+    hint: 'Install the gate with this configuration, then verify again.',
+  },
+  gone_wrong_state: {
+    status: 409,
+    title: 'That cannot be done in this state',
+    hint: 'Read the object again and decide anew.',
+  },
+} as const
+
+const table: Readonly<Record<ProblemCode, Row>> = rows
+
+/** A stable code of the table. */
+export type ProblemCode = keyof typeof rows
+
+/** A fault of one field: a JSON pointer into the request, a short code, a sentence. */
+export type FieldFault = { readonly pointer: string; readonly code: string; readonly message: string }
+
+/** A refusal as a value: what flows, gates and wallets return instead of throwing. */
+export type Problem = {
+  readonly ok: false
+  readonly code: ProblemCode
+  readonly detail?: string
+  readonly errors?: readonly FieldFault[]
+  readonly retryAfterMs?: number
+}
+
+/** The members of `application/problem+json` (RFC 9457) with our extensions (D-10). */
+export type ProblemDetails = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ProblemCode
+  readonly hint: string
+  readonly retryable: boolean
+  readonly money_moved: MoneyMoved
+  readonly instance?: string
+  readonly request_id?: string
+  readonly errors?: readonly FieldFault[]
+}
+
+/** Every code, for the reference page and for tests. */
+export const problemCodes: readonly ProblemCode[] = Object.keys(rows) as ProblemCode[]
+
+export function problem(
+  code: ProblemCode,
+  detail?: string,
+  more: { readonly errors?: readonly FieldFault[]; readonly retryAfterMs?: number } = {},
+): Problem {
+  return { ok: false, code, ...(detail === undefined ? {} : { detail }), ...more }
+}
+
+/** The row of a code: HTTP status, title, hint, and what happened to the money. */
+export function describeProblem(code: ProblemCode): {
+  readonly status: number
+  readonly title: string
+  readonly hint: string
+  readonly retryable: boolean
+  readonly moneyMoved: MoneyMoved
+} {
+  const row = table[code]
+  return {
+    status: row.status,
+    title: row.title,
+    hint: row.hint,
+    retryable: row.retryable ?? false,
+    moneyMoved: row.moneyMoved ?? 'no',
+  }
+}
+
+/** Turns a refusal into problem details; `base` is the origin whose `/problems/<code>` page explains the code. */
+export function toProblemDetails(
+  refusal: Problem,
+  context: { readonly base: string; readonly instance?: string; readonly requestId?: string },
+): ProblemDetails {
+  const row = describeProblem(refusal.code)
+  return {
+    type: `${context.base}/problems/${refusal.code}`,
+    title: row.title,
+    status: row.status,
+    detail: refusal.detail ?? row.title,
+    code: refusal.code,
+    hint: row.hint,
+    retryable: row.retryable,
+    money_moved: row.moneyMoved,
+    ...(context.instance === undefined ? {} : { instance: context.instance }),
+    ...(context.requestId === undefined ? {} : { request_id: context.requestId }),
+    ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
+  }
+}

@@ -1,0 +1,91 @@
+// Compact JWS with EdDSA (RFC 7515, RFC 8037), the one signature of quotes and tickets. The algorithm and the type
+// are fixed here, so a token cannot choose its own (`alg: none`, RFC 8725 section 3).
+
+import { CompactSign, type CryptoKey, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
+import { limits } from './limits.ts'
+
+/** A public Ed25519 key as published: `kty: OKP`, `crv: Ed25519`, `kid`, `x`. */
+export type PublicJwk = {
+  readonly kty: 'OKP'
+  readonly crv: 'Ed25519'
+  readonly kid: string
+  readonly x: string
+}
+
+/** A private Ed25519 key; `d` never leaves the party that signs. */
+export type PrivateJwk = PublicJwk & { readonly d: string }
+
+/** The public halves of a signer's keys (RFC 7517). */
+export type KeySet = { readonly keys: readonly PublicJwk[] }
+
+export type VerifyFault = 'malformed' | 'signature' | 'unknown_key'
+
+export type Verified =
+  | { readonly ok: true; readonly payload: unknown; readonly keyId: string }
+  | { readonly ok: false; readonly fault: VerifyFault; readonly keyId?: string }
+
+/** Signs a payload under a token type such as `farthing-ticket+jwt`. */
+export async function signToken(type: string, payload: object, key: PrivateJwk): Promise<string> {
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+    .setProtectedHeader({ alg: 'EdDSA', typ: type, kid: key.kid })
+    .sign(await importJWK(key as JWK, 'EdDSA'))
+}
+
+/** Verifies a token of one type against a key set; never throws, whatever the text is. */
+export async function verifyToken(type: string, token: string, keySet: KeySet): Promise<Verified> {
+  if (token.length > limits.tokenCharactersMax) return { ok: false, fault: 'malformed' }
+  const keyId = readKeyId(type, token)
+  if (keyId === undefined) return { ok: false, fault: 'malformed' }
+  const jwk = keySet.keys.find((key) => key.kid === keyId)
+  if (jwk === undefined) return { ok: false, fault: 'unknown_key', keyId }
+  try {
+    const { payload } = await compactVerify(token, await importPublic(jwk), { algorithms: ['EdDSA'] })
+    return { ok: true, payload: JSON.parse(new TextDecoder().decode(payload)) as unknown, keyId }
+  } catch {
+    return { ok: false, fault: 'signature', keyId }
+  }
+}
+
+/** Reads a public key from JSON, dropping every other member; undefined where it is not an Ed25519 key. */
+export function parsePublicJwk(value: unknown): PublicJwk | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { kty, crv, kid, x } = value as Record<string, unknown>
+  if (kty !== 'OKP' || crv !== 'Ed25519' || typeof kid !== 'string' || typeof x !== 'string') return undefined
+  return /^[A-Za-z0-9_.-]{1,64}$/.test(kid) && /^[A-Za-z0-9_-]{43}$/.test(x)
+    ? { kty, crv, kid, x }
+    : undefined
+}
+
+/** Reads a key set; keys of other kinds are left out (RFC 7517 section 5). */
+export function parseKeySet(value: unknown): KeySet | undefined {
+  const keys = (value as { keys?: unknown } | null | undefined)?.keys
+  if (!Array.isArray(keys) || keys.length > limits.keysMax) return undefined
+  return { keys: keys.map(parsePublicJwk).filter((key): key is PublicJwk => key !== undefined) }
+}
+
+/** The public half of a private key. */
+export function toPublicJwk(key: PrivateJwk): PublicJwk {
+  return { kty: key.kty, crv: key.crv, kid: key.kid, x: key.x }
+}
+
+const imported = new WeakMap<PublicJwk, CryptoKey>()
+
+// Importing costs more than verifying, and the same few keys verify everything.
+async function importPublic(jwk: PublicJwk): Promise<CryptoKey> {
+  const known = imported.get(jwk)
+  if (known !== undefined) return known
+  const key = (await importJWK(jwk as JWK, 'EdDSA')) as CryptoKey
+  imported.set(jwk, key)
+  return key
+}
+
+function readKeyId(type: string, token: string): string | undefined {
+  try {
+    const header = decodeProtectedHeader(token)
+    return header.alg === 'EdDSA' && header.typ === type && typeof header.kid === 'string'
+      ? header.kid
+      : undefined
+  } catch {
+    return undefined
+  }
+}
