@@ -21,6 +21,8 @@ export type Purchase = {
   /** Seconds of access. */
   readonly durationSeconds: number
   readonly consent: 'explicit' | 'silent'
+  /** Chosen by the wallet for the activation that paid; a repeat with it is told the same sum again. */
+  readonly idempotencyKey: string
   readonly paidAt: Instant
   readonly dayAllowance: bigint
   readonly weekAllowance?: bigint

@@ -1,20 +1,21 @@
-// Prints prepaid voucher codes: what they promise is booked as owed before a code is shown to anyone.
+// Prints prepaid voucher codes: what they promise is booked as owed before a code is shown to anyone. Codes follow from
+// the request's key and a secret, so that a repeat after a lost answer prints the same ones.
 
-import { assetScale, type Money, type Problem, problem } from '@farthing/protocol'
+import { createHmac } from 'node:crypto'
+import { assetScale, instant, type Money, makeId, type Problem, problem } from '@farthing/protocol'
 import { commitSurely, type Deps } from '../deps.ts'
 import { accountCodes, accountId, moneyLedger, transferCodes, transferId } from '../domain/accounts.ts'
 import { formatVoucherCode, parseVoucherCode, voucherCodeBytes } from '../domain/voucher-code.ts'
 import { brokerLimits } from '../limits.ts'
 import { digestVoucherCode } from '../records/secret.ts'
 import { insertVoucher, type Voucher } from '../records/vouchers.ts'
-import { newId } from '../system.ts'
 
 export type IssuedVoucher = { readonly voucher: Voucher; readonly code: string }
 
 /** Answers the codes, which are shown this once and kept only as digests. */
 export async function issueVouchers(
   deps: Deps,
-  input: { readonly value: Money; readonly count: number },
+  input: { readonly value: Money; readonly count: number; readonly key: string },
 ): Promise<{ readonly ok: true; readonly vouchers: readonly IssuedVoucher[] } | Problem> {
   const { value, count } = input
   if (assetScale(value.asset) !== 6 || value.amount <= 0n || value.amount > brokerLimits.voucherMax) {
@@ -24,10 +25,13 @@ export async function issueVouchers(
     return problem('invalid_request', `Between 1 and ${brokerLimits.vouchersPerIssue} vouchers at a time`)
   }
   const now = deps.system.now()
-  const vouchers = Array.from({ length: count }, (): IssuedVoucher => {
-    const code = formatVoucherCode(deps.system.chance(voucherCodeBytes))
+  const vouchers = Array.from({ length: count }, (_, index): IssuedVoucher => {
+    const seed = createHmac('sha256', deps.keyring.voucherPepper)
+      .update(`issue\n${input.key}\n${index}`)
+      .digest()
+    const code = formatVoucherCode(seed.subarray(0, voucherCodeBytes))
     const voucher: Voucher = {
-      id: newId(deps.system, 'vch'),
+      id: makeId('vch', instant(0), seed.subarray(16, 26)),
       value,
       issuedAt: now,
       expiresAt: (now + brokerLimits.voucherLifeMs) as Voucher['expiresAt'],

@@ -44,7 +44,7 @@ export type PaidOffer = {
   readonly ok: true
   readonly purchase: Purchase
   readonly ticket: IssuedTicket
-  /** What this request took: the price, or zero where it was bought before. */
+  /** What this request took, told the same at each repeat: the price, or zero where it was bought before. */
   readonly charged: Money
 }
 
@@ -52,7 +52,7 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
   const read = await readQuote(deps, input.quote)
   if (!read.ok) return read
   for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
-    const before = await lookUp(deps, input.walletId, read.quote)
+    const before = await lookUp(deps, input, read.quote)
     if (before.found !== undefined) return before.found
     const now = deps.system.now()
     const plan = await planPayment(deps, input, { quote: read.quote, sequence: before.sequence })
@@ -61,10 +61,7 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
       accounts: [merchantAccount(plan.purchase)],
       transfers: paymentTransfers(plan.purchase),
       records: [
-        ...insertPurchase(deps.records, plan.purchase, {
-          idempotencyKey: input.idempotencyKey,
-          ...(plan.connection === undefined ? {} : { connectionVersion: plan.connection.version }),
-        }),
+        ...insertPurchase(deps.records, plan.purchase, plan.connection?.version),
         ...(plan.connection === undefined
           ? []
           : [updateConnectionUsed(deps.records, plan.connection, instant(now + brokerLimits.autoPayLifeMs))]),
@@ -89,14 +86,16 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
  */
 async function lookUp(
   deps: Deps,
-  walletId: string,
+  input: PayOfferInput,
   quote: Quote,
 ): Promise<{ readonly found?: PaidOffer | Problem; readonly sequence: number }> {
-  const charged = zero(quote.price.asset)
+  const { walletId } = input
   const sameQuote = await readPurchaseByNonce(deps.records, quote.merchantId, quote.nonce)
   if (sameQuote !== undefined) {
     if (sameQuote.walletId !== walletId) return { found: problem('quote_used'), sequence: 0 }
     const ticket = await issueFirstTicket(deps, sameQuote)
+    const isRepeat = sameQuote.idempotencyKey === input.idempotencyKey
+    const charged = isRepeat ? sameQuote.price : zero(sameQuote.price.asset)
     return { found: ticket.ok ? { ok: true, purchase: sameQuote, ticket, charged } : ticket, sequence: 0 }
   }
   const [latest] = await listPurchasesOfThing(deps.records, {
@@ -107,6 +106,7 @@ async function lookUp(
   const sequence = latest === undefined ? 0 : latest.sequence + 1
   if (latest === undefined || !isOwned(latest, deps.system.now())) return { sequence }
   const ticket = await issueTicket(deps, latest)
+  const charged = zero(quote.price.asset)
   return { found: ticket.ok ? { ok: true, purchase: latest, ticket, charged } : ticket, sequence }
 }
 
@@ -151,6 +151,7 @@ async function planPayment(
     origin: quote.origin,
     durationSeconds: quote.duration,
     consent: input.consent,
+    idempotencyKey: input.idempotencyKey,
     paidAt: now,
     dayAllowance: allowanceAccountId(day),
     ...(budget === undefined ? {} : { weekAllowance: budget.weekAllowance }),

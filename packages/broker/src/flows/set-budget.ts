@@ -42,7 +42,10 @@ export async function setBudget(
     createdAt: before?.createdAt ?? now,
     expiresAt: instant(now + brokerLimits.autoPayLifeMs),
   }
-  const spent = await endWeek(deps, connection, before)
+  const spent =
+    before === undefined
+      ? ({ ok: true, spent: 0n } as const)
+      : await withdrawAllowance(deps, week(before, weekOf(now)))
   if (!spent.ok) return spent
   // Filled in the commit that writes the version: of two devices changing at once, one wins whole.
   const outcome = await deps.ledger.commit({
@@ -91,15 +94,6 @@ export async function setDailyLimit(
   })
   if (outcome.ok) return { ok: true }
   return undecided(outcome) ?? problem('gone_wrong_state', 'The limit was changed on another device just now')
-}
-
-async function endWeek(
-  deps: Deps,
-  connection: Connection,
-  before: Connection | undefined,
-): Promise<{ readonly ok: true; readonly spent: bigint } | Problem> {
-  if (before === undefined) return { ok: true, spent: 0n }
-  return withdrawAllowance(deps, week(before, weekOf(deps.system.now())))
 }
 
 function week(connection: Connection, period: number): Allowance {

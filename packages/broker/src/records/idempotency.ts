@@ -1,47 +1,34 @@
-// First answers to requests that carried an Idempotency-Key, so that a repeat gets the same one (D-11).
+// Which request an Idempotency-Key stood for first (D-11). No answers are kept: they hold tickets and codes.
 
 import type { Statement } from '@farthing/ledger'
 import type { Instant } from '@farthing/protocol'
 import { compile, type Records } from './database.ts'
 
-export type FirstAnswer = { readonly requestDigest: string; readonly status: number; readonly body: string }
-
-export async function readFirstAnswer(
-  records: Records,
-  actor: string,
-  key: string,
-): Promise<FirstAnswer | undefined> {
+/** The digest of the request that used a key first. */
+export async function readKeyUse(records: Records, actor: string, key: string): Promise<string | undefined> {
   const row = await records
-    .selectFrom('idempotency')
-    .selectAll()
+    .selectFrom('idempotency_keys')
+    .select('request_digest')
     .where('actor', '=', actor)
     .where('key', '=', key)
     .executeTakeFirst()
-  return row === undefined
-    ? undefined
-    : { requestDigest: row.request_digest, status: Number(row.status), body: row.body }
+  return row?.request_digest
 }
 
-export function insertFirstAnswer(
+export function insertKeyUse(
   records: Records,
-  answer: FirstAnswer & { readonly actor: string; readonly key: string },
+  use: { readonly actor: string; readonly key: string; readonly digest: string },
   now: Instant,
 ): Statement {
   return compile(
     records
-      .insertInto('idempotency')
-      .values({
-        actor: answer.actor,
-        key: answer.key,
-        request_digest: answer.requestDigest,
-        status: BigInt(answer.status),
-        body: answer.body,
-        at: BigInt(now),
-      })
+      .insertInto('idempotency_keys')
+      .values({ actor: use.actor, key: use.key, request_digest: use.digest, at: BigInt(now) })
       .onConflict((conflict) => conflict.doNothing()),
   )
 }
 
-export function deleteAnswersBefore(records: Records, time: Instant): Statement {
-  return compile(records.deleteFrom('idempotency').where('at', '<', BigInt(time)))
+/** Forgets keys older than the time given (kept 30 days). */
+export function deleteKeyUsesBefore(records: Records, time: Instant): Statement {
+  return compile(records.deleteFrom('idempotency_keys').where('at', '<', BigInt(time)))
 }

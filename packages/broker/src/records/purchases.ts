@@ -117,20 +117,20 @@ export async function countRefundsOfLastTwenty(records: Records, walletId: strin
 export function insertPurchase(
   records: Records,
   purchase: Purchase,
-  guard: { readonly idempotencyKey: string; readonly connectionVersion?: number },
+  connectionVersion?: number,
 ): readonly Statement[] {
   const price = purchase.price
   const values = sql`${purchase.id}, ${purchase.walletId}, ${purchase.merchantId}, ${purchase.nonce},
     ${purchase.buyUrlDigest}, ${purchase.offerDigest}, ${BigInt(purchase.sequence)}, ${price.asset}, ${price.amount},
     ${purchase.fee.amount}, ${purchase.origin}, ${BigInt(purchase.durationSeconds)}, ${purchase.consent},
-    ${guard.idempotencyKey}, ${idBytes(purchase.dayAllowance)},
+    ${purchase.idempotencyKey}, ${idBytes(purchase.dayAllowance)},
     ${purchase.weekAllowance === undefined ? null : idBytes(purchase.weekAllowance)}, ${BigInt(purchase.paidAt)}`
   const connection =
-    guard.connectionVersion === undefined
+    connectionVersion === undefined
       ? sql`1`
       : sql`exists (select 1 from connections where wallet_id = ${purchase.walletId}
           and merchant_id = ${purchase.merchantId} and asset = ${price.asset} and is_auto_pay = 1
-          and version = ${BigInt(guard.connectionVersion)})`
+          and version = ${BigInt(connectionVersion)})`
   const insert = sql`insert into purchases (id, wallet_id, merchant_id, nonce, buy_digest, offer_digest, sequence,
     asset, units, fee_units, origin, duration_seconds, consent, idempotency_key, day_allowance, week_allowance, paid_at)
     select ${values} where exists (select 1 from wallets where id = ${purchase.walletId}
@@ -216,6 +216,7 @@ function toPurchase(row: Row & Schema['purchases']): Purchase {
     origin: row.origin,
     durationSeconds: Number(row.duration_seconds),
     consent: row.consent,
+    idempotencyKey: row.idempotency_key,
     paidAt: instant(Number(row.paid_at)),
     dayAllowance: idFromBytes(row.day_allowance),
     ...(row.week_allowance === null ? {} : { weekAllowance: idFromBytes(row.week_allowance) }),

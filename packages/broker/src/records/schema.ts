@@ -94,12 +94,5 @@ export type Schema = {
   tickets: { id: string; purchase_id: string; issued_at: Integer; day: Integer; ordinal: Integer }
   return_codes: { digest: string; purchase_id: string; merchant_id: string; expires_at: Integer }
   return_code_uses: { digest: string; at: Integer }
-  idempotency: {
-    actor: string
-    key: string
-    request_digest: string
-    status: Integer
-    body: string
-    at: Integer
-  }
+  idempotency_keys: { actor: string; key: string; request_digest: string; at: Integer }
 }

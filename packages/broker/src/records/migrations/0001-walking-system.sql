@@ -166,12 +166,11 @@ create table return_code_uses (
   at integer not null
 ) strict;
 
-create table idempotency (
+-- Which request a key stood for first; answers are not kept, as they hold tickets and codes.
+create table idempotency_keys (
   actor text not null,
   key text not null,
   request_digest text not null,
-  status integer not null,
-  body text not null,
   at integer not null,
   primary key (actor, key)
 ) strict, without rowid;
