@@ -9,6 +9,8 @@ export type FormFault = { readonly code: ProblemCode; readonly field?: string }
 
 type FieldInput = {
   readonly name: string
+  /** Needed where a name stands more than once on a page. */
+  readonly id?: string
   readonly label: string
   readonly value?: string
   readonly hint?: string
@@ -23,7 +25,7 @@ type FieldInput = {
 
 /** A text input. Browsers keep no history of it where it takes a code (`isCode`). */
 export function field(context: PageContext, input: FieldInput): Html {
-  const id = `field-${input.name}`
+  const id = input.id ?? `field-${input.name}`
   const isAtFault = input.fault !== undefined && (input.fault.field ?? input.name) === input.name
   const described = [
     ...(input.hint === undefined ? [] : [`${id}-hint`]),
@@ -44,13 +46,14 @@ ${isAtFault ? fieldError(context, `${id}-error`, input.fault) : ''}
 /** A checkbox with its label beside it and, where given, a hint below. */
 export function checkbox(input: {
   readonly name: string
+  readonly id?: string
   readonly value: string
   readonly label: string
   readonly hint?: string
   readonly isChecked?: boolean
   readonly isRequired?: boolean
 }): Html {
-  const id = `field-${input.name}-${input.value}`
+  const id = input.id ?? `field-${input.name}-${input.value}`
   return html`<div class="check"><input id="${id}" type="checkbox" name="${input.name}" value="${input.value}"${
     input.isChecked === true ? html` checked` : ''
   }${input.isRequired === true ? html` required` : ''}${
