@@ -7,8 +7,8 @@ import { type OfferJson, parseOfferJson, toOfferJson } from './offer.ts'
 /** The version both sides speak; another one is not answered. */
 export const windowProtocolVersion = 1
 
-/** The name and the outer size, in CSS pixels, of a wallet window: one per page, used again by the next payment. */
-export const walletWindow = { name: 'farthing-wallet', widthPx: 440, heightPx: 640 } as const
+/** The size of a wallet window in CSS pixels. */
+export const walletWindow = { widthPx: 440, heightPx: 640 } as const
 
 /** A page repeats `pfl.hello` at this pace until the window is ready, as the window loads in its own time. */
 export const helloEveryMs = 150
