@@ -13,17 +13,24 @@ export type Command = { readonly waitNs: bigint } & (
   | { readonly kind: 'reopen' }
 )
 
-/** What the generator remembers of what it made. */
+/** What the generator remembers of what it made, and what it learnt of what became of it. */
 export type Workload = {
   readonly chance: Seeded
+  /** Every transfer made, and of those the ones that were accepted. */
   readonly transfers: NewTransfer[]
+  readonly accepted: NewTransfer[]
   readonly accounts: NewAccount[]
   nextId: bigint
 }
 
 /** A workload that has made nothing yet. */
 export function newWorkload(chance: Seeded): Workload {
-  return { chance, transfers: [], accounts: [], nextId: 1n }
+  return { chance, transfers: [], accepted: [], accounts: [], nextId: 1n }
+}
+
+/** Tells the generator what was accepted, so that it can build on it. */
+export function learnAccepted(workload: Workload, transfers: readonly NewTransfer[]): void {
+  workload.accepted.push(...transfers)
 }
 
 /** The next command. */
@@ -46,11 +53,15 @@ function makeAccount(workload: Workload): NewAccount {
   const earlier = accounts[chance.below(accounts.length + 1)]
   if (earlier !== undefined && chance.chance(50))
     return chance.chance(40) ? earlier : spoilAccount(chance, earlier)
+  const id = BigInt(1 + chance.below(14))
+  const flags = chance.chance(50)
+    ? { debitsMustNotExceedCredits: true }
+    : { creditsMustNotExceedDebits: true }
   const account: NewAccount = {
-    id: BigInt(1 + chance.below(14)),
-    ledger: chance.chance(85) ? 1 : 2,
+    id,
+    ledger: id % 7n === 0n ? 2 : 1,
     code: 1 + chance.below(2),
-    ...(chance.chance(40) ? { flags: chance.pick([onlyCredit, onlyDebit]) } : {}),
+    ...(chance.chance(30) ? { flags } : {}),
     ...(chance.chance(20) ? { userData: 7n } : {}),
   }
   accounts.push(account)
@@ -77,25 +88,32 @@ function spoilAccount(chance: Seeded, account: NewAccount): NewAccount {
 }
 
 function makeTransfers(workload: Workload): readonly NewTransfer[] {
-  const { chance, transfers } = workload
-  if (transfers.length > 4 && chance.chance(8)) {
-    const start = chance.below(transfers.length)
-    return transfers.slice(start, start + 1 + chance.below(4))
+  const { chance, transfers, accepted } = workload
+  if (accepted.length > 4 && chance.chance(8)) {
+    const first = chance.below(accepted.length)
+    return accepted.slice(first, first + 1 + chance.below(3))
   }
-  return many(chance, 5, () => {
-    const transfer = makeTransfer(workload)
-    transfers.push(transfer)
-    return transfer
-  })
+  const made = many(chance, 5, () => makeTransfer(workload))
+  const isOpen = chance.chance(10)
+  const batch = made.map((transfer, index) =>
+    index < made.length - 1 || isOpen ? transfer : unlinked(transfer),
+  )
+  transfers.push(...batch)
+  return batch
+}
+
+function unlinked(transfer: NewTransfer): NewTransfer {
+  return { ...transfer, flags: { ...transfer.flags, linked: false } }
 }
 
 function makeTransfer(workload: Workload): NewTransfer {
-  const { chance, transfers } = workload
-  const earlier = transfers[chance.below(transfers.length + 1)]
+  const { chance, transfers, accepted } = workload
+  const pool = chance.chance(70) ? accepted : transfers
+  const earlier = pool[chance.below(pool.length + 1)]
   const kind = chance.below(100)
-  if (earlier !== undefined && kind < 6) return earlier
-  if (earlier !== undefined && kind < 16) return spoilTransfer(chance, earlier)
-  if (kind < 20) return spoilTransfer(chance, makeMovement(workload))
+  if (earlier !== undefined && kind < 5) return earlier
+  if (earlier !== undefined && kind < 15) return spoilTransfer(workload, earlier)
+  if (kind < 18) return spoilTransfer(workload, makeMovement(workload))
   if (kind < 45) return makeResolution(workload)
   return makeMovement(workload)
 }
@@ -107,8 +125,8 @@ function makeMovement(workload: Workload): NewTransfer {
   const timeoutSeconds = isHuge ? 1 : isPending && chance.chance(50) ? 1 + chance.below(3) : 0
   return {
     id: freshId(workload),
-    debitAccountId: accountId(chance),
-    creditAccountId: accountId(chance),
+    debitAccountId: accountId(workload),
+    creditAccountId: accountId(workload),
     amount: isHuge ? 2n ** 63n - 1n : BigInt(chance.below(60)),
     ledger: chance.chance(95) ? 1 : 2,
     code: 1 + chance.below(2),
@@ -124,10 +142,10 @@ function makeMovement(workload: Workload): NewTransfer {
 }
 
 function makeResolution(workload: Workload): NewTransfer {
-  const { chance, transfers } = workload
-  const recent = transfers.slice(-30).filter(({ flags }) => flags?.pending === true || chance.chance(5))
+  const { chance, accepted } = workload
+  const recent = accepted.slice(-20).filter(({ flags }) => flags?.pending === true || chance.chance(5))
   const target = recent[chance.below(recent.length + 1)]
-  const twin = transfers.slice(-30).find(({ pendingId }) => pendingId !== undefined)
+  const twin = accepted.slice(-30).find(({ pendingId }) => pendingId !== undefined)
   if (twin?.pendingId !== undefined && chance.chance(4)) return { ...twin, pendingId: twin.pendingId + 1n }
   const isPost = chance.chance(60)
   const part = target === undefined ? 1n : target.amount < 60n ? target.amount : 60n
@@ -144,11 +162,12 @@ function makeResolution(workload: Workload): NewTransfer {
     pendingId: target?.id ?? 999_999n,
     flags: { linked: chance.chance(15), ...(isPost ? { postPending: true } : { voidPending: true }) },
   }
-  return chance.chance(8) ? spoilTransfer(chance, transfer) : transfer
+  return chance.chance(15) ? spoilTransfer(workload, transfer) : transfer
 }
 
 /** Changes one field: to another value that may conflict, or to one that is out of range. */
-function spoilTransfer(chance: Seeded, transfer: NewTransfer): NewTransfer {
+function spoilTransfer(workload: Workload, transfer: NewTransfer): NewTransfer {
+  const { chance } = workload
   const spoils: readonly [Partial<NewTransfer>, ...Partial<NewTransfer>[]] = [
     { id: 0n },
     { id: 2n ** 128n - 1n },
@@ -158,10 +177,10 @@ function spoilTransfer(chance: Seeded, transfer: NewTransfer): NewTransfer {
     { flags: { ...transfer.flags, balancingDebit: true } },
     { flags: { ...transfer.flags, linked: transfer.flags?.linked !== true } },
     { debitAccountId: 0n },
-    { debitAccountId: accountId(chance) },
+    { debitAccountId: accountId(workload) },
     { creditAccountId: 2n ** 128n },
     { creditAccountId: 0n },
-    { creditAccountId: accountId(chance) },
+    { creditAccountId: accountId(workload) },
     { creditAccountId: transfer.debitAccountId },
     { pendingId: BigInt(chance.below(30)) },
     { pendingId: 2n ** 130n },
@@ -186,8 +205,10 @@ function freshId(workload: Workload): bigint {
   return (workload.nextId * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835n) % (2n ** 128n - 2n) || 1n
 }
 
-function accountId(chance: Seeded): bigint {
-  return BigInt(1 + chance.below(chance.chance(3) ? 20 : 12))
+/** Mostly an account that is open, of the few that are used often. */
+function accountId({ chance, accounts }: Workload): bigint {
+  const known = accounts[chance.below(accounts.length)]
+  return known === undefined || chance.chance(3) ? BigInt(1 + chance.below(20)) : known.id
 }
 
 function many<Item>(chance: Seeded, most: number, make: () => Item): readonly Item[] {
