@@ -53,11 +53,11 @@ function row(context: PageContext, entry: ActivityEntry, key: string): Html {
 
 function topUpRow(context: PageContext, entry: Extract<ActivityEntry, { kind: 'top-up' }>): Html {
   const { wallet } = context.t
-  return html`<p class="row-title">${wallet.stateTopUp}</p><p class="row-amount">${signedMoneyTag(
+  return html`<p class="row-title">${wallet.voucher}</p><p class="row-amount">${signedMoneyTag(
     context,
     entry.amount,
   )}</p>
-<p class="row-sub"><span class="tag tag-good">${wallet.stateTopUp}</span><span>${wallet.voucher}</span>${timeTag(context, entry.at, 'clock')}</p>`
+<p class="row-sub"><span class="tag tag-good">${wallet.stateTopUp}</span>${timeTag(context, entry.at, 'clock')}</p>`
 }
 
 function refundRow(context: PageContext, entry: Extract<ActivityEntry, { kind: 'refund' }>): Html {
@@ -92,7 +92,7 @@ export function refundStep(
   const amount = moneyText(context.locale, entry.price)
   const until = entry.refundableUntil
   return confirmStep({
-    summary: html`${wallet.refund}${until === undefined ? '' : html`&nbsp;· ${minutesLeftTag(context, until)}`}`,
+    summary: html`${wallet.refund}${until === undefined ? '' : html`<span aria-hidden="true">·</span>${minutesLeftTag(context, until)}`}`,
     text: wallet.refundConfirm(amount),
     action: `${paymentPath(entry.id)}/refund`,
     button: wallet.refundButton(amount),

@@ -79,7 +79,7 @@ function ruleForms(context: PageContext, connection: Connection, key: string): H
   const path = connectionPath(connection.merchantId)
   const isPaused = connection.rule === 'paused'
   const name = html`<span class="visually-hidden">: ${foreign(connection.merchantName)}</span>`
-  return html`<details class="disclose"${connection.fault === undefined ? '' : html` open`}><summary>${wallet.change}${name}</summary>${ruleForm(context, connection, key)}</details>
+  return html`<div class="rule-actions"><details class="disclose"${connection.fault === undefined ? '' : html` open`}><summary>${wallet.change}${name}</summary>${ruleForm(context, connection, key)}</details>
 ${
   connection.rule === 'on' || isPaused
     ? html`<form method="post" action="${path}/${isPaused ? 'resume' : 'pause'}">${keyField(key)}<p class="actions"><button class="quiet" type="submit">${
@@ -92,7 +92,7 @@ ${
         hidden: keyField(key),
       })}`
     : ''
-}`
+}</div>`
 }
 
 function ruleForm(context: PageContext, connection: Connection, key: string): Html {
@@ -110,6 +110,7 @@ function ruleForm(context: PageContext, connection: Connection, key: string): Ht
       isRequired: true,
       maxLength: 16,
       fault: connection.fault?.field === name ? connection.fault : undefined,
+      faultText: context.t.common.amountFault,
     })
   return html`<form method="post" action="${connectionPath(merchantId)}">${keyField(key)}${checkbox({
     name: 'auto-pay',

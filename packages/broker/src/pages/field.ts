@@ -15,11 +15,15 @@ type FieldInput = {
   readonly value?: string
   readonly hint?: string
   readonly fault?: FormFault | undefined
+  /** Said instead of the code's own words where the code only says that something is malformed. */
+  readonly faultText?: string
   readonly type?: 'text' | 'search' | 'url' | 'password'
   readonly inputMode?: 'text' | 'decimal' | 'url'
   readonly suffix?: string
   readonly isRequired?: boolean
   readonly isCode?: boolean
+  /** A secret that browsers should neither remember nor correct. */
+  readonly isSecret?: boolean
   readonly maxLength?: number
 }
 
@@ -34,7 +38,7 @@ export function field(context: PageContext, input: FieldInput): Html {
   return html`<div class="field">
 <label for="${id}">${input.label}</label>
 ${input.hint === undefined ? '' : html`<p class="hint" id="${id}-hint">${input.hint}</p>`}
-${isAtFault ? fieldError(context, `${id}-error`, input.fault) : ''}
+${isAtFault ? fieldError(context, `${id}-error`, input) : ''}
 <div class="field-line"><input id="${id}" name="${input.name}" type="${input.type ?? 'text'}"${attributes(
     input,
     described,
@@ -75,10 +79,14 @@ export function keyField(key: string): Html {
   return hiddenFields({ key })
 }
 
-function fieldError(context: PageContext, id: string, fault: FormFault | undefined): Html {
-  if (fault === undefined) return html``
+function fieldError(context: PageContext, id: string, input: FieldInput): Html {
+  if (input.fault === undefined) return html``
   const { title, hint } = context.t.problems
-  return html`<p class="error" id="${id}"><strong>${title(fault.code)}.</strong> ${hint(fault.code)}</p>`
+  const { code } = input.fault
+  if (code === 'invalid_request' && input.faultText !== undefined) {
+    return html`<p class="error" id="${id}">${input.faultText}</p>`
+  }
+  return html`<p class="error" id="${id}"><strong>${title(code)}.</strong> ${hint(code)}</p>`
 }
 
 function attributes(input: FieldInput, described: string, isAtFault: boolean): Html {
@@ -86,7 +94,7 @@ function attributes(input: FieldInput, described: string, isAtFault: boolean): H
     input.inputMode === undefined ? '' : html` inputmode="${input.inputMode}"`
   }${input.maxLength === undefined ? '' : html` maxlength="${input.maxLength}"`}${
     input.isRequired === true ? html` required` : ''
-  }${input.isCode === true ? html` autocomplete="off" autocapitalize="characters" spellcheck="false" class="code-input"` : ''}${
+  }${input.isCode === true ? html` autocomplete="off" autocapitalize="characters" spellcheck="false" class="code-input"` : ''}${input.isSecret === true ? html` autocomplete="off" spellcheck="false"` : ''}${
     described === '' ? '' : html` aria-describedby="${described}"`
   }${isAtFault ? html` aria-invalid="true"` : ''}`
 }

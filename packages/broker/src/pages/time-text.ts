@@ -15,19 +15,20 @@ const forms: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
     hour: '2-digit',
     minute: '2-digit',
     hour12: false,
+    timeZoneName: 'short',
   },
   day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   clock: { hour: '2-digit', minute: '2-digit', hour12: false },
 }
 
-/** Writes an instant in UTC, without its zone. */
+/** Writes an instant in UTC; a moment names its zone. */
 export function timeText(locale: string, at: Instant, form: TimeForm = 'moment'): string {
   return new Intl.DateTimeFormat(locale, { ...forms[form], timeZone: 'UTC' }).format(at)
 }
 
 /** An instant as an element with its machine form, its zone in the title, and a mark for the localising script. */
 export function timeTag(context: PageContext, at: Instant, form: TimeForm = 'moment'): Html {
-  const zoned = `${timeText(context.locale, at)} UTC`
+  const zoned = timeText(context.locale, at)
   return html`<time datetime="${formatInstant(at)}" title="${zoned}" data-local="${form}">${timeText(
     context.locale,
     at,

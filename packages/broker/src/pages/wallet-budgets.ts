@@ -59,5 +59,6 @@ function dailyPart(context: PageContext, view: WalletBudgetsView): Html {
     isRequired: true,
     maxLength: 16,
     fault: view.limitFault,
+    faultText: common.amountFault,
   })}<p class="actions"><button class="quiet" type="submit">${common.save}</button></p></form></section>`
 }

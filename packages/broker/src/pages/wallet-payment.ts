@@ -89,8 +89,8 @@ ${facts(rows)}</article>`
 function refundWord(context: PageContext, refund: RefundState): string {
   const { wallet } = context.t
   if (refund.kind === 'open') return wallet.refundOpen
-  if (refund.kind === 'closed') return wallet.refundClosed(`${timeText(context.locale, refund.at)} UTC`)
-  if (refund.kind === 'done') return wallet.refundDone(`${timeText(context.locale, refund.at)} UTC`)
+  if (refund.kind === 'closed') return wallet.refundClosed(timeText(context.locale, refund.at))
+  if (refund.kind === 'done') return wallet.refundDone(timeText(context.locale, refund.at))
   return refund.kind === 'review' ? wallet.refundReview : wallet.refundNotAgain
 }
 

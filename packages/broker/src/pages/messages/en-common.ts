@@ -53,6 +53,7 @@ export const enCommon = {
   site: 'Site',
   price: 'Price',
   print: 'Print this page for paper.',
+  amountFault: 'Write an amount such as 0.25: digits and a dot, not above what is allowed.',
   errorSummary: 'Please look at this again',
   noScript: 'This step needs JavaScript, because browsers offer passkeys to scripts only.',
 }
