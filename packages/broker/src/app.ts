@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
+import { mountCheckout } from './http/checkout-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
@@ -97,6 +98,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   }
   mountOpenApi(app, deps)
   mountAssets(app, deps)
+  mountCheckout(app, deps)
   app.notFound((context) => problemResponse(context, problem('not_found'), deps.config.origin))
   app.onError((fault, context) => {
     deps.log.error(

@@ -18,7 +18,9 @@ export function mountAssets(app: OpenAPIHono<{ Variables: Variables }>, deps: De
   const read = (name: string): Asset | undefined =>
     readAsset(deps.config.browserFolders, `${name}.js`, script)
   const scripts = new Map(
-    ['window-bridge', 'window-paid', 'passkey', 'enhance'].map((name) => [`${name}.js`, read(name)] as [string, Asset | undefined]),
+    ['window-bridge', 'window-paid', 'passkey', 'enhance'].map(
+      (name) => [`${name}.js`, read(name)] as [string, Asset | undefined],
+    ),
   )
   const element = read('per-fee-link')
   app.get('/assets/:name', (context) => {

@@ -27,7 +27,7 @@ export function securityHeaders(deps: Deps): MiddlewareHandler<{ Variables: Vari
     context.header('content-security-policy', policy)
     context.header('x-content-type-options', 'nosniff')
     context.header('x-frame-options', 'DENY')
-    context.header('referrer-policy', 'no-referrer')
+    context.header('referrer-policy', 'same-origin')
     context.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()')
     if (deps.config.origin.startsWith('https:')) {
       context.header('strict-transport-security', 'max-age=31536000')

@@ -31,7 +31,6 @@ export function layout(context: PageContext, input: LayoutInput): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
 <title>${common.pageTitle(input.title)}</title>
 <link rel="stylesheet" href="${pagePaths.style}">
 ${['enhance', ...(input.scripts ?? [])].map(
