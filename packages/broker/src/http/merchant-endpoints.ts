@@ -100,7 +100,7 @@ export const merchantEndpoints: readonly Endpoint[] = [
   }),
   endpoint({
     method: 'post',
-    path: '/v1/merchant/payments/{id}/refund',
+    path: '/v1/merchant/payments/{id}/refunds',
     operation: 'refundMerchantPayment',
     tag: 'Merchant',
     summary: 'Give a payment back, at any time',

@@ -189,7 +189,7 @@ export const walletEndpoints: readonly Endpoint[] = [
   }),
   endpoint({
     method: 'post',
-    path: '/v1/payments/{id}/refund',
+    path: '/v1/payments/{id}/refunds',
     operation: 'refundPayment',
     tag: 'Wallet',
     summary: 'Take a payment back within ten minutes',
