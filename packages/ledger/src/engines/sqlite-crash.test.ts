@@ -67,7 +67,7 @@ function createLoadTable(path: string): void {
   database.close()
 }
 
-it('keeps everything it acknowledged through kill -9 under load', () =>
+it('keeps everything it acknowledged through kill -9 under load', { timeout: 60_000 }, () =>
   withLedgerPath(async (path) => {
     createLoadTable(path)
     const acknowledged: number[] = []
@@ -80,33 +80,41 @@ it('keeps everything it acknowledged through kill -9 under load', () =>
         acknowledged.map((call) => call),
       )
     }
-  }))
+  }),
+)
 
-it('keeps everything it acknowledged when the disk takes no more, and says unknown for the rest', () =>
-  withLedgerPath(async (path) => {
-    createLoadTable(path)
-    // A file may grow to 1000 blocks of 512 bytes: about the size at which a disk is full.
-    const lines = await runChild(path, { prefix: 'ulimit -f 1000; exec' })
-    expect(lines.at(-1)).toMatch(/^unknown /)
-    const acknowledged = acknowledgedIn(lines)
-    expect(acknowledged.length).toBeGreaterThan(0)
-    await checkFile(path, acknowledged)
-  }))
+it(
+  'keeps everything it acknowledged when the disk takes no more, and says unknown for the rest',
+  { timeout: 60_000 },
+  () =>
+    withLedgerPath(async (path) => {
+      createLoadTable(path)
+      // A file may grow to 1000 blocks of 512 bytes: about the size at which a disk is full.
+      const lines = await runChild(path, { prefix: 'ulimit -f 1000; exec' })
+      expect(lines.at(-1)).toMatch(/^unknown /)
+      const acknowledged = acknowledgedIn(lines)
+      expect(acknowledged.length).toBeGreaterThan(0)
+      await checkFile(path, acknowledged)
+    }),
+)
 
 const canTrace = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0
 if (!canTrace) process.stderr.write('SKIPPED: the failed fsync, because strace cannot run here\n')
 
-it.skipIf(!canTrace)('goes on after one failed fsync, and loses nothing that it acknowledged', () =>
-  withLedgerPath(async (path) => {
-    createLoadTable(path)
-    const fault = '-e trace=fsync,fdatasync -e inject=fsync,fdatasync:error=EIO:when=20'
-    const lines = await runChild(path, { prefix: `exec strace -qq -o /dev/null ${fault}`, end: 600 })
-    const unknown = lines.filter((line) => line.startsWith('unknown '))
-    expect(unknown.length).toBeGreaterThan(0)
-    const acknowledged = acknowledgedIn(lines)
-    expect(acknowledged.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 600 }, (_, call) => call))
-    expect(await checkFile(path, acknowledged)).toBe(600)
-  }),
+it.skipIf(!canTrace)(
+  'goes on after one failed fsync, and loses nothing that it acknowledged',
+  { timeout: 60_000 },
+  () =>
+    withLedgerPath(async (path) => {
+      createLoadTable(path)
+      const fault = '-e trace=fsync,fdatasync -e inject=fsync,fdatasync:error=EIO:when=20'
+      const lines = await runChild(path, { prefix: `exec strace -qq -o /dev/null ${fault}`, end: 600 })
+      const unknown = lines.filter((line) => line.startsWith('unknown '))
+      expect(unknown.length).toBeGreaterThan(0)
+      const acknowledged = acknowledgedIn(lines)
+      expect(acknowledged.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 600 }, (_, call) => call))
+      expect(await checkFile(path, acknowledged)).toBe(600)
+    }),
 )
 
 it('answers unknown when a flush fails, reads everything back, and takes the same calls again', () =>
