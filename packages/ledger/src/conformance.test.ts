@@ -19,7 +19,7 @@ import {
 } from './testing/samples.ts'
 import { withLedgerPath } from './testing/temporary.ts'
 
-const seeds = Array.from({ length: 16 }, (_, index) => index + 1)
+const seeds = Array.from({ length: 8 }, (_, index) => index + 1)
 
 describe.each(engines)('the $name engine', (engine) => {
   const withLedger = (
