@@ -19,7 +19,7 @@ import {
 } from './testing/samples.ts'
 import { withLedgerPath } from './testing/temporary.ts'
 
-const seeds = Array.from({ length: 24 }, (_, index) => index + 1)
+const seeds = Array.from({ length: 8 }, (_, index) => index + 1)
 
 describe.each(engines)('the $name engine', (engine) => {
   const withLedger = (
@@ -34,7 +34,9 @@ describe.each(engines)('the $name engine', (engine) => {
       await ledger.close()
     })
 
-  it('answers as the oracle does, and over its seeds gives every code of the table', async () => {
+  it('answers as the oracle does, and over its seeds gives every code of the table', {
+    timeout: 60_000,
+  }, async () => {
     const seen = new Set<string>(['too_many_items'])
     for (const seed of seeds) {
       const codes = await withLedgerPath((path) => compareWithOracle({ engine, path, seed, ops: 250 }))

@@ -1,7 +1,7 @@
 // Joins the promise API to an engine: bounds are checked here, and answers turned into what each call promises.
 
+import { Bug } from '@farthing/protocol'
 import type { CommitOutcome, ItemResult, Ledger } from './api.ts'
-import { Bug } from './bug.ts'
 import { type GroupCommit, openGroupCommit } from './group-commit.ts'
 import { type Answer, type Engine, itemCount, type Job, type Query } from './jobs.ts'
 import { limits } from './limits.ts'

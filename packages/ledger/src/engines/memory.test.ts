@@ -1,7 +1,7 @@
 // What the memory engine does on its own.
 
+import { Bug } from '@farthing/protocol'
 import { expect, it } from 'vitest'
-import { Bug } from '../bug.ts'
 import { handClock } from '../testing/samples.ts'
 import { openMemoryLedger } from './memory.ts'
 

@@ -1,9 +1,9 @@
 // Records attached to a call: they and its transfers stand or fall together, and nobody else is touched.
 
 import { DatabaseSync } from 'node:sqlite'
+import { Bug } from '@farthing/protocol'
 import { expect, it } from 'vitest'
 import type { Ledger, Statement } from '../api.ts'
-import { Bug } from '../bug.ts'
 import { balance, handClock, openSampleAccounts, transfer } from '../testing/samples.ts'
 import { withLedgerPath } from '../testing/temporary.ts'
 import { openSqliteLedger } from './sqlite.ts'

@@ -1,6 +1,6 @@
 // The second phase: posting or voiding a pending transfer, once, and voiding those whose time has come.
 
-import { Bug } from '../bug.ts'
+import { Bug } from '@farthing/protocol'
 import type { Account, NewTransfer, Transfer } from '../model.ts'
 import type { ResultCode } from '../result-codes.ts'
 import { type Decision, keptTransfer, refuse } from './decisions.ts'

@@ -5,6 +5,7 @@ import type { Call, CommitOutcome, ItemResult } from '../api.ts'
 import type { Account, NewAccount, NewTransfer, Transfer } from '../model.ts'
 import type { ResultCode } from '../result-codes.ts'
 import { firstFault, malformedAccount, malformedTransfer } from './oracle-forms.ts'
+import { asKept, differenceFromKept, inherit, isThere, keptTimestamp } from './oracle-repeats.ts'
 
 /** Everything the oracle knows. */
 export type Oracle = {
@@ -119,8 +120,8 @@ export function oracleCommit(oracle: Oracle, call: Call, timestamp: bigint): Com
     ...transfer,
     flags: { ...transfer.flags, linked: index + 1 < all.length },
   }))
-  if (transfers.length > 0 && transfers.every((transfer) => isThere(oracle, transfer))) {
-    return { ok: true, outcome: 'exists', timestamp: keptTimestamp(oracle, transfers[0]?.id) }
+  if (transfers.length > 0 && transfers.every((transfer) => isThere(oracle.history, transfer))) {
+    return { ok: true, outcome: 'exists', timestamp: keptTimestamp(oracle.history, transfers[0]?.id) }
   }
   const before = new Map(oracle.accounts)
   const opened = oracleAccounts(oracle, accounts, timestamp)
@@ -152,8 +153,12 @@ function oracleChain(oracle: Oracle, chain: readonly NewTransfer[], timestamp: b
   const echo = (at: number, code: ResultCode): ItemResult[] =>
     chain.map((_, index) => ({ ok: false, code: index === at ? code : 'linked_event_failed' }))
   if (chain.at(-1)?.flags?.linked) return echo(chain.length - 1, 'linked_event_chain_open')
-  if (chain.every((transfer) => isThere(oracle, transfer))) {
-    return chain.map(({ id }) => ({ ok: true, outcome: 'exists', timestamp: keptTimestamp(oracle, id) }))
+  if (chain.every((transfer) => isThere(oracle.history, transfer))) {
+    return chain.map(({ id }) => ({
+      ok: true,
+      outcome: 'exists',
+      timestamp: keptTimestamp(oracle.history, id),
+    }))
   }
   const history = [...oracle.history]
   const endings = new Map(oracle.endings)
@@ -172,7 +177,7 @@ function oracleChain(oracle: Oracle, chain: readonly NewTransfer[], timestamp: b
 function oracleTransfer(oracle: Oracle, transfer: NewTransfer, timestamp: bigint): ResultCode | undefined {
   const malformed = malformedTransfer(transfer)
   if (malformed !== undefined) return malformed
-  const different = differenceFromKept(oracle, transfer)
+  const different = differenceFromKept(oracle.history, transfer)
   if (different !== undefined) return different
   if (oracle.dead.has(transfer.id)) return 'id_already_failed'
   const { postPending = false, voidPending = false } = transfer.flags ?? {}
@@ -231,61 +236,4 @@ function oracleSecondPhase(oracle: Oracle, transfer: NewTransfer, timestamp: big
   oracle.endings.set(pending.id, isPost ? 'posted' : 'voided')
   oracle.history.push(asKept(whole, whole.amount, timestamp))
   return undefined
-}
-
-/** `exists`, the field that differs, or undefined where the id is new. */
-function differenceFromKept(oracle: Oracle, transfer: NewTransfer): ResultCode | undefined {
-  const kept = oracle.history.find(({ id }) => id === transfer.id)
-  if (kept === undefined) return undefined
-  const wanted = asKept(transfer, transfer.amount, kept.timestamp)
-  if (Object.keys(kept.flags).some((name) => flag(wanted, name) !== flag(kept, name))) {
-    return 'exists_with_different_flags'
-  }
-  if (wanted.pendingId !== kept.pendingId) return 'exists_with_different_pending_id'
-  const pending = oracle.history.find(({ id }) => id === kept.pendingId)
-  const whole = pending === undefined ? wanted : asKept(inherit(transfer, pending), 0n, 0n)
-  const amount = pending === undefined ? wanted.amount : inherit(transfer, pending).amount
-  const balances = kept.flags.balancingDebit || kept.flags.balancingCredit
-  return (
-    firstFault([
-      ['exists_with_different_debit_account_id', whole.debitAccountId !== kept.debitAccountId],
-      ['exists_with_different_credit_account_id', whole.creditAccountId !== kept.creditAccountId],
-      ['exists_with_different_amount', balances ? amount < kept.amount : amount !== kept.amount],
-      ['exists_with_different_timeout', whole.timeoutSeconds !== kept.timeoutSeconds],
-      ['exists_with_different_user_data', whole.userData !== kept.userData],
-      ['exists_with_different_ledger', whole.ledger !== kept.ledger],
-      ['exists_with_different_code', whole.code !== kept.code],
-    ]) ?? 'exists'
-  )
-}
-
-function flag(transfer: Transfer, name: string): boolean {
-  return Object.entries(transfer.flags).some(([key, value]) => key === name && value)
-}
-
-function isThere(oracle: Oracle, transfer: NewTransfer): boolean {
-  return malformedTransfer(transfer) === undefined && differenceFromKept(oracle, transfer) === 'exists'
-}
-
-function keptTimestamp(oracle: Oracle, id: bigint | undefined): bigint {
-  return oracle.history.find((transfer) => transfer.id === id)?.timestamp ?? 0n
-}
-
-/** What a post or void left out is the pending's. */
-function inherit(transfer: NewTransfer, pending: Transfer): NewTransfer {
-  return {
-    ...transfer,
-    debitAccountId: transfer.debitAccountId || pending.debitAccountId,
-    creditAccountId: transfer.creditAccountId || pending.creditAccountId,
-    ledger: transfer.ledger || pending.ledger,
-    code: transfer.code || pending.code,
-    userData: transfer.userData || pending.userData,
-    amount: transfer.flags?.voidPending ? transfer.amount || pending.amount : transfer.amount,
-  }
-}
-
-function asKept(transfer: NewTransfer, amount: bigint, timestamp: bigint): Transfer {
-  const none = { linked: false, pending: false, postPending: false, voidPending: false }
-  const flags = { ...none, balancingDebit: false, balancingCredit: false, ...transfer.flags }
-  return { pendingId: 0n, timeoutSeconds: 0, userData: 0n, ...transfer, flags, amount, timestamp }
 }

@@ -1,7 +1,8 @@
 // Tells the errors of SQLite apart: a constraint refuses one call, a fault of the disk fails the flush, anything else is a
 // caller's mistake.
 
-const primary = {
+/** SQLite's primary result codes, by the names it gives them. */
+const codes = {
   busy: 5,
   locked: 6,
   noMemory: 7,
@@ -10,10 +11,13 @@ const primary = {
   io: 10,
   corrupt: 11,
   full: 13,
+  cannotOpen: 14,
+  protocol: 15,
+  constraint: 19,
+  notADatabase: 26,
 } as const
-const alsoFaults = { cannotOpen: 14, protocol: 15, notADatabase: 26 } as const
-const constraint = 19
-const faults: ReadonlySet<number> = new Set([...Object.values(primary), ...Object.values(alsoFaults)])
+const { constraint, ...faultCodes } = codes
+const faults: ReadonlySet<number> = new Set(Object.values(faultCodes))
 
 /** Whether the store itself failed: the disk, the memory, or a lock that did not come free. */
 export function isStorageFault(error: unknown): boolean {

@@ -1,7 +1,7 @@
 // Reads the books back when a file is opened: all accounts with the balances kept for them, and what may fall due.
 // Transfers stay in the file and are fetched when a batch names them.
 
-import { Bug } from '../../bug.ts'
+import { Bug } from '@farthing/protocol'
 import { type Books, newBooks } from '../../machine/books.ts'
 import { prepared, type Store, setNumber } from './store.ts'
 import { parseAccount, parseBlob, parseInteger } from './values.ts'

@@ -2,7 +2,7 @@
 // the books is known to `load.ts`, `fetch-named.ts`, `write-batch.ts` and `read.ts`.
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { Bug } from '../../bug.ts'
+import { Bug } from '@farthing/protocol'
 import { schema, schemaVersion } from './schema.ts'
 import { parseInteger } from './values.ts'
 

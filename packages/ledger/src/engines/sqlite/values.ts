@@ -2,7 +2,7 @@
 // file, never something to guess around.
 
 import type { SQLOutputValue } from 'node:sqlite'
-import { Bug } from '../../bug.ts'
+import { Bug } from '@farthing/protocol'
 import { accountFlagsOf, transferFlagsOf } from '../../flags.ts'
 import type { Account, PendingStatus, Transfer } from '../../model.ts'
 

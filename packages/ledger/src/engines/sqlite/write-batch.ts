@@ -1,6 +1,6 @@
 // Writes what a decided batch changed: new accounts and transfers are inserted, balances and standings brought up to date.
 
-import { Bug } from '../../bug.ts'
+import { Bug } from '@farthing/protocol'
 import { accountFlagBits, transferFlagBits } from '../../flags.ts'
 import { dueOf } from '../../machine/due-heap.ts'
 import { findTransfer, type Layer } from '../../machine/layer.ts'
