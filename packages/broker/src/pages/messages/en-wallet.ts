@@ -226,7 +226,8 @@ export const enWallet = {
   },
   eraseStays: 'Stays',
   eraseStaysText: 'Amounts and dates in the books, under a number that no longer leads to you.',
-  eraseBalance: (balance: string): string => `You still have ${balance}. It is lost with the wallet.`,
+  eraseBalance: (balance: string): string =>
+    `You still have ${balance}. The wallet stays open so that it is not lost; what you bought is forgotten.`,
   eraseSure: 'I understand that this cannot be undone',
   eraseButton: 'Erase for good',
 }
