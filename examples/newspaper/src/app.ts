@@ -28,8 +28,10 @@ export function createNewspaper({ gate, broker }: NewspaperParts): Hono {
   app.use(protectPages(broker))
   app.use(ownPaths(gate))
 
+  // The links of a number never change, so they are made once; a piece that is no offer stops the start.
+  const links = readTags(gate)
   app.get('/', async (context) => {
-    const tags = await readTags(gate)
+    const tags = await links
     const tag = (piece: Piece): Html => tags.get(piece.slug) ?? html`<span class="tag">free</span>`
     return context.html(toText(drawFront({ head: raw(gate.head), tag })))
   })
@@ -43,7 +45,7 @@ export function createNewspaper({ gate, broker }: NewspaperParts): Hono {
   app.all(
     '/articles/:slug',
     sell(gate, (context) => {
-      const piece = findPiece(context.req.param('slug'))
+      const piece = findPiece(context.req.param('slug') ?? '')
       return piece === undefined ? undefined : saleOf(piece)
     }),
   )

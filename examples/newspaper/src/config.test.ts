@@ -1,5 +1,5 @@
 // The configuration is read strictly, and its faults never show what the file holds.
-import fc from 'fast-check'
+import { assert, json, oneof, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseConfig, readPort } from './config.ts'
 
@@ -27,8 +27,8 @@ describe('the configuration', () => {
   })
 
   it('refuses any other text with an Error of its own', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+    assert(
+      property(oneof(string(), json()), (text) => {
         expect(() => parseConfig(text)).toThrow(/^FARTHING_GATE/)
       }),
     )

@@ -28,9 +28,13 @@ export function readWords(block: Block): readonly string[] {
       return readClues(block.direction).map(({ text }) => text)
     case 'grid':
       return []
-    default:
-      return [block.text]
+    case 'text':
+    case 'heading':
+    case 'question':
+    case 'answer':
+      break
   }
+  return [block.text]
 }
 
 /** Takes away tags and entities, so that a sentence is found whatever is emphasised in it. */
