@@ -3,7 +3,7 @@
 import type { PageContext } from './context.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { mark } from './mark.ts'
-import { originTag } from './parts.ts'
+import { foreign } from './parts.ts'
 import { pagePaths } from './paths.ts'
 
 /** Which navigation a page stands in, and which of its entries it is. */
@@ -69,7 +69,9 @@ function navigation(context: PageContext, nav: Nav): Html {
     ([href, label]) =>
       html`<li><a href="${href}"${href === current ? html` aria-current="page"` : ''}>${label}</a></li>`,
   )}</ul></nav>${
-    nav.area === 'merchant' && context.merchant !== undefined ? originTag(context.merchant.name) : ''
+    nav.area === 'merchant' && context.merchant !== undefined
+      ? html`<p class="soft">${foreign(context.merchant.name)}</p>`
+      : ''
   }`
 }
 

@@ -20,8 +20,7 @@ export const enWallet = {
   weekSpent: (spent: string): string => `${spent} spent since Monday`,
   weekSpentOf: (spent: string, limit: string): string => `${spent} of ${limit} spent since Monday`,
   weekBar: 'Spent this week, of your budget',
-  weekCount: (purchases: number): string =>
-    count(purchases, { zero: 'No purchases', one: '# purchase', other: '# purchases' }),
+  weekCount: (purchases: number): string => count(purchases, { one: '# purchase', other: '# purchases' }),
   recent: 'Last five',
   allActivity: 'All activity',
   homeEmptyTitle: 'Nothing bought yet',
