@@ -14,9 +14,11 @@ export function toBase64Url(bytes: Uint8Array): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** Reads base64url without padding; undefined where a character does not belong. */
+/** Reads base64url without padding; undefined for any spelling but the one `toBase64Url` writes. */
 export function fromBase64Url(text: string): Uint8Array | undefined {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  // The last character may carry bits that belong to no byte: two texts of one value are one too many.
+  return toBase64Url(bytes) === text ? bytes : undefined
 }

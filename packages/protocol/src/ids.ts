@@ -1,6 +1,7 @@
 // Ids: opaque text with a readable prefix, ordered by the time they were made. The clock and chance come from the
 // caller, so the same inputs give the same id.
 
+import { Bug } from './money.ts'
 import type { Instant } from './time.ts'
 
 /** The id prefixes in use, one per noun of the glossary. */
@@ -22,7 +23,8 @@ export type IdPrefix =
 export type Id<Prefix extends IdPrefix = IdPrefix> = `${Prefix}_${string}` & { readonly __brand: Prefix }
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
-const bodyPattern = /^[0-9a-hjkmnp-tv-z]{26}$/
+// 26 characters hold 130 bits, an id has 128: the first is at most 7.
+const bodyPattern = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
 
 /** The bytes of chance one id takes. */
 export const idChanceBytes = 10
@@ -33,6 +35,9 @@ export function makeId<Prefix extends IdPrefix>(
   now: Instant,
   chance: Uint8Array,
 ): Id<Prefix> {
+  if (!Number.isSafeInteger(now) || now < 0 || now >= 2 ** 48)
+    throw new Bug('an id needs a whole instant of 48 bits')
+  if (chance.length !== idChanceBytes) throw new Bug('an id needs exactly ten bytes of chance')
   let value = BigInt(now)
   for (let index = 0; index < idChanceBytes; index += 1) value = (value << 8n) | BigInt(chance[index] ?? 0)
   let text = ''

@@ -1,4 +1,5 @@
-// Every named bound of the exchanged objects, in one place. A value past its bound is refused, never cut.
+// Every named bound of the exchanged objects, in one place. A value past its bound is refused, never
+// cut, save the texts that people read (display-text.ts).
 
 export const limits = {
   /** The largest amount or balance, one below 2^63, as the ledger keeps it. */
@@ -12,6 +13,18 @@ export const limits = {
   paymentSystemDataBytesMax: 2_048,
   offerBytesMax: 65_536,
   tokenCharactersMax: 4_096,
+  /** Seconds of access that mean for ever: 36,500 days (per-fee-link 3.7). */
+  accessSecondsMax: 3_153_600_000,
+  /** A page longer than this is not searched for offers. */
+  htmlCharactersMax: 4_194_304,
+  /** Open elements of a page; what lies deeper is passed over. */
+  htmlDepthMax: 256,
+  /** Levels looked at below an element, or inside JSON-LD. */
+  markupDepthMax: 64,
+  attributesMax: 64,
+  jsonLdCharactersMax: 262_144,
+  jsonLdNodesMax: 10_000,
+  offersPerPageMax: 1_000,
   /** A quote lives ten minutes at most (per-fee-link 7). */
   quoteLifeMs: 600_000,
   /** A wallet may honour a signed quote this long after the offer's expiration (per-fee-link 3.8). */
@@ -24,6 +37,7 @@ export const limits = {
   /** Clocks of two parties may differ by this much. */
   clockSkewMs: 60_000,
   keysMax: 32,
+  canonicalDepthMax: 64,
   keysCacheMs: 3_600_000,
   keysRefetchMinMs: 60_000,
   /** Gates ask for refunded purchases this often, so that a refund takes hold within 60 s. */

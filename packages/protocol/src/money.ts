@@ -72,6 +72,8 @@ export function multiplyRatio(
   ratio: { readonly numerator: bigint; readonly denominator: bigint },
   rounding: Rounding,
 ): Money {
+  if (value.amount < 0n || ratio.numerator < 0n)
+    throw new Bug('a ratio needs an amount and factors that are not negative')
   return { asset: value.asset, amount: divide(value.amount * ratio.numerator, ratio.denominator, rounding) }
 }
 

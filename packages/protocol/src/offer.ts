@@ -3,10 +3,10 @@
 
 import { canonicalJson } from './canonical-json.ts'
 import { digestText } from './digest.ts'
-import { limits } from './limits.ts'
 import type { Money } from './money.ts'
-import { canonicalUrl, checkOfferUrl } from './offer-url.ts'
-import { formatPrice, parsePrice } from './price.ts'
+import { canonicalUrl } from './offer-url.ts'
+import { formatPrice } from './price.ts'
+import type { Instant } from './time.ts'
 
 /** A payment system the merchant takes: an identifying URI and data private to that system. */
 export type PaymentSystem = { readonly id: string; readonly data: string }
@@ -19,7 +19,7 @@ export type Offer = {
   readonly buyurl: string
   readonly title: string
   readonly merchantname: string
-  /** Seconds of access after the purchase; 0 means each request is a new purchase. */
+  /** Seconds of access after the purchase: 0 means each request is a new purchase, 3,153,600,000 (36,500 days) for ever. */
   readonly duration: number
   readonly paymentsystems: readonly PaymentSystem[]
   readonly imagelink?: string
@@ -47,62 +47,22 @@ export type OfferFault =
 /** A refusal to read an offer, with the field at fault. */
 export type OfferRefusal = { readonly ok: false; readonly fault: OfferFault; readonly field: string }
 
-export type OfferResult = { readonly ok: true; readonly offer: Offer } | OfferRefusal
+/** A fault that does not stop the offer: the field counts as absent and the wallet says so before paying. */
+export type OfferWarning = { readonly fault: 'E-DURATION'; readonly field: 'duration' }
+
+export type OfferResult =
+  | { readonly ok: true; readonly offer: Offer; readonly warnings?: readonly OfferWarning[] }
+  | OfferRefusal
 
 /** Writes an offer as JSON. */
 export function toOfferJson(offer: Offer): OfferJson {
   return { v: 1, ...offer, price: formatPrice(offer.price) }
 }
 
-/** Reads the JSON form strictly: unknown members are ignored, known ones must be well formed. */
-export function parseOfferJson(value: unknown): OfferResult {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('E-MISSING', 'offer')
-  const fields = value as Record<string, unknown>
-  const text = (name: string): string | undefined => {
-    const member = fields[name]
-    return typeof member === 'string' && member.trim() !== '' ? member.trim() : undefined
-  }
-  const price = parsePrice(text('price') ?? '')
-  if (text('price') === undefined) return refuse('E-MISSING', 'price')
-  if (!price.ok) return refuse(price.fault, 'price')
-  const textlink = text('textlink')
-  if (textlink === undefined) return refuse('E-MISSING', 'textlink')
-  const urls = readUrls(text('requesturl'), text('buyurl'))
-  if (!urls.ok) return urls
-  const paymentsystems = readSystems(fields['paymentsystems'])
-  if (paymentsystems === undefined) return refuse('E-MISSING', 'paymentsystems')
-  const duration = fields['duration'] ?? 0
-  if (typeof duration !== 'number' || !Number.isSafeInteger(duration) || duration < 0) {
-    return refuse('E-DURATION', 'duration')
-  }
-  const expiration = text('expiration')
-  if (expiration !== undefined && Number.isNaN(Date.parse(expiration)))
-    return refuse('E-EXPIRATION', 'expiration')
-  const optional = (name: 'imagelink' | 'description' | 'target' | 'page'): object => {
-    const member = text(name)
-    return member === undefined ? {} : { [name]: member }
-  }
-  return {
-    ok: true,
-    offer: {
-      price: price.price,
-      textlink: textlink.slice(0, limits.textLinkCharactersMax),
-      requesturl: urls.requesturl,
-      buyurl: urls.buyurl,
-      title: (text('title') ?? textlink).slice(0, limits.textLinkCharactersMax),
-      merchantname: (text('merchantname') ?? new URL(urls.requesturl).host).slice(
-        0,
-        limits.textLinkCharactersMax,
-      ),
-      duration,
-      paymentsystems,
-      ...(expiration === undefined ? {} : { expiration: new Date(expiration).toISOString() }),
-      ...optional('imagelink'),
-      ...optional('description'),
-      ...optional('target'),
-      ...optional('page'),
-    },
-  }
+/** True after the end of the offer; the grace for a signed quote (per-fee-link 3.8) is the wallet's to add. */
+export function isExpired(offer: Pick<Offer, 'expiration'>, now: Instant): boolean {
+  // Written so that a date nobody can read counts as past.
+  return offer.expiration !== undefined && !(now <= Date.parse(offer.expiration))
 }
 
 /** The digest a quote signs: SHA-256 over the canonical JSON of price, requesturl, buyurl and duration (per-fee-link 7). */
@@ -122,34 +82,4 @@ export async function digestOffer(
 /** The identity of what is bought, as the broker sees it: the digest of the canonical `buyurl`. */
 export async function digestBuyUrl(buyurl: string): Promise<string> {
   return digestText(canonicalUrl(buyurl))
-}
-
-function readUrls(
-  request: string | undefined,
-  buy: string | undefined,
-): { readonly ok: true; readonly requesturl: string; readonly buyurl: string } | OfferRefusal {
-  if (request === undefined) return refuse('E-MISSING', 'requesturl')
-  const requesturl = checkOfferUrl(request)
-  if (requesturl === undefined) return refuse('E-URL', 'requesturl')
-  const buyurl = checkOfferUrl(buy ?? request)
-  if (buyurl === undefined) return refuse('E-URL', 'buyurl')
-  if (requesturl.origin !== buyurl.origin) return refuse('E-URL', 'buyurl')
-  return { ok: true, requesturl: requesturl.href, buyurl: canonicalUrl(buyurl.href) }
-}
-
-function readSystems(value: unknown): readonly PaymentSystem[] | undefined {
-  if (!Array.isArray(value) || value.length === 0 || value.length > limits.paymentSystemsMax) return undefined
-  const systems: PaymentSystem[] = []
-  for (const item of value as readonly unknown[]) {
-    const { id, data } = (item ?? {}) as { id?: unknown; data?: unknown }
-    if (typeof id !== 'string' || !URL.canParse(id)) return undefined
-    if (data !== undefined && typeof data !== 'string') return undefined
-    if ((data?.length ?? 0) > limits.paymentSystemDataBytesMax) return undefined
-    systems.push({ id: new URL(id).href, data: data ?? '' })
-  }
-  return systems
-}
-
-function refuse(fault: OfferFault, field: string): OfferRefusal {
-  return { ok: false, fault, field }
 }

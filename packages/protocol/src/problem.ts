@@ -139,6 +139,11 @@ const rows = {
     title: 'This quote was paid by someone else',
     hint: 'Take a fresh quote from the merchant.',
   },
+  quote_refused: {
+    status: 409,
+    title: 'A payment of this quote was refused before',
+    hint: 'Take a fresh quote from the merchant.',
+  },
   quote_other_broker: {
     status: 422,
     title: 'The quote names another payment system',

@@ -1,14 +1,18 @@
 // The quote: the merchant's signed word on one offer, taken by a wallet before it pays, because the page itself is no
 // evidence of the price (per-fee-link 7). Its nonce names the purchase.
 
+import { displayText } from './display-text.ts'
 import { limits } from './limits.ts'
 import { type Money, parseMoneyJson, toMoneyJson } from './money.ts'
 import { checkOfferUrl } from './offer-url.ts'
 import { type Problem, problem } from './problem.ts'
-import { type KeySet, type PrivateJwk, signToken, verifyToken } from './signed.ts'
-import { fromSeconds, type Instant, toSeconds } from './time.ts'
+import { type KeySet, type PrivateJwk, readUnverifiedPayload, signToken, verifyToken } from './signed.ts'
+import { between, type Instant, parseSeconds, toSeconds } from './time.ts'
 
 export const quoteType = 'farthing-quote+jwt'
+
+// What base64url turns into a token's length, less room for the header and the signature.
+const payloadBytesMax = (limits.tokenCharactersMax * 3) / 4 - 256
 
 /** What a merchant signs. `title` and `url` let the buyer's library name the purchase; a private quote leaves them out. */
 export type Quote = {
@@ -30,6 +34,7 @@ export type Quote = {
   readonly url?: string
 }
 
+/** Signs a quote; `url` is left out where the token would be longer than its readers allow. */
 export async function signQuote(quote: Quote, key: PrivateJwk): Promise<string> {
   const payload = {
     iss: quote.merchantId,
@@ -42,20 +47,21 @@ export async function signQuote(quote: Quote, key: PrivateJwk): Promise<string> 
     duration: quote.duration,
     iat: toSeconds(quote.issuedAt),
     exp: toSeconds(quote.expiresAt),
-    ...(quote.title === undefined ? {} : { title: quote.title }),
-    ...(quote.url === undefined ? {} : { url: quote.url }),
+    ...(quote.title === undefined ? {} : { title: displayText(quote.title) }),
   }
-  return signToken(quoteType, payload, key)
+  const named = quote.url === undefined ? payload : { ...payload, url: quote.url }
+  const bytes = new TextEncoder().encode(JSON.stringify(named)).length
+  return signToken(quoteType, bytes <= payloadBytesMax ? named : payload, key)
 }
 
 /** The merchant a quote claims to be of, before any check: only good for looking up that merchant's keys. */
 export function readQuoteIssuer(token: string): string | undefined {
-  return parseQuotePayload(decodePayload(token))?.merchantId
+  return parseQuotePayload(readUnverifiedPayload(token))?.merchantId
 }
 
 /** Reads a quote without its signature, for a wallet that shows it; the broker verifies. */
 export function readQuoteUnverified(token: string): Quote | undefined {
-  return parseQuotePayload(decodePayload(token))
+  return parseQuotePayload(readUnverifiedPayload(token))
 }
 
 /** Verifies signature and form against the merchant's keys. Dates are the caller's to judge, after looking the purchase up. */
@@ -70,53 +76,64 @@ export async function verifyQuote(
   return quote === undefined ? problem('quote_invalid') : { ok: true, quote }
 }
 
-function decodePayload(token: string): unknown {
-  if (token.length > limits.tokenCharactersMax) return undefined
-  try {
-    const part = token.split('.')[1] ?? ''
-    const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (c) => c.charCodeAt(0)))) as unknown
-  } catch {
-    return undefined
-  }
-}
-
+const issuerPattern = /^[\x21-\x7e]{1,64}$/
 const digestPattern = /^[A-Za-z0-9_-]{43}$/
 const noncePattern = /^[A-Za-z0-9_-]{22}$/
 
-function parseQuotePayload(value: unknown): Quote | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const claims = value as Record<string, unknown>
-  const { iss, aud, origin, nonce, offer, buy, duration, iat, exp, title, url } = claims
+function parseQuotePayload(claims: Readonly<Record<string, unknown>> | undefined): Quote | undefined {
+  if (claims === undefined) return undefined
+  const { iss, nonce, offer, buy, duration, title } = claims
   const price = parseMoneyJson(claims['price'])
-  if (price === undefined || price.amount <= 0n) return undefined
-  if (typeof iss !== 'string' || typeof aud !== 'string' || typeof origin !== 'string') return undefined
-  if (checkOfferUrl(origin)?.origin !== origin || checkOfferUrl(aud) === undefined) return undefined
-  if (typeof nonce !== 'string' || !noncePattern.test(nonce)) return undefined
-  if (typeof offer !== 'string' || !digestPattern.test(offer)) return undefined
-  if (typeof buy !== 'string' || !digestPattern.test(buy)) return undefined
-  if (!isCount(duration) || !isCount(iat) || !isCount(exp)) return undefined
-  if (exp <= iat || (exp - iat) * 1000 > limits.quoteLifeMs) return undefined
-  if (title !== undefined && (typeof title !== 'string' || title.length > limits.textLinkCharactersMax))
-    return undefined
-  if (url !== undefined && (typeof url !== 'string' || checkOfferUrl(url)?.origin !== origin))
-    return undefined
+  const times = parseTimes(claims)
+  const urls = parseUrls(claims)
+  if (price === undefined || price.amount <= 0n || times === undefined || urls === undefined) return undefined
+  if (!matches(iss, issuerPattern) || !matches(nonce, noncePattern)) return undefined
+  if (!matches(offer, digestPattern) || !matches(buy, digestPattern)) return undefined
+  if (!isAccess(duration) || (title !== undefined && typeof title !== 'string')) return undefined
+  const shownTitle = displayText(title ?? '')
   return {
     merchantId: iss,
-    paymentSystem: aud,
-    origin,
+    ...urls,
     nonce,
     price,
     offerDigest: offer,
     buyUrlDigest: buy,
     duration,
-    issuedAt: fromSeconds(iat),
-    expiresAt: fromSeconds(exp),
-    ...(title === undefined ? {} : { title }),
-    ...(url === undefined ? {} : { url }),
+    ...times,
+    ...(shownTitle === '' ? {} : { title: shownTitle }),
   }
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 2 ** 43
+// Addresses are kept in the parser's spelling, as two spellings of one payment system are the same one (3.5).
+function parseUrls(
+  claims: Readonly<Record<string, unknown>>,
+): Pick<Quote, 'paymentSystem' | 'origin' | 'url'> | undefined {
+  const { aud, origin, url } = claims
+  if (typeof aud !== 'string' || typeof origin !== 'string') return undefined
+  if (url !== undefined && typeof url !== 'string') return undefined
+  const paymentSystem = checkOfferUrl(aud)
+  if (paymentSystem === undefined || checkOfferUrl(origin)?.origin !== origin) return undefined
+  if (url === undefined) return { paymentSystem: paymentSystem.href, origin }
+  const page = checkOfferUrl(url)
+  return page?.origin === origin ? { paymentSystem: paymentSystem.href, origin, url: page.href } : undefined
+}
+
+function parseTimes(
+  claims: Readonly<Record<string, unknown>>,
+): Pick<Quote, 'issuedAt' | 'expiresAt'> | undefined {
+  const issuedAt = parseSeconds(claims['iat'])
+  const expiresAt = parseSeconds(claims['exp'])
+  if (issuedAt === undefined || expiresAt === undefined) return undefined
+  const isShort = expiresAt > issuedAt && between(issuedAt, expiresAt) <= limits.quoteLifeMs
+  return isShort ? { issuedAt, expiresAt } : undefined
+}
+
+function matches(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value)
+}
+
+function isAccess(value: unknown): value is number {
+  return (
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= limits.accessSecondsMax
+  )
 }

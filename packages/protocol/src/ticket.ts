@@ -4,7 +4,7 @@
 import { limits } from './limits.ts'
 import { type Money, parseMoneyJson, toMoneyJson } from './money.ts'
 import { type KeySet, type PrivateJwk, signToken, type VerifyFault, verifyToken } from './signed.ts'
-import { fromSeconds, type Instant, toSeconds } from './time.ts'
+import { between, type Instant, parseSeconds, toSeconds } from './time.ts'
 
 export const ticketType = 'farthing-ticket+jwt'
 
@@ -68,19 +68,11 @@ export async function verifyTicket(
   return ticket === undefined ? { ok: false, fault: 'malformed' } : { ok: true, ticket }
 }
 
-function parsePayload(value: unknown): Ticket | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const claims = value as Record<string, unknown>
+function parsePayload(claims: Readonly<Record<string, unknown>>): Ticket | undefined {
   const text = (name: string): string | undefined => {
     const member = claims[name]
     return typeof member === 'string' && member !== '' && member.length <= limits.urlCharactersMax
       ? member
-      : undefined
-  }
-  const time = (name: string): Instant | undefined => {
-    const member = claims[name]
-    return typeof member === 'number' && Number.isSafeInteger(member) && member >= 0 && member < 2 ** 43
-      ? fromSeconds(member)
       : undefined
   }
   const price = parseMoneyJson(claims['price'])
@@ -92,12 +84,18 @@ function parsePayload(value: unknown): Ticket | undefined {
     purchaseId: text('purchase'),
     nonce: text('nonce'),
     buyUrlDigest: text('buy'),
-    price,
-    issuedAt: time('iat'),
-    expiresAt: time('exp'),
-    purchasedAt: time('bought'),
-    accessEndsAt: time('end'),
-    isTest: claims['test'] === true,
+    price: price !== undefined && price.amount >= 0n ? price : undefined,
+    issuedAt: parseSeconds(claims['iat']),
+    expiresAt: parseSeconds(claims['exp']),
+    purchasedAt: parseSeconds(claims['bought']),
+    accessEndsAt: parseSeconds(claims['end']),
+    isTest: typeof claims['test'] === 'boolean' ? claims['test'] : undefined,
   }
-  return Object.values(fields).includes(undefined) ? undefined : (fields as Ticket)
+  if (Object.values(fields).includes(undefined)) return undefined
+  const ticket = fields as Ticket
+  // A longer life would keep a refund from taking hold, so a broker cannot grant one by mistake.
+  const lifeMs = between(ticket.issuedAt, ticket.expiresAt)
+  return lifeMs >= 0 && lifeMs <= limits.ticketLifeMs && ticket.purchasedAt <= ticket.issuedAt
+    ? ticket
+    : undefined
 }

@@ -2,7 +2,8 @@
 // every other shape. Who sent a message (`event.origin`, `event.source`) is the receiver's to check before it reads one.
 
 import { limits } from './limits.ts'
-import { type OfferJson, parseOfferJson, toOfferJson } from './offer.ts'
+import { parseOfferJson } from './markup/json.ts'
+import { type OfferJson, toOfferJson } from './offer.ts'
 
 /** The version both sides speak; another one is not answered. */
 export const windowProtocolVersion = 1

@@ -1,0 +1,111 @@
+// Builds the one record of dependencies from the configuration and mounts everything on it. Imported by starters only.
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openSqliteLedger } from '@farthing/ledger'
+import { limits, problem, toBase64Url } from '@farthing/protocol'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { pino } from 'pino'
+import { type Challenges, openChallenges } from './challenges.ts'
+import type { Config } from './config.ts'
+import type { Deps } from './deps.ts'
+import { problemResponse, type Variables } from './http/answer.ts'
+import { mountAssets } from './http/assets.ts'
+import { mountCheckout } from './http/checkout-routes.ts'
+import { merchantEndpoints } from './http/merchant-endpoints.ts'
+import { mountOpenApi } from './http/open-api.ts'
+import { operatorEndpoints } from './http/operator-endpoints.ts'
+import { publicEndpoints } from './http/public-endpoints.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { walletEndpoints } from './http/wallet-endpoints.ts'
+import { openKeyring } from './keyring.ts'
+import { brokerLimits } from './limits.ts'
+import { openMissLimiter } from './miss-limiter.ts'
+import { openRecords } from './records/database.ts'
+import type { System } from './system.ts'
+
+export type AppDeps = Deps & { readonly challenges: Challenges }
+
+export type App = {
+  readonly deps: AppDeps
+  /** Answers a request; `environment` is what the server knows of the connection. */
+  readonly fetch: (request: Request, environment?: object) => Response | Promise<Response>
+  /** Finishes what is queued and lets go of the files. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens the data folder and builds the broker; the caller serves `fetch`. */
+export function openApp(config: Config, system: System): App {
+  const deps = openDeps(config, system)
+  const app = mount(deps)
+  return {
+    deps,
+    fetch: (request, environment) => app.fetch(request, environment),
+    close: async () => {
+      await deps.ledger.close()
+      await deps.records.destroy()
+    },
+  }
+}
+
+function openDeps(config: Config, system: System): AppDeps {
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
+  const keyring = openKeyring(config.dataFolder, config.mode, system)
+  const path = join(config.dataFolder, 'farthing.db')
+  const ledger = openSqliteLedger({ path, clock: () => BigInt(system.now()) * 1_000_000n })
+  return {
+    config,
+    system,
+    ledger,
+    records: openRecords(path),
+    keyring,
+    log: pino({ level: config.logLevel, base: { name: 'farthing', mode: config.mode } }),
+    voucherMisses: openMissLimiter({
+      windowMs: brokerLimits.voucherMissWindowMs,
+      perKey: brokerLimits.voucherMissesPerKey,
+      overall: brokerLimits.voucherMissesOverall,
+    }),
+    challenges: openChallenges(),
+  }
+}
+
+function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
+  const app = new OpenAPIHono<{ Variables: Variables }>()
+  app.use(async (context, next) => {
+    const start = deps.system.now()
+    context.set('requestId', `req_${toBase64Url(deps.system.chance(12))}`)
+    await next()
+    context.header('x-request-id', context.get('requestId'))
+    // The path alone: queries can carry quotes and return codes.
+    deps.log.debug({
+      request: context.get('requestId'),
+      method: context.req.method,
+      path: context.req.path,
+      status: context.res.status,
+      ms: deps.system.now() - start,
+    })
+  })
+  app.use(securityHeaders(deps))
+  app.use(
+    bodyLimit({
+      maxSize: limits.bodyBytesMax,
+      onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
+    }),
+  )
+  for (const each of [...publicEndpoints, ...walletEndpoints, ...merchantEndpoints, ...operatorEndpoints]) {
+    each.mount(app, deps)
+  }
+  mountOpenApi(app, deps)
+  mountAssets(app, deps)
+  mountCheckout(app, deps)
+  app.notFound((context) => problemResponse(context, problem('not_found'), deps.config.origin))
+  app.onError((fault, context) => {
+    deps.log.error(
+      { request: context.get('requestId'), fault: fault.stack ?? String(fault) },
+      'a fault of ours',
+    )
+    return problemResponse(context, problem('internal_error'), deps.config.origin)
+  })
+  return app
+}

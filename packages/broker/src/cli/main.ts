@@ -1,0 +1,27 @@
+// The command line: each verb is one file, thin over the API. What a program reads goes to stdout, words to stderr.
+
+import { defineCommand, runMain } from 'citty'
+import { booksCommand } from './books.ts'
+import { doctorCommand } from './doctor.ts'
+import { fetchCommand } from './fetch.ts'
+import { keysCommand } from './keys.ts'
+import { merchantCommand } from './merchant.ts'
+import { serveCommand } from './serve.ts'
+import { voucherCommand } from './voucher.ts'
+import { walletCommand } from './wallet.ts'
+
+await runMain(
+  defineCommand({
+    meta: { name: 'farthing', version: '0.1.0', description: 'Pay and be paid by the hundredth of a cent' },
+    subCommands: {
+      wallet: walletCommand,
+      fetch: fetchCommand,
+      voucher: voucherCommand,
+      merchant: merchantCommand,
+      books: booksCommand,
+      keys: keysCommand,
+      doctor: doctorCommand,
+      serve: serveCommand,
+    },
+  }),
+)

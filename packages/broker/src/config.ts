@@ -1,0 +1,100 @@
+// Configuration from the environment, checked once at the start; a wrong value stops the broker with a sentence.
+
+import { resolve } from 'node:path'
+import { isLoopback, parseDecimal } from '@farthing/protocol'
+import { z } from 'zod'
+
+/** A broker is either live or a test instance, with data, keys and clock of its own (C-06). */
+export type Mode = 'live' | 'test'
+
+export type Config = {
+  readonly mode: Mode
+  /** The public origin, as people and tokens name it. */
+  readonly origin: string
+  readonly host: string
+  readonly port: number
+  /** The folder that holds the database and the private keys; made readable by the broker's user alone. */
+  readonly dataFolder: string
+  /** The folder of built browser scripts. */
+  readonly browserFolders: readonly string[]
+  /** The house's share of a price, in parts per million. */
+  readonly feePpm: bigint
+  /** Whether anyone may register as a merchant, or only the operator. */
+  readonly registration: 'open' | 'closed'
+  readonly name: string
+  /** Header that a trusted reverse proxy puts the client's address into; none by default. */
+  readonly addressHeader?: string
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+}
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+const schema = z.object({
+  FARTHING_MODE: z.enum(['live', 'test']).default('test'),
+  FARTHING_ORIGIN: z.string().optional(),
+  FARTHING_HOST: z.string().min(1).default('localhost'),
+  FARTHING_PORT: port.default(4010),
+  FARTHING_DATA: z.string().min(1).default('.farthing/broker'),
+  FARTHING_FEE_PERCENT: z.string().default('2'),
+  FARTHING_REGISTRATION: z.enum(['open', 'closed']).optional(),
+  FARTHING_NAME: z.string().min(1).max(60).default('Farthing'),
+  FARTHING_ADDRESS_HEADER: z.string().min(1).optional(),
+  FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+})
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly faults: readonly string[] }
+
+/** Reads and checks the configuration; every fault is told, not only the first. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const parsed = schema.safeParse(environment)
+  if (!parsed.success) {
+    return {
+      ok: false,
+      faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    }
+  }
+  const values = parsed.data
+  const origin = readOrigin(
+    values.FARTHING_ORIGIN ?? `http://${values.FARTHING_HOST}:${values.FARTHING_PORT}`,
+  )
+  const feePpm = parseDecimal(values.FARTHING_FEE_PERCENT, 'PCT/4')?.amount
+  const faults: string[] = []
+  if (origin === undefined) {
+    faults.push('FARTHING_ORIGIN: must be an https origin without path (http only for loopback)')
+  }
+  if (feePpm === undefined || feePpm > 500_000n) faults.push('FARTHING_FEE_PERCENT: a decimal from 0 to 50')
+  if (origin !== undefined && values.FARTHING_MODE === 'live' && origin.startsWith('http:')) {
+    faults.push('FARTHING_ORIGIN: a live broker needs https')
+  }
+  if (origin === undefined || feePpm === undefined || faults.length > 0) return { ok: false, faults }
+  return {
+    ok: true,
+    config: {
+      mode: values.FARTHING_MODE,
+      origin,
+      host: values.FARTHING_HOST,
+      port: values.FARTHING_PORT,
+      dataFolder: resolve(values.FARTHING_DATA),
+      browserFolders: [
+        resolve(import.meta.dirname, '../dist/browser'),
+        resolve(import.meta.dirname, '../../wallet/dist/browser'),
+      ],
+      feePpm,
+      registration: values.FARTHING_REGISTRATION ?? (values.FARTHING_MODE === 'test' ? 'open' : 'closed'),
+      name: values.FARTHING_NAME,
+      ...(values.FARTHING_ADDRESS_HEADER === undefined
+        ? {}
+        : { addressHeader: values.FARTHING_ADDRESS_HEADER }),
+      logLevel: values.FARTHING_LOG,
+    },
+  }
+}
+
+function readOrigin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+  return isAllowed && (text === url.origin || text === `${url.origin}/`) ? url.origin : undefined
+}

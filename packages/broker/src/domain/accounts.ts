@@ -1,0 +1,72 @@
+// The chart of accounts: which ledger account stands for what, and how its id follows from the business ids alone,
+// so that it need never be looked up.
+
+import { createHash } from 'node:crypto'
+import { type Asset, assetCode, assetScale } from '@farthing/protocol'
+
+/** What an account is for; the number is the account's `code` in the ledger. */
+export const accountCodes = {
+  wallet: 10,
+  merchant: 20,
+  houseFees: 30,
+  vouchersOutstanding: 40,
+  voucherSales: 50,
+  /** Spending allowances live on control ledgers of their own: they count permissions, not money. */
+  allowance: 60,
+  allowanceSource: 70,
+  allowanceSpent: 80,
+  allowanceWithdrawn: 90,
+} as const
+
+export type AccountKind = keyof typeof accountCodes
+
+/** What a transfer is for; the number is the transfer's `code` in the ledger. */
+export const transferCodes = {
+  voucherIssue: 1,
+  topUp: 2,
+  payment: 3,
+  fee: 4,
+  refund: 5,
+  feeRefund: 6,
+  allowanceGrant: 7,
+  allowanceUse: 8,
+  allowanceRestore: 9,
+  allowanceWithdraw: 10,
+} as const
+
+export type TransferKind = keyof typeof transferCodes
+
+/** The ledger number of an asset's money: its scale and code packed into 31 bits, below the control ledgers. */
+export function moneyLedger(asset: Asset): number {
+  return hashNumber(`${assetCode(asset)}/${assetScale(asset)}`) & 0x3fffffff
+}
+
+/** The ledger number on which allowances of an asset are counted. */
+export function controlLedger(asset: Asset): number {
+  return (moneyLedger(asset) | 0x40000000) >>> 0
+}
+
+/** The account of an owner in an asset: a wallet, a merchant, or the house (owner `house`). */
+export function accountId(kind: AccountKind, owner: string, asset: Asset): bigint {
+  return hashId('account', kind, owner, asset)
+}
+
+/**
+ * A transfer's id from the business id, the party that chose it, the step and the attempt: any step can be repeated
+ * for ever, and two parties' equal ids never meet.
+ */
+export function transferId(step: TransferKind, party: string, businessId: string, attempt = 0): bigint {
+  return hashId('transfer', step, party, businessId, String(attempt))
+}
+
+/** 128 bits of SHA-256 over length-prefixed parts, never 0 nor all ones (which the ledger keeps for itself). */
+export function hashId(...parts: readonly string[]): bigint {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part};`)
+  const id = BigInt(`0x${hash.digest('hex').slice(0, 32)}`)
+  return id === 0n || id === 2n ** 128n - 1n ? 1n : id
+}
+
+function hashNumber(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE(0) | 1
+}

@@ -1,0 +1,71 @@
+// Hands out a ticket for a purchase: the broker's signed word that a gate verifies alone.
+
+import { type Id, instant, limits, type Problem, problem, signTicket, type Ticket } from '@farthing/protocol'
+import { type Deps, undecided } from '../deps.ts'
+import { hashId } from '../domain/accounts.ts'
+import { accessEndsAt, type Purchase } from '../domain/purchase.ts'
+import { brokerLimits } from '../limits.ts'
+import { countTicketsToday, insertTicket } from '../records/tickets.ts'
+import { newId } from '../system.ts'
+
+export type IssuedTicket = { readonly ok: true; readonly ticket: Ticket; readonly token: string }
+
+/**
+ * The ticket that came with the payment: repeats of the same request give the same ticket, so a lost answer costs
+ * nothing and starts no further sessions. Once it has expired, a fresh one is issued instead.
+ */
+export async function issueFirstTicket(deps: Deps, purchase: Purchase): Promise<IssuedTicket | Problem> {
+  const now = deps.system.now()
+  const ticket = buildTicket(deps, purchase, {
+    id: `tkt_${hashId('first ticket', purchase.id).toString(36)}` as Id<'tkt'>,
+    issuedAt: purchase.paidAt,
+  })
+  if (ticket.expiresAt <= now) return issueTicket(deps, purchase)
+  if (purchase.refund !== undefined) return problem('ticket_refunded')
+  return { ok: true, ticket, token: await signTicket(ticket, deps.keyring.signer(now)) }
+}
+
+/** A fresh ticket for a purchase that still gives access; a bounded number a day, so that one cannot serve the world. */
+export async function issueTicket(deps: Deps, purchase: Purchase): Promise<IssuedTicket | Problem> {
+  const now = deps.system.now()
+  if (purchase.refund !== undefined) return problem('ticket_refunded')
+  if (accessEndsAt(purchase) <= now) return problem('ticket_expired', 'What was bought has ended')
+  const id = newId(deps.system, 'tkt')
+  for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
+    const ordinal = await countTicketsToday(deps.records, purchase.id, now)
+    if (ordinal >= brokerLimits.ticketsPerPurchaseDay) return problem('ticket_sessions_exhausted')
+    const outcome = await deps.ledger.commit({
+      records: [insertTicket(deps.records, { id, purchaseId: purchase.id, ordinal }, now)],
+    })
+    if (outcome.ok) {
+      const ticket = buildTicket(deps, purchase, { id, issuedAt: now })
+      return { ok: true, ticket, token: await signTicket(ticket, deps.keyring.signer(now)) }
+    }
+    const failed = undecided(outcome)
+    if (failed !== undefined) return failed
+  }
+  return problem('busy')
+}
+
+function buildTicket(
+  deps: Deps,
+  purchase: Purchase,
+  issue: { readonly id: Id<'tkt'>; readonly issuedAt: number },
+): Ticket {
+  const endsAt = accessEndsAt(purchase)
+  return {
+    id: issue.id,
+    issuer: deps.config.origin,
+    audience: purchase.origin,
+    merchantId: purchase.merchantId,
+    purchaseId: purchase.id,
+    nonce: purchase.nonce,
+    buyUrlDigest: purchase.buyUrlDigest,
+    price: purchase.price,
+    issuedAt: instant(issue.issuedAt),
+    expiresAt: instant(Math.min(issue.issuedAt + limits.ticketLifeMs, endsAt)),
+    purchasedAt: purchase.paidAt,
+    accessEndsAt: endsAt,
+    isTest: deps.config.mode === 'test',
+  }
+}

@@ -1,0 +1,72 @@
+// Prints prepaid voucher codes: what they promise is booked as owed before a code is shown to anyone. Codes follow from
+// the request's key and a secret, so that a repeat after a lost answer prints the same ones.
+
+import { createHmac } from 'node:crypto'
+import { assetScale, instant, type Money, makeId, type Problem, problem } from '@farthing/protocol'
+import { commitSurely, type Deps } from '../deps.ts'
+import { accountCodes, accountId, moneyLedger, transferCodes, transferId } from '../domain/accounts.ts'
+import { formatVoucherCode, parseVoucherCode, voucherCodeBytes } from '../domain/voucher-code.ts'
+import { brokerLimits } from '../limits.ts'
+import { digestVoucherCode } from '../records/secret.ts'
+import { insertVoucher, type Voucher } from '../records/vouchers.ts'
+
+export type IssuedVoucher = { readonly voucher: Voucher; readonly code: string }
+
+/** Answers the codes, which are shown this once and kept only as digests. */
+export async function issueVouchers(
+  deps: Deps,
+  input: { readonly value: Money; readonly count: number; readonly key: string },
+): Promise<{ readonly ok: true; readonly vouchers: readonly IssuedVoucher[] } | Problem> {
+  const { value, count } = input
+  if (assetScale(value.asset) !== 6 || value.amount <= 0n || value.amount > brokerLimits.voucherMax) {
+    return problem('invalid_request', 'A voucher is worth more than 0 and at most 100')
+  }
+  if (!Number.isInteger(count) || count < 1 || count > brokerLimits.vouchersPerIssue) {
+    return problem('invalid_request', `Between 1 and ${brokerLimits.vouchersPerIssue} vouchers at a time`)
+  }
+  const now = deps.system.now()
+  const vouchers = Array.from({ length: count }, (_, index): IssuedVoucher => {
+    const seed = createHmac('sha256', deps.keyring.voucherPepper)
+      .update(`issue\n${input.key}\n${index}`)
+      .digest()
+    const code = formatVoucherCode(seed.subarray(0, voucherCodeBytes))
+    const voucher: Voucher = {
+      id: makeId('vch', instant(0), seed.subarray(16, 26)),
+      value,
+      issuedAt: now,
+      expiresAt: (now + brokerLimits.voucherLifeMs) as Voucher['expiresAt'],
+    }
+    return { voucher, code }
+  })
+  const ledger = moneyLedger(value.asset)
+  const sales = accountId('voucherSales', 'house', value.asset)
+  const outstanding = accountId('vouchersOutstanding', 'house', value.asset)
+  const failed = await commitSurely(deps, {
+    accounts: [
+      { id: sales, ledger, code: accountCodes.voucherSales },
+      {
+        id: outstanding,
+        ledger,
+        code: accountCodes.vouchersOutstanding,
+        flags: { debitsMustNotExceedCredits: true },
+      },
+      { id: accountId('houseFees', 'house', value.asset), ledger, code: accountCodes.houseFees },
+    ],
+    transfers: vouchers.map(({ voucher }) => ({
+      id: transferId('voucherIssue', 'house', voucher.id),
+      debitAccountId: sales,
+      creditAccountId: outstanding,
+      amount: value.amount,
+      ledger,
+      code: transferCodes.voucherIssue,
+    })),
+    records: vouchers.map(({ voucher, code }) =>
+      insertVoucher(
+        deps.records,
+        voucher,
+        digestVoucherCode(parseVoucherCode(code) ?? code, deps.keyring.voucherPepper),
+      ),
+    ),
+  })
+  return failed ?? { ok: true, vouchers }
+}

@@ -1,0 +1,146 @@
+// Passkeys claim a device wallet for a person: they unfreeze it and open it on another device. The ceremony is the
+// library's; what is ours is that each challenge is used once and that an authenticator's counter only grows.
+
+import { type Id, type Problem, problem } from '@farthing/protocol'
+import {
+  type AuthenticationResponseJSON,
+  type AuthenticatorTransport,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server'
+import type { Challenges } from '../challenges.ts'
+import { type Deps, writeRecords } from '../deps.ts'
+import { brokerLimits } from '../limits.ts'
+import {
+  insertPasskey,
+  insertWalletSecret,
+  listPasskeys,
+  type Passkey,
+  readPasskey,
+  updatePasskeyCounter,
+} from '../records/wallets.ts'
+
+export type PasskeyDeps = Deps & { readonly challenges: Challenges }
+
+/** Options for adding a passkey to a wallet. */
+export async function startPasskey(
+  deps: PasskeyDeps,
+  walletId: string,
+): Promise<PublicKeyCredentialCreationOptionsJSON | Problem> {
+  const known = await listPasskeys(deps.records, walletId)
+  if (known.length >= brokerLimits.passkeysPerWallet) {
+    return problem('gone_wrong_state', 'Remove a passkey first: ten are the most')
+  }
+  const options = await generateRegistrationOptions({
+    rpName: deps.config.name,
+    rpID: new URL(deps.config.origin).hostname,
+    userName: `Wallet ${walletId.slice(-6)}`,
+    userID: new TextEncoder().encode(walletId),
+    attestationType: 'none',
+    excludeCredentials: known.map(toDescriptor),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
+  })
+  deps.challenges.add(options.challenge, `register ${walletId}`, deps.system.now())
+  return options
+}
+
+export async function addPasskey(
+  deps: PasskeyDeps,
+  input: { readonly walletId: Id<'wal'>; readonly response: RegistrationResponseJSON },
+): Promise<{ readonly ok: true } | Problem> {
+  const now = deps.system.now()
+  const verified = await verifyRegistrationResponse({
+    response: input.response,
+    expectedChallenge: (challenge) => deps.challenges.take(challenge, `register ${input.walletId}`, now),
+    expectedOrigin: deps.config.origin,
+    expectedRPID: new URL(deps.config.origin).hostname,
+    requireUserVerification: false,
+  }).catch(() => undefined)
+  if (verified?.verified !== true) return problem('passkey_invalid')
+  const { credential } = verified.registrationInfo
+  const failed = await writeRecords(deps, [
+    insertPasskey(deps.records, {
+      credentialId: credential.id,
+      walletId: input.walletId,
+      publicKey: credential.publicKey,
+      counter: credential.counter,
+      transports: credential.transports ?? [],
+      createdAt: now,
+    }),
+  ])
+  return failed ?? { ok: true }
+}
+
+/** Options for proving a passkey: of one wallet, or of whichever wallet it belongs to (signing in on a new device). */
+export async function startProof(
+  deps: PasskeyDeps,
+  purpose: { readonly walletId?: string },
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const known = purpose.walletId === undefined ? [] : await listPasskeys(deps.records, purpose.walletId)
+  const options = await generateAuthenticationOptions({
+    rpID: new URL(deps.config.origin).hostname,
+    allowCredentials: known.map(toDescriptor),
+    userVerification: 'preferred',
+  })
+  deps.challenges.add(options.challenge, `prove ${purpose.walletId ?? 'any'}`, deps.system.now())
+  return options
+}
+
+/** The wallet a passkey proves; with a wallet given, only that one. */
+export async function provePasskey(
+  deps: PasskeyDeps,
+  input: { readonly walletId?: string; readonly response: AuthenticationResponseJSON },
+): Promise<{ readonly ok: true; readonly walletId: Id<'wal'> } | Problem> {
+  const passkey = await readPasskey(deps.records, input.response.id)
+  if (passkey === undefined || (input.walletId !== undefined && passkey.walletId !== input.walletId)) {
+    return problem('passkey_invalid')
+  }
+  const now = deps.system.now()
+  const verified = await verifyAuthenticationResponse({
+    response: input.response,
+    expectedChallenge: (challenge) =>
+      deps.challenges.take(challenge, `prove ${input.walletId ?? 'any'}`, now),
+    expectedOrigin: deps.config.origin,
+    expectedRPID: new URL(deps.config.origin).hostname,
+    credential: {
+      id: passkey.credentialId,
+      publicKey: Uint8Array.from(passkey.publicKey),
+      counter: passkey.counter,
+      transports: toTransports(passkey),
+    },
+    requireUserVerification: false,
+  }).catch(() => undefined)
+  if (verified?.verified !== true) return problem('passkey_invalid')
+  const failed = await writeRecords(deps, [
+    updatePasskeyCounter(deps.records, passkey.credentialId, verified.authenticationInfo.newCounter),
+  ])
+  return failed ?? { ok: true, walletId: passkey.walletId }
+}
+
+/** Lets one more device act for a wallet, by a secret of its own. */
+export async function addDevice(
+  deps: Deps,
+  input: { readonly walletId: Id<'wal'>; readonly secret: string },
+): Promise<{ readonly ok: true } | Problem> {
+  const failed = await writeRecords(deps, [
+    insertWalletSecret(
+      deps.records,
+      { id: input.walletId, secret: input.secret, kind: 'device' },
+      deps.system.now(),
+    ),
+  ])
+  return failed ?? { ok: true }
+}
+
+function toDescriptor(passkey: Passkey): { id: string; transports: AuthenticatorTransport[] } {
+  return { id: passkey.credentialId, transports: toTransports(passkey) }
+}
+
+function toTransports(passkey: Passkey): AuthenticatorTransport[] {
+  return passkey.transports as AuthenticatorTransport[]
+}

@@ -1,0 +1,230 @@
+// Pays a quote from a wallet: looks up first, judges dates and limits after, posts one chain keyed by the quote's
+// nonce, hands out the ticket. Repeating the request, in any state, never charges twice.
+
+import type { CommitOutcome } from '@farthing/ledger'
+import {
+  compare,
+  instant,
+  limits,
+  type Money,
+  type Problem,
+  problem,
+  type Quote,
+  zero,
+} from '@farthing/protocol'
+import { type Deps, undecided } from '../deps.ts'
+import { accountId } from '../domain/accounts.ts'
+import { type Allowance, allowanceAccountId, dayOf, weekOf } from '../domain/allowance.ts'
+import { feeOf } from '../domain/fee.ts'
+import { merchantAccount, paymentTransfers } from '../domain/payment-transfers.ts'
+import { isOwned, type Purchase } from '../domain/purchase.ts'
+import { brokerLimits } from '../limits.ts'
+import { type Connection, readConnection, updateConnectionUsed } from '../records/connections.ts'
+import { insertPurchase, listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
+import { readWallet, type Wallet } from '../records/wallets.ts'
+import { newId } from '../system.ts'
+import { ensureAllowance } from './ensure-allowance.ts'
+import { type IssuedTicket, issueFirstTicket, issueTicket } from './issue-ticket.ts'
+import { readQuote } from './read-quote.ts'
+
+export type PayOfferInput = {
+  readonly walletId: string
+  readonly quote: string
+  /** Chosen by the wallet per activation; the purchase can be found by it afterwards. */
+  readonly idempotencyKey: string
+  /** `explicit`: a person or an agent confirmed this price. `silent`: within the budget given to this merchant. */
+  readonly consent: 'explicit' | 'silent'
+  /** The price that was shown; a dearer quote is refused, a cheaper one paid. */
+  readonly seenPrice?: Money
+  /** The most the caller will pay. */
+  readonly max?: Money
+}
+
+export type PaidOffer = {
+  readonly ok: true
+  readonly purchase: Purchase
+  readonly ticket: IssuedTicket
+  /** What this request took, told the same at each repeat: the price, or zero where it was bought before. */
+  readonly charged: Money
+}
+
+export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOffer | Problem> {
+  const read = await readQuote(deps, input.quote)
+  if (!read.ok) return read
+  for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
+    const before = await lookUp(deps, input, read.quote)
+    if (before.found !== undefined) return before.found
+    const now = deps.system.now()
+    const plan = await planPayment(deps, input, { quote: read.quote, sequence: before.sequence })
+    if (!plan.ok) return plan
+    const outcome = await deps.ledger.commit({
+      accounts: [merchantAccount(plan.purchase)],
+      transfers: paymentTransfers(plan.purchase),
+      records: [
+        ...insertPurchase(deps.records, plan.purchase, plan.connection?.version),
+        ...(plan.connection === undefined
+          ? []
+          : [updateConnectionUsed(deps.records, plan.connection, instant(now + brokerLimits.autoPayLifeMs))]),
+      ],
+    })
+    if (outcome.ok && outcome.outcome === 'created') {
+      const ticket = await issueFirstTicket(deps, plan.purchase)
+      if (!ticket.ok) return ticket
+      return { ok: true, purchase: plan.purchase, ticket, charged: plan.purchase.price }
+    }
+    const refusal = readRefusal(outcome)
+    if (refusal !== undefined) return refusal
+    // Somebody took the nonce or the thing in the meantime, or the wallet changed: look again.
+  }
+  return problem('busy')
+}
+
+/**
+ * What the payer gets without paying: the purchase this nonce made before, or the thing already owned. Where there is
+ * neither, the place the next purchase of the thing takes: it comes from the same reading as the answer "not owned", so
+ * that two payers who both read it meet in the commit.
+ */
+async function lookUp(
+  deps: Deps,
+  input: PayOfferInput,
+  quote: Quote,
+): Promise<{ readonly found?: PaidOffer | Problem; readonly sequence: number }> {
+  const { walletId } = input
+  const sameQuote = await readPurchaseByNonce(deps.records, quote.merchantId, quote.nonce)
+  if (sameQuote !== undefined) {
+    if (sameQuote.walletId !== walletId) return { found: problem('quote_used'), sequence: 0 }
+    const ticket = await issueFirstTicket(deps, sameQuote)
+    const isRepeat = sameQuote.idempotencyKey === input.idempotencyKey
+    const charged = isRepeat ? sameQuote.price : zero(sameQuote.price.asset)
+    return { found: ticket.ok ? { ok: true, purchase: sameQuote, ticket, charged } : ticket, sequence: 0 }
+  }
+  const [latest] = await listPurchasesOfThing(deps.records, {
+    walletId,
+    merchantId: quote.merchantId,
+    buyUrlDigest: quote.buyUrlDigest,
+  })
+  const sequence = latest === undefined ? 0 : latest.sequence + 1
+  if (latest === undefined || !isOwned(latest, deps.system.now())) return { sequence }
+  const ticket = await issueTicket(deps, latest)
+  const charged = zero(quote.price.asset)
+  return { found: ticket.ok ? { ok: true, purchase: latest, ticket, charged } : ticket, sequence }
+}
+
+type Plan = { readonly ok: true; readonly purchase: Purchase; readonly connection?: Connection }
+
+async function planPayment(
+  deps: Deps,
+  input: PayOfferInput,
+  wanted: { readonly quote: Quote; readonly sequence: number },
+): Promise<Plan | Problem> {
+  const { quote, sequence } = wanted
+  const now = deps.system.now()
+  const priceFault = judgePrice(quote, input, now)
+  if (priceFault !== undefined) return priceFault
+  const wallet = await readWallet(deps.records, input.walletId)
+  if (wallet === undefined) return problem('wallet_missing')
+  if (wallet.frozenAt !== undefined) return problem('wallet_frozen')
+  const funds = await judgeFunds(deps, wallet, quote.price)
+  if (funds !== undefined) return funds
+  const day: Allowance = {
+    scope: 'wallet-day',
+    owner: wallet.id,
+    asset: quote.price.asset,
+    period: dayOf(now),
+    version: wallet.dailyLimitVersion,
+  }
+  const left = await ensureAllowance(deps, { allowance: day, units: wallet.dailyLimitUnits })
+  if (!left.ok) return left
+  if (left.left < quote.price.amount) return problem('daily_limit_reached')
+  const budget = input.consent === 'silent' ? await judgeBudget(deps, wallet, quote) : undefined
+  if (budget !== undefined && !budget.ok) return budget
+  const purchase: Purchase = {
+    id: newId(deps.system, 'pur'),
+    walletId: wallet.id,
+    merchantId: quote.merchantId as Purchase['merchantId'],
+    nonce: quote.nonce,
+    buyUrlDigest: quote.buyUrlDigest,
+    offerDigest: quote.offerDigest,
+    sequence,
+    price: quote.price,
+    fee: feeOf(quote.price, deps.config.feePpm),
+    origin: quote.origin,
+    durationSeconds: quote.duration,
+    consent: input.consent,
+    idempotencyKey: input.idempotencyKey,
+    paidAt: now,
+    dayAllowance: allowanceAccountId(day),
+    ...(budget === undefined ? {} : { weekAllowance: budget.weekAllowance }),
+    details: {
+      ...(quote.title === undefined ? {} : { title: quote.title }),
+      ...(quote.url === undefined ? {} : { url: quote.url }),
+    },
+  }
+  return { ok: true, purchase, ...(budget === undefined ? {} : { connection: budget.connection }) }
+}
+
+function judgePrice(quote: Quote, input: PayOfferInput, now: number): Problem | undefined {
+  const { price } = quote
+  if (quote.expiresAt <= now) return problem('quote_expired')
+  if (quote.issuedAt > now + limits.clockSkewMs)
+    return problem('quote_invalid', 'The quote is from the future')
+  if (price.amount > limits.priceMax) return problem('offer_invalid', 'The price is above what is sold here')
+  if (input.seenPrice !== undefined) {
+    if (input.seenPrice.asset !== price.asset || compare(price, input.seenPrice) > 0)
+      return problem('price_changed')
+  }
+  if (input.max !== undefined) {
+    if (input.max.asset !== price.asset || compare(price, input.max) > 0) return problem('price_over_maximum')
+  }
+  return undefined
+}
+
+/** Told before anything is posted, because the ledger's own refusal would burn the quote; the ledger still decides. */
+async function judgeFunds(deps: Deps, wallet: Wallet, price: Money): Promise<Problem | undefined> {
+  if (!wallet.assets.includes(price.asset)) return problem('asset_missing')
+  const [account] = await deps.ledger.lookupAccounts([accountId('wallet', wallet.id, price.asset)])
+  const left =
+    account === undefined ? 0n : account.creditsPosted - account.debitsPosted - account.debitsPending
+  return left < price.amount ? problem('insufficient_funds') : undefined
+}
+
+async function judgeBudget(
+  deps: Deps,
+  wallet: Wallet,
+  quote: Quote,
+): Promise<{ readonly ok: true; readonly connection: Connection; readonly weekAllowance: bigint } | Problem> {
+  const now = deps.system.now()
+  const { asset, amount } = quote.price
+  const connection = await readConnection(deps.records, {
+    walletId: wallet.id,
+    merchantId: quote.merchantId,
+    asset,
+  })
+  if (connection === undefined || !connection.isAutoPay || connection.expiresAt <= now) {
+    return problem('consent_required')
+  }
+  if (amount > connection.perItemUnits)
+    return problem('consent_required', 'The price is above what is paid silently')
+  const week: Allowance = {
+    scope: 'connection-week',
+    owner: `${wallet.id}|${quote.merchantId}`,
+    asset,
+    period: weekOf(now),
+    version: connection.version,
+  }
+  const left = await ensureAllowance(deps, { allowance: week, units: connection.perWeekUnits })
+  if (!left.ok) return left
+  if (left.left < amount) return problem('budget_reached')
+  return { ok: true, connection, weekAllowance: allowanceAccountId(week) }
+}
+
+/** A refusal to pass on; undefined where looking again will tell. */
+function readRefusal(outcome: CommitOutcome): Problem | undefined {
+  if (outcome.ok || outcome.code === 'record_refused') return undefined
+  const failed = undecided(outcome)
+  if (failed !== undefined) return failed
+  if (outcome.code === 'exceeds_credits')
+    return problem(outcome.index === 0 ? 'insufficient_funds' : 'daily_limit_reached')
+  if (outcome.code.startsWith('exists')) return problem('quote_used')
+  return problem('quote_refused')
+}

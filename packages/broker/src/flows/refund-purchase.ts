@@ -1,0 +1,67 @@
+// Gives a purchase back, exactly and once: every entry of its payment is mirrored in one commit with the refund.
+
+import { type Problem, problem } from '@farthing/protocol'
+import { type Deps, undecided } from '../deps.ts'
+import { refundTransfers } from '../domain/payment-transfers.ts'
+import { type Purchase, type Refund, refuseBuyerRefund } from '../domain/purchase.ts'
+import {
+  countRefundsOfLastTwenty,
+  insertRefund,
+  listPurchasesOfThing,
+  readPurchase,
+} from '../records/purchases.ts'
+import { newId } from '../system.ts'
+
+export type RefundPurchaseInput = {
+  readonly purchaseId: string
+  /** Who asks; a purchase of anybody else is not found. */
+  readonly by: { readonly wallet: string } | { readonly merchant: string }
+  readonly reason?: string
+}
+
+export type RefundedPurchase = { readonly ok: true; readonly refund: Refund; readonly purchase: Purchase }
+
+export async function refundPurchase(
+  deps: Deps,
+  input: RefundPurchaseInput,
+): Promise<RefundedPurchase | Problem> {
+  const purchase = await readPurchase(deps.records, input.purchaseId)
+  const isTheirs =
+    'wallet' in input.by ? purchase?.walletId === input.by.wallet : purchase?.merchantId === input.by.merchant
+  if (purchase === undefined || !isTheirs) return problem('not_found')
+  if (purchase.refund !== undefined) return { ok: true, refund: purchase.refund, purchase }
+  const now = deps.system.now()
+  if ('wallet' in input.by) {
+    const refusal = refuseBuyerRefund(purchase, await readHistory(deps, purchase), now)
+    if (refusal !== undefined) return refusal
+  }
+  const refund: Refund = {
+    id: newId(deps.system, 'ref'),
+    by: 'wallet' in input.by ? 'buyer' : 'merchant',
+    at: now,
+    ...(input.reason === undefined ? {} : { reason: input.reason }),
+  }
+  const outcome = await deps.ledger.commit({
+    transfers: refundTransfers(purchase),
+    records: [insertRefund(deps.records, purchase, refund)],
+  })
+  if (outcome.ok && outcome.outcome === 'created')
+    return { ok: true, refund, purchase: { ...purchase, refund } }
+  const failed = undecided(outcome)
+  if (failed !== undefined) return failed
+  // Refunded in the meantime by someone else, or the share of refunds was used up by another device.
+  const again = await readPurchase(deps.records, purchase.id)
+  if (again?.refund !== undefined) return { ok: true, refund: again.refund, purchase: again }
+  return problem('refund_needs_review')
+}
+
+async function readHistory(
+  deps: Deps,
+  purchase: Purchase,
+): Promise<{ readonly refundsOfLastTwenty: number; readonly wasRefundedBefore: boolean }> {
+  const same = await listPurchasesOfThing(deps.records, purchase)
+  return {
+    refundsOfLastTwenty: await countRefundsOfLastTwenty(deps.records, purchase.walletId),
+    wasRefundedBefore: same.some(({ id, refund }) => id !== purchase.id && refund !== undefined),
+  }
+}

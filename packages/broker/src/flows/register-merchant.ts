@@ -1,0 +1,136 @@
+// Takes a merchant on: a name, an origin still to be proven, a signing key and a first API key, both shown once.
+
+import {
+  checkOfferUrl,
+  type PrivateJwk,
+  type Problem,
+  problem,
+  toBase64Url,
+  toPublicJwk,
+} from '@farthing/protocol'
+import { type Deps, undecided, writeRecords } from '../deps.ts'
+import { makeSigningKey } from '../keyring.ts'
+import { brokerLimits } from '../limits.ts'
+import {
+  type ApiKey,
+  insertApiKey,
+  insertMerchant,
+  listApiKeys,
+  type Merchant,
+  readMerchant,
+  type Scope,
+  updateApiKeyRevoked,
+  updateMerchantOrigin,
+} from '../records/merchants.ts'
+import { newId } from '../system.ts'
+
+/** The dated version of the API that new keys are pinned to (D-13). */
+export const apiVersion = '2026-11-23'
+
+export type RegisteredMerchant = {
+  readonly ok: true
+  readonly merchant: Merchant
+  /** Signs quotes; the broker keeps only its public half. */
+  readonly signingKey: PrivateJwk
+  readonly apiKey: string
+}
+
+export async function registerMerchant(
+  deps: Deps,
+  input: { readonly name: string; readonly origin: string },
+): Promise<RegisteredMerchant | Problem> {
+  const origin = checkOfferUrl(input.origin.trim())?.origin
+  const name = input.name.trim()
+  const errors = [
+    ...(origin === undefined
+      ? [{ pointer: '/origin', code: 'origin', message: 'An https address such as https://paper.example' }]
+      : []),
+    ...(name === '' || name.length > brokerLimits.merchantNameCharactersMax
+      ? [{ pointer: '/name', code: 'name', message: 'Between 1 and 80 characters' }]
+      : []),
+  ]
+  if (origin === undefined || errors.length > 0) return problem('invalid_request', undefined, { errors })
+  const now = deps.system.now()
+  const signingKey = makeSigningKey(deps.system)
+  const merchant: Merchant = {
+    id: newId(deps.system, 'mer'),
+    name,
+    origin,
+    publicKeys: [toPublicJwk(signingKey)],
+    createdAt: now,
+  }
+  const key = makeApiKey(deps, {
+    merchantId: merchant.id,
+    name: 'First key',
+    scopes: ['payments:read', 'refunds:write', 'tickets:write', 'dashboard'],
+  })
+  const failed = await writeRecords(deps, [
+    insertMerchant(deps.records, merchant),
+    insertApiKey(deps.records, key.record, key.secret),
+  ])
+  return failed ?? { ok: true, merchant, signingKey, apiKey: key.secret }
+}
+
+/** Makes one more key; its secret is shown this once. */
+export async function createApiKey(
+  deps: Deps,
+  input: { readonly merchantId: string; readonly name: string; readonly scopes: readonly Scope[] },
+): Promise<{ readonly ok: true; readonly key: ApiKey; readonly secret: string } | Problem> {
+  const name = input.name.trim()
+  if (name === '' || name.length > brokerLimits.merchantNameCharactersMax || input.scopes.length === 0) {
+    return problem('invalid_request', 'A key needs a name and at least one scope')
+  }
+  const merchant = await readMerchant(deps.records, input.merchantId)
+  if (merchant === undefined) return problem('merchant_unknown')
+  const keys = await listApiKeys(deps.records, merchant.id)
+  if (keys.filter(({ revokedAt }) => revokedAt === undefined).length >= brokerLimits.apiKeysPerMerchant) {
+    return problem('gone_wrong_state', 'Revoke a key first: twenty are the most')
+  }
+  const made = makeApiKey(deps, { merchantId: merchant.id, name, scopes: input.scopes })
+  const failed = await writeRecords(deps, [insertApiKey(deps.records, made.record, made.secret)])
+  return failed ?? { ok: true, key: made.record, secret: made.secret }
+}
+
+/** Revokes a key at once; sessions signed in with it end too. */
+export async function revokeApiKey(
+  deps: Deps,
+  input: { readonly merchantId: string; readonly keyId: string },
+): Promise<{ readonly ok: true } | Problem> {
+  const outcome = await deps.ledger.commit({
+    records: [
+      updateApiKeyRevoked(deps.records, { id: input.keyId, merchantId: input.merchantId }, deps.system.now()),
+    ],
+  })
+  return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('not_found'))
+}
+
+/** Moves a merchant to another origin, which it then has to prove. */
+export async function moveMerchant(
+  deps: Deps,
+  input: { readonly merchantId: string; readonly origin: string },
+): Promise<{ readonly ok: true } | Problem> {
+  const origin = checkOfferUrl(input.origin.trim())?.origin
+  if (origin === undefined)
+    return problem('invalid_request', 'An https address such as https://paper.example')
+  const outcome = await deps.ledger.commit({
+    records: [updateMerchantOrigin(deps.records, input.merchantId, origin)],
+  })
+  return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('merchant_unknown'))
+}
+
+function makeApiKey(
+  deps: Deps,
+  input: { readonly merchantId: Merchant['id']; readonly name: string; readonly scopes: readonly Scope[] },
+): { readonly record: ApiKey; readonly secret: string } {
+  const secret = `fk_${deps.config.mode}_${toBase64Url(deps.system.chance(brokerLimits.walletSecretBytes))}`
+  const record: ApiKey = {
+    id: newId(deps.system, 'key'),
+    merchantId: input.merchantId,
+    name: input.name,
+    hint: secret.slice(-4),
+    scopes: input.scopes,
+    apiVersion,
+    createdAt: deps.system.now(),
+  }
+  return { record, secret }
+}

@@ -1,0 +1,81 @@
+// What the checkout shows before a decision: the offer, a top-up because something is missing, or "yours already".
+
+import { duration, type Money, type Problem, problem, type Quote, subtract, zero } from '@farthing/protocol'
+import type { Deps } from '../deps.ts'
+import { accessEndsAt, isOwned } from '../domain/purchase.ts'
+import { readWalletBalances } from '../flows/read-balances.ts'
+import { brokerLimits } from '../limits.ts'
+import type { CheckoutState } from '../pages/checkout-view.ts'
+import { readConnection } from '../records/connections.ts'
+import { listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
+import type { Wallet } from '../records/wallets.ts'
+
+export async function lookAtOffer(
+  deps: Deps,
+  input: {
+    readonly quote: Quote
+    readonly wallet: Wallet | undefined
+    readonly seenPrice?: Money
+    readonly toppedUp?: Money
+  },
+): Promise<CheckoutState | Problem> {
+  const { quote, wallet } = input
+  const { price } = quote
+  const now = deps.system.now()
+  if (wallet !== undefined) {
+    const owned = await findOwned(deps, wallet, quote)
+    if (owned !== undefined) return owned
+  }
+  if (quote.expiresAt <= now) return problem('quote_expired')
+  if (input.seenPrice !== undefined && input.seenPrice.amount < price.amount) return problem('price_changed')
+  if (wallet === undefined) return { kind: 'top-up', missing: price }
+  if (wallet.frozenAt !== undefined) return problem('wallet_frozen')
+  const balances = await readWalletBalances(deps, wallet)
+  const balance = balances.find(({ asset }) => asset === price.asset) ?? zero(price.asset)
+  if (balance.amount < price.amount) return { kind: 'top-up', balance, missing: subtract(price, balance) }
+  const rule = await readConnection(deps.records, {
+    walletId: wallet.id,
+    merchantId: quote.merchantId,
+    asset: price.asset,
+  })
+  const hasRule = rule?.isAutoPay === true && rule.expiresAt > now
+  return {
+    kind: 'offer',
+    balance,
+    balanceAfter: subtract(balance, price),
+    refundMinutes: brokerLimits.refundWindowMs / 60_000,
+    ...(hasRule
+      ? {}
+      : {
+          autoPay: {
+            itemMax: { asset: price.asset, amount: brokerLimits.autoPayPerItem },
+            weekMax: { asset: price.asset, amount: brokerLimits.autoPayPerWeek },
+          },
+        }),
+    ...(input.toppedUp === undefined ? {} : { toppedUp: input.toppedUp }),
+  }
+}
+
+/** How long an offer gives access, as pages show it. */
+export function accessOf(quote: Quote): ReturnType<typeof duration> {
+  return duration(quote.duration * 1000)
+}
+
+async function findOwned(
+  deps: Deps,
+  wallet: Wallet,
+  quote: Quote,
+): Promise<CheckoutState | Problem | undefined> {
+  const sameQuote = await readPurchaseByNonce(deps.records, quote.merchantId, quote.nonce)
+  if (sameQuote !== undefined && sameQuote.walletId !== wallet.id) return problem('quote_used')
+  const [latest] = await listPurchasesOfThing(deps.records, {
+    walletId: wallet.id,
+    merchantId: quote.merchantId,
+    buyUrlDigest: quote.buyUrlDigest,
+  })
+  const purchase =
+    sameQuote ?? (latest !== undefined && isOwned(latest, deps.system.now()) ? latest : undefined)
+  if (purchase === undefined) return undefined
+  if (purchase.refund !== undefined) return problem('ticket_refunded')
+  return { kind: 'owned', accessEndsAt: accessEndsAt(purchase) }
+}

@@ -1,0 +1,223 @@
+// The checkout and the wallet window as routes: look at an offer, top up, pay, open again, go back. One page serves the
+// redirect without script and the window a site opens.
+
+import { type Problem, type ProblemCode, paymentSystemPath, toProblemDetails } from '@farthing/protocol'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Deps } from '../deps.ts'
+import { type PaidOffer, payOffer } from '../flows/pay-offer.ts'
+import { type RedeemedVoucher, redeemVoucher } from '../flows/redeem-voucher.ts'
+import { resolvePayment } from '../flows/resolve-payment.ts'
+import { makeReturnCode } from '../flows/return-ticket.ts'
+import { setBudget } from '../flows/set-budget.ts'
+import { brokerLimits } from '../limits.ts'
+import { checkoutPage } from '../pages/checkout.ts'
+import { type CheckoutState, checkoutActions } from '../pages/checkout-view.ts'
+import { pagePaths, paymentPath } from '../pages/paths.ts'
+import { windowPage } from '../pages/window-page.ts'
+import { clientAddress, type HttpContext, type Variables } from './answer.ts'
+import { accessOf, lookAtOffer } from './checkout-offer.ts'
+import { type CheckoutRequest, readCheckout, returnAddress } from './checkout-request.ts'
+import { type Device, ensureDevice, readDevice } from './device-cookie.ts'
+import { htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
+
+/** One visit: who, what, and where to write the answer. */
+type Visit = {
+  readonly deps: Deps
+  readonly context: HttpContext
+  readonly device: Device
+  readonly secret: string
+  readonly request: CheckoutRequest
+}
+
+export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
+  app.get(pagePaths.window, async (context) => {
+    const device = await readDevice(deps, context)
+    ensureDevice(deps, context, device)
+    const systems = [deps.config.origin + paymentSystemPath]
+    return htmlResponse(context, windowPage(pageContext(deps, context, { device }), { systems }))
+  })
+  app.get(pagePaths.checkout, async (context) => {
+    const device = await readDevice(deps, context)
+    const secret = ensureDevice(deps, context, device)
+    const request = await readCheckout(deps, (name) => context.req.query(name) ?? '')
+    // A link can lead here from anywhere, so a visit only ever shows; paying takes one of our own forms.
+    const fields = { ...request.fields, mode: 'page' as const }
+    return show({ deps, context, device, secret, request: { ...request, fields } })
+  })
+  app.post(pagePaths.checkout, async (context) => {
+    const read = await readForm(deps, context)
+    const device = await readDevice(deps, context)
+    if (!read.ok) return problemHtml(deps, context, { problem: read, device })
+    const secret = ensureDevice(deps, context, device)
+    const request = await readCheckout(deps, read.form)
+    const visit: Visit = { deps, context, device, secret, request }
+    switch (read.form('action')) {
+      case checkoutActions.decline:
+        return decline(visit)
+      case checkoutActions.topUp:
+        return topUp(visit, read.form('voucher'))
+      case checkoutActions.pay:
+        return pay(visit, read.form('auto-pay') === 'on')
+      case checkoutActions.open:
+        return pay(visit, false)
+      case checkoutActions.resolve:
+        return resolve(visit)
+      default:
+        return showOrPaySilently(visit)
+    }
+  })
+}
+
+/** In a window, an offer within the budget its buyer gave this site is paid without a question (B-16). */
+async function showOrPaySilently(visit: Visit): Promise<Response> {
+  const { deps, device, request } = visit
+  if (request.fields.mode === 'window' && request.quote.ok && device.wallet !== undefined) {
+    const paid = await payOffer(deps, {
+      walletId: device.wallet.id,
+      quote: request.fields.quote,
+      idempotencyKey: request.fields.key,
+      consent: 'silent',
+      ...(request.seenPrice === undefined ? {} : { seenPrice: request.seenPrice }),
+    })
+    if (paid.ok) return showPaid(visit, paid)
+    if (!asksInstead.has(paid.code)) return showRefusal(visit, paid)
+  }
+  return show(visit)
+}
+
+/** Refusals of a silent payment that a person can answer on the page. */
+const asksInstead: ReadonlySet<ProblemCode> = new Set([
+  'consent_required',
+  'budget_reached',
+  'insufficient_funds',
+  'asset_missing',
+  'wallet_missing',
+])
+
+async function show(visit: Visit, more: { readonly toppedUp?: RedeemedVoucher } = {}): Promise<Response> {
+  const { deps, request } = visit
+  if (!request.quote.ok) return showRefusal(visit, request.quote)
+  const device = await readDeviceAgain(visit)
+  const state = await lookAtOffer(deps, {
+    quote: request.quote.quote,
+    wallet: device.wallet,
+    ...(request.seenPrice === undefined ? {} : { seenPrice: request.seenPrice }),
+    ...(more.toppedUp === undefined ? {} : { toppedUp: more.toppedUp.topUp.value }),
+  })
+  return 'ok' in state ? showRefusal(visit, state) : showState({ ...visit, device }, state)
+}
+
+async function topUp(visit: Visit, code: string): Promise<Response> {
+  const { deps, context, request, secret } = visit
+  const redeemed = await redeemVoucher(deps, {
+    code,
+    secret,
+    address: clientAddress(context, deps.config.addressHeader),
+  })
+  if (redeemed.ok) return show(visit, { toppedUp: redeemed })
+  if (!request.quote.ok) return showRefusal(visit, request.quote)
+  const state = await lookAtOffer(deps, { quote: request.quote.quote, wallet: visit.device.wallet })
+  if ('ok' in state || state.kind !== 'top-up') return showRefusal(visit, redeemed)
+  return showState(visit, { ...state, entered: code, fault: { code: redeemed.code } }, redeemed)
+}
+
+async function pay(visit: Visit, withAutoPay: boolean): Promise<Response> {
+  const { deps, device, request } = visit
+  if (!request.quote.ok) return showRefusal(visit, request.quote)
+  if (device.wallet === undefined) return show(visit)
+  const { quote } = request.quote
+  const paid = await payOffer(deps, {
+    walletId: device.wallet.id,
+    quote: request.fields.quote,
+    idempotencyKey: request.fields.key,
+    consent: 'explicit',
+    ...(request.seenPrice === undefined ? {} : { seenPrice: request.seenPrice }),
+  })
+  if (!paid.ok) return paid.code === 'insufficient_funds' ? show(visit) : showRefusal(visit, paid)
+  if (withAutoPay) {
+    await setBudget(deps, {
+      walletId: device.wallet.id,
+      merchantId: quote.merchantId,
+      asset: quote.price.asset,
+      isAutoPay: true,
+      perItemUnits: brokerLimits.autoPayPerItem,
+      perWeekUnits: brokerLimits.autoPayPerWeek,
+    })
+  }
+  return showPaid(visit, paid)
+}
+
+async function resolve(visit: Visit): Promise<Response> {
+  const { deps, device, request } = visit
+  const found = await resolvePayment(deps, {
+    walletId: device.wallet?.id,
+    idempotencyKey: request.fields.key,
+  })
+  if (found.ok) return showPaid(visit, found)
+  // Nothing was paid under this key: with the quote at hand the offer is shown again, which charges nothing.
+  return found.code === 'not_found' && request.quote.ok ? show(visit) : showRefusal(visit, found)
+}
+
+async function showPaid(visit: Visit, paid: PaidOffer): Promise<Response> {
+  const { deps, context, request } = visit
+  const state: CheckoutState = {
+    kind: 'paid',
+    charged: paid.charged,
+    receiptHref: paymentPath(paid.purchase.id),
+  }
+  if (request.fields.mode === 'window') return showState(visit, { ...state, ticket: paid.ticket.token })
+  const code = await makeReturnCode(deps, paid.purchase)
+  if (!code.ok) return showRefusal(visit, code)
+  const address = returnAddress(request.fields, { code: code.code })
+  if (address !== undefined) return context.redirect(address, 303)
+  const { url } = paid.purchase.details ?? {}
+  return showState(visit, { ...state, ...(url === undefined ? {} : { continueHref: url }) })
+}
+
+function decline(visit: Visit): Response | Promise<Response> {
+  const { context, request } = visit
+  const address = request.quote.ok ? returnAddress(request.fields, { cancelled: '1' }) : undefined
+  if (request.fields.mode === 'page' && address !== undefined) return context.redirect(address, 303)
+  return showState(visit, { kind: 'declined' })
+}
+
+function showRefusal(visit: Visit, refusal: Problem): Promise<Response> {
+  const { deps, context, request } = visit
+  const details = toProblemDetails(refusal, {
+    base: deps.config.origin,
+    instance: context.req.path,
+    requestId: context.get('requestId'),
+  })
+  if (details.money_moved === 'unknown') return showState(visit, { kind: 'unknown', details }, refusal)
+  const newPrice =
+    refusal.code === 'price_changed' && request.quote.ok ? { newPrice: request.quote.quote.price } : {}
+  return showState(visit, { kind: 'refused', details, ...newPrice }, refusal)
+}
+
+async function showState(visit: Visit, state: CheckoutState, refusal?: Problem): Promise<Response> {
+  const { deps, context, request } = visit
+  const read = request.quote
+  const backHref = read.ok ? (read.quote.url ?? read.quote.origin) : undefined
+  const page = checkoutPage(pageContext(deps, context, { device: visit.device }), {
+    fields: request.fields,
+    state,
+    ...(read.ok
+      ? {
+          offer: {
+            merchantName: read.merchant.name,
+            origin: read.quote.origin,
+            price: read.quote.price,
+            access: accessOf(read.quote),
+            ...(read.quote.title === undefined ? {} : { title: read.quote.title }),
+          },
+        }
+      : {}),
+    ...(backHref === undefined ? {} : { backHref }),
+  })
+  const status = refusal === undefined ? 200 : toProblemDetails(refusal, { base: deps.config.origin }).status
+  return htmlResponse(context, page, status)
+}
+
+async function readDeviceAgain(visit: Visit): Promise<Device> {
+  return visit.device.wallet === undefined ? readDevice(visit.deps, visit.context) : visit.device
+}

@@ -1,0 +1,41 @@
+// Named bounds of the broker itself; those of exchanged objects stand in the protocol. Figures marked (spec) are
+// defaults of the product specification.
+
+/** Bounds and defaults; money in millionths of the main currency, times in milliseconds unless the name says else. */
+export const brokerLimits = {
+  /** Undo and refund by the buyer (B-19). */
+  refundWindowMs: 600_000,
+  /** Of the last 20 purchases, this many may be refunded without the merchant: 30 % (B-20). */
+  refundsOfLastTwenty: 6n,
+  refundShareWindow: 20,
+  /** Auto-pay defaults and life (B-16). */
+  autoPayPerItem: 250_000n,
+  autoPayPerWeek: 2_000_000n,
+  autoPayLifeMs: 180 * 86_400_000,
+  /** What a wallet may spend in a day (UTC) unless its owner says otherwise. */
+  walletPerDay: 12_000_000n,
+  allowanceMax: 1_000_000_000n,
+  voucherMax: 100_000_000n,
+  vouchersPerIssue: 1_000,
+  voucherLifeMs: 365 * 86_400_000,
+  /** Wrong codes per wallet and per address before a wait; and over the whole broker. */
+  voucherMissesPerKey: 10,
+  voucherMissesOverall: 300,
+  voucherMissWindowMs: 600_000,
+  /** A return code is a bearer secret in a URL, so it lives briefly and works once. */
+  returnCodeLifeMs: 120_000,
+  /** Tickets handed out for one purchase in a day, over all devices. */
+  ticketsPerPurchaseDay: 20,
+  walletSecretBytes: 32,
+  sessionLifeMs: 12 * 3_600_000,
+  challengeLifeMs: 300_000,
+  challengesMax: 10_000,
+  passkeysPerWallet: 10,
+  apiKeysPerMerchant: 20,
+  merchantNameCharactersMax: 80,
+  originProofTimeoutMs: 5_000,
+  originProofBytesMax: 4_096,
+  exportRowsMax: 100_000,
+  commitRetries: 3,
+  idempotencyKeepMs: 30 * 86_400_000,
+} as const

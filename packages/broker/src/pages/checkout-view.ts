@@ -1,0 +1,84 @@
+// What the checkout page is given: the offer, what the form carries along, and one of seven states.
+
+import type { Duration, Instant, Money, ProblemDetails } from '@farthing/protocol'
+import type { FormFault } from './field.ts'
+
+/** What the buttons of the checkout send in the field `action`. */
+export const checkoutActions = {
+  pay: 'pay',
+  decline: 'decline',
+  /** With `voucher`: tops up, then shows the offer again. */
+  topUp: 'top-up',
+  /** Bought before: leads to the item with a fresh ticket. */
+  open: 'open',
+  /** Shows the offer of this quote; pays nothing. */
+  show: 'show',
+  /** What became of this key? Pays nothing. */
+  resolve: 'resolve',
+} as const
+
+/** Hidden fields every form of the checkout carries, under these names. */
+export type CheckoutFields = {
+  readonly mode: 'page' | 'window'
+  readonly quote: string
+  /** Makes a second sending harmless; in a window, the page's own idempotency key. */
+  readonly key: string
+  readonly return?: string
+  readonly state?: string
+  /** The offer as the page had it (JSON), held against the quote. */
+  readonly offer?: string
+  /** The origin of the page that opened the window, taken from the browser's message event. */
+  readonly page?: string
+}
+
+/** The seller and the thing. Texts are of others: shown, never trusted. */
+export type CheckoutOffer = {
+  readonly merchantName: string
+  readonly origin: string
+  readonly title?: string
+  readonly price: Money
+  /** Zero: each reading is a purchase. */
+  readonly access: Duration
+}
+
+export type CheckoutState =
+  | {
+      readonly kind: 'offer'
+      readonly balance: Money
+      readonly balanceAfter: Money
+      readonly refundMinutes: number
+      /** Offered where the buyer has no rule for this merchant yet. */
+      readonly autoPay?: { readonly itemMax: Money; readonly weekMax: Money }
+      /** Just topped up by this much. */
+      readonly toppedUp?: Money
+    }
+  | {
+      readonly kind: 'top-up'
+      /** Absent where there is no wallet yet. */
+      readonly balance?: Money
+      readonly missing: Money
+      readonly entered?: string
+      readonly fault?: FormFault
+    }
+  | { readonly kind: 'owned'; readonly accessEndsAt: Instant }
+  | {
+      readonly kind: 'paid'
+      readonly charged: Money
+      /** For the window: the ticket handed to the page. */
+      readonly ticket?: string
+      /** For the page: where to go on. */
+      readonly continueHref?: string
+      readonly receiptHref: string
+    }
+  | { readonly kind: 'refused'; readonly details: ProblemDetails; readonly newPrice?: Money }
+  | { readonly kind: 'unknown'; readonly details: ProblemDetails }
+  | { readonly kind: 'declined' }
+
+export type CheckoutView = {
+  readonly fields: CheckoutFields
+  /** Absent where the quote could not be read at all. */
+  readonly offer?: CheckoutOffer
+  readonly state: CheckoutState
+  /** Where "back to the site" leads on the page; the window closes instead. */
+  readonly backHref?: string
+}

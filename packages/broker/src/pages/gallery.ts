@@ -1,0 +1,19 @@
+// Every page in every state with sample data, for tests, screenshots and accessibility audits. The pages that people
+// meet are made elsewhere, from what http reads.
+
+import { checkoutGallery } from './gallery-checkout.ts'
+import { merchantGallery } from './gallery-merchant.ts'
+import { publicGallery } from './gallery-public.ts'
+import { walletGallery } from './gallery-wallet.ts'
+import { sampleContext } from './samples.ts'
+
+/** Pairs of a name and a document, in one locale. */
+export function gallery(locale: string): ReadonlyArray<readonly [string, string]> {
+  const context = sampleContext(locale)
+  return [
+    ...publicGallery(context),
+    ...checkoutGallery(context),
+    ...walletGallery(context),
+    ...merchantGallery(context),
+  ].map(([name, page]) => [name, page.toString()] as const)
+}

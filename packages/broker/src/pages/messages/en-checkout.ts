@@ -1,0 +1,67 @@
+// English words of the checkout and the wallet window.
+
+import { pluralOf } from './plural.ts'
+
+const count = pluralOf('en')
+
+export const enCheckout = {
+  title: (item: string): string => `Buy “${item}”`,
+  titleNoItem: 'Buy this item',
+  untitled: 'An item without a title',
+  sellsAt: 'sells this at',
+  siteLabel: 'Site',
+  soldBy: 'Sold by',
+  priceLabel: 'Price',
+  accessLabel: 'Access',
+  access: (length: string): string => `${length} of access, as often as you like`,
+  accessOnce: 'One reading; reloading within 15 minutes is free',
+  balanceBefore: 'In your wallet now',
+  balanceAfter: 'After this payment',
+  pay: (amount: string): string => `Pay ${amount}`,
+  decline: 'Do not pay',
+  autoPay: (item: string, week: string): string =>
+    `Pay this site without asking, up to ${item} each and ${week} a week`,
+  autoPayHint: 'Off unless you tick it. You can change or end it under budgets at any time.',
+  promise: (minutes: number): string =>
+    count(minutes, {
+      one: 'Not what you hoped for? You get the money back within # minute of paying.',
+      other: 'Not what you hoped for? You get the money back within # minutes of paying.',
+    }),
+  topUpTitleNew: 'Your first purchase here',
+  topUpTitleShort: 'Your wallet is a little short',
+  topUpNew: 'A wallet is made on this device when you top it up. There is nothing to sign up for.',
+  topUpShort: (balance: string, missing: string): string => `You have ${balance}; ${missing} is missing.`,
+  voucherLabel: 'Voucher code',
+  voucherHint: 'As printed on the voucher. Dashes, spaces and small letters are fine. Vouchers carry no fee.',
+  topUpGo: 'Top up and go on',
+  topUpNote: 'You see the offer again before anything is paid.',
+  haveWallet: 'I have a wallet: sign in with a passkey',
+  toppedUp: (amount: string): string => `Your wallet was topped up by ${amount}.`,
+  ownedTitle: 'You have bought this already',
+  ownedText: 'Opening it again is free. Nothing is charged.',
+  ownedUntil: 'Access lasts until',
+  open: 'Open it',
+  paidTitle: (amount: string): string => `Paid ${amount}`,
+  paidText: 'The site has your ticket. This window closes by itself.',
+  paidTextPage: 'Your ticket is ready.',
+  paidGo: 'Go on to the site',
+  paidReceipt: 'See the receipt',
+  refusedTitle: 'This was not paid',
+  oldPrice: 'The price you saw',
+  newPrice: 'The price now',
+  lookAgain: 'Look at the new price',
+  backToSite: 'Back to the site',
+  close: 'Close this window',
+  openBudgets: 'Open budgets',
+  openSecurity: 'Open security',
+  unknownTitle: 'We are finding out whether this was paid',
+  unknownText: 'The answer was lost on the way. Asking again is safe: the same payment is never made twice.',
+  unknownAsk: 'Ask again',
+  declinedTitle: 'Nothing was paid',
+  declinedText: 'You chose not to pay. You can close this window.',
+  windowTitle: 'Wallet',
+  windowLoading: 'Asking the site what it sells…',
+  windowAlone: 'No site answered. Close this window and choose the item again on the site.',
+  windowNoScript:
+    'This window needs JavaScript. Close it and follow the link on the site: that way works without.',
+}

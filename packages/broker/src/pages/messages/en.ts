@@ -1,0 +1,18 @@
+// The English catalogue: every word a page says. Other languages are typed by its shape.
+
+import { enCheckout } from './en-checkout.ts'
+import { enCommon } from './en-common.ts'
+import { enMerchant } from './en-merchant.ts'
+import { enProblems } from './en-problems.ts'
+import { enPublic } from './en-public.ts'
+import { enWallet } from './en-wallet.ts'
+
+/** All words, by the group of pages that says them. */
+export const en = {
+  common: enCommon,
+  public: enPublic,
+  checkout: enCheckout,
+  wallet: enWallet,
+  merchant: enMerchant,
+  problems: enProblems,
+}

@@ -1,0 +1,103 @@
+// Connections: the budget a buyer gave one merchant, in one currency.
+
+import type { Statement } from '@farthing/ledger'
+import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
+import { compile, type Records } from './database.ts'
+import type { Schema } from './schema.ts'
+
+export type Connection = {
+  readonly walletId: Id<'wal'>
+  readonly merchantId: Id<'mer'>
+  readonly asset: Asset
+  readonly isAutoPay: boolean
+  readonly perItemUnits: bigint
+  readonly perWeekUnits: bigint
+  /** Counts up with each change; a silent payment decided under an older version is refused. */
+  readonly version: number
+  readonly createdAt: Instant
+  /** Auto-pay ends here unless it is used (B-16). */
+  readonly expiresAt: Instant
+}
+
+export async function readConnection(
+  records: Records,
+  key: { readonly walletId: string; readonly merchantId: string; readonly asset: Asset },
+): Promise<Connection | undefined> {
+  const row = await records
+    .selectFrom('connections')
+    .selectAll()
+    .where('wallet_id', '=', key.walletId)
+    .where('merchant_id', '=', key.merchantId)
+    .where('asset', '=', key.asset)
+    .executeTakeFirst()
+  return row === undefined ? undefined : toConnection(row)
+}
+
+export async function listConnections(records: Records, walletId: string): Promise<readonly Connection[]> {
+  const rows = await records
+    .selectFrom('connections')
+    .selectAll()
+    .where('wallet_id', '=', walletId)
+    .orderBy('created_at')
+    .execute()
+  return rows.map(toConnection)
+}
+
+/** Writes a connection's next version; refused where somebody else wrote it first. */
+export function upsertConnection(records: Records, connection: Connection): Statement {
+  const values = {
+    is_auto_pay: connection.isAutoPay ? 1n : 0n,
+    per_item_units: connection.perItemUnits,
+    per_week_units: connection.perWeekUnits,
+    version: BigInt(connection.version),
+    expires_at: BigInt(connection.expiresAt),
+  }
+  return compile(
+    records
+      .insertInto('connections')
+      .values({
+        wallet_id: connection.walletId,
+        merchant_id: connection.merchantId,
+        asset: connection.asset,
+        created_at: BigInt(connection.createdAt),
+        ...values,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['wallet_id', 'merchant_id', 'asset'])
+          .doUpdateSet(values)
+          .where('connections.version', '=', BigInt(connection.version - 1)),
+      ),
+    1,
+  )
+}
+
+/** Use keeps auto-pay alive. */
+export function updateConnectionUsed(
+  records: Records,
+  connection: Connection,
+  expiresAt: Instant,
+): Statement {
+  return compile(
+    records
+      .updateTable('connections')
+      .set({ expires_at: BigInt(expiresAt) })
+      .where('wallet_id', '=', connection.walletId)
+      .where('merchant_id', '=', connection.merchantId)
+      .where('asset', '=', connection.asset),
+  )
+}
+
+function toConnection(row: Schema['connections']): Connection {
+  return {
+    walletId: row.wallet_id as Id<'wal'>,
+    merchantId: row.merchant_id as Id<'mer'>,
+    asset: row.asset as Asset,
+    isAutoPay: row.is_auto_pay === 1n,
+    perItemUnits: row.per_item_units,
+    perWeekUnits: row.per_week_units,
+    version: Number(row.version),
+    createdAt: instant(Number(row.created_at)),
+    expiresAt: instant(Number(row.expires_at)),
+  }
+}

@@ -1,0 +1,242 @@
+// Purchases and their refunds. The insert is conditional, so that a wallet frozen or a budget changed a moment ago
+// refuses the payment in the same commit that would have made it.
+
+import type { Statement } from '@farthing/ledger'
+import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Purchase, Refund } from '../domain/purchase.ts'
+import { brokerLimits } from '../limits.ts'
+import { compile, type Records } from './database.ts'
+import { idBytes, idFromBytes } from './id-bytes.ts'
+import type { Schema } from './schema.ts'
+
+/** A page of purchases, newest first. `before` is the id to go on from. */
+export type PurchaseFilter = {
+  readonly walletId?: string
+  readonly merchantId?: string
+  readonly before?: string
+  readonly state?: 'paid' | 'refunded'
+  readonly text?: string
+  readonly since?: Instant
+  readonly until?: Instant
+  readonly limit: number
+}
+
+export async function readPurchase(records: Records, id: string): Promise<Purchase | undefined> {
+  const row = await selectPurchases(records).where('purchases.id', '=', id).executeTakeFirst()
+  return row === undefined ? undefined : toPurchase(row)
+}
+
+export async function readPurchaseByNonce(
+  records: Records,
+  merchantId: string,
+  nonce: string,
+): Promise<Purchase | undefined> {
+  const row = await selectPurchases(records)
+    .where('purchases.merchant_id', '=', merchantId)
+    .where('purchases.nonce', '=', nonce)
+    .executeTakeFirst()
+  return row === undefined ? undefined : toPurchase(row)
+}
+
+/** The purchase a wallet made under a key of its own choosing. */
+export async function readPurchaseByKey(
+  records: Records,
+  walletId: string,
+  idempotencyKey: string,
+): Promise<Purchase | undefined> {
+  const row = await selectPurchases(records)
+    .where('purchases.wallet_id', '=', walletId)
+    .where('purchases.idempotency_key', '=', idempotencyKey)
+    .orderBy('purchases.id', 'desc')
+    .executeTakeFirst()
+  return row === undefined ? undefined : toPurchase(row)
+}
+
+/** Every purchase of one thing by one wallet, newest first; the first one's sequence counts them. */
+export async function listPurchasesOfThing(
+  records: Records,
+  thing: { readonly walletId: string; readonly merchantId: string; readonly buyUrlDigest: string },
+): Promise<readonly Purchase[]> {
+  const rows = await selectPurchases(records)
+    .where('purchases.wallet_id', '=', thing.walletId)
+    .where('purchases.merchant_id', '=', thing.merchantId)
+    .where('purchases.buy_digest', '=', thing.buyUrlDigest)
+    .orderBy('purchases.sequence', 'desc')
+    .limit(brokerLimits.refundShareWindow)
+    .execute()
+  return rows.map(toPurchase)
+}
+
+export async function listPurchases(records: Records, filter: PurchaseFilter): Promise<readonly Purchase[]> {
+  let query = selectPurchases(records)
+  if (filter.walletId !== undefined) query = query.where('purchases.wallet_id', '=', filter.walletId)
+  if (filter.merchantId !== undefined) query = query.where('purchases.merchant_id', '=', filter.merchantId)
+  if (filter.before !== undefined) query = query.where('purchases.id', '<', filter.before)
+  if (filter.since !== undefined) query = query.where('purchases.paid_at', '>=', BigInt(filter.since))
+  if (filter.until !== undefined) query = query.where('purchases.paid_at', '<', BigInt(filter.until))
+  if (filter.state === 'paid') query = query.where('refunds.id', 'is', null)
+  if (filter.state === 'refunded') query = query.where('refunds.id', 'is not', null)
+  if (filter.text !== undefined && filter.text !== '') {
+    const pattern = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where((where) =>
+      where.or([
+        sql<boolean>`purchase_details.title like ${pattern} escape '\\'`,
+        sql<boolean>`purchases.origin like ${pattern} escape '\\'`,
+        where('purchases.id', '=', filter.text ?? ''),
+      ]),
+    )
+  }
+  const rows = await query.orderBy('purchases.id', 'desc').limit(filter.limit).execute()
+  return rows.map(toPurchase)
+}
+
+/** How many of a wallet's newest purchases its buyer took back. */
+export async function countRefundsOfLastTwenty(records: Records, walletId: string): Promise<number> {
+  const { count } = await records
+    .selectFrom(
+      records
+        .selectFrom('purchases')
+        .select('id')
+        .where('wallet_id', '=', walletId)
+        .orderBy('id', 'desc')
+        .limit(brokerLimits.refundShareWindow)
+        .as('newest'),
+    )
+    .innerJoin('refunds', 'refunds.purchase_id', 'newest.id')
+    .where('refunds.made_by', '=', 'buyer')
+    .select((select) => select.fn.countAll<bigint>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/**
+ * The write that makes a purchase: one row, or a refusal where the nonce or the thing was bought meanwhile, the wallet
+ * was frozen or closed, or a silent payment's budget was changed.
+ */
+export function insertPurchase(
+  records: Records,
+  purchase: Purchase,
+  connectionVersion?: number,
+): readonly Statement[] {
+  const price = purchase.price
+  const values = sql`${purchase.id}, ${purchase.walletId}, ${purchase.merchantId}, ${purchase.nonce},
+    ${purchase.buyUrlDigest}, ${purchase.offerDigest}, ${BigInt(purchase.sequence)}, ${price.asset}, ${price.amount},
+    ${purchase.fee.amount}, ${purchase.origin}, ${BigInt(purchase.durationSeconds)}, ${purchase.consent},
+    ${purchase.idempotencyKey}, ${idBytes(purchase.dayAllowance)},
+    ${purchase.weekAllowance === undefined ? null : idBytes(purchase.weekAllowance)}, ${BigInt(purchase.paidAt)}`
+  const connection =
+    connectionVersion === undefined
+      ? sql`1`
+      : sql`exists (select 1 from connections where wallet_id = ${purchase.walletId}
+          and merchant_id = ${purchase.merchantId} and asset = ${price.asset} and is_auto_pay = 1
+          and version = ${BigInt(connectionVersion)})`
+  const insert = sql`insert into purchases (id, wallet_id, merchant_id, nonce, buy_digest, offer_digest, sequence,
+    asset, units, fee_units, origin, duration_seconds, consent, idempotency_key, day_allowance, week_allowance, paid_at)
+    select ${values} where exists (select 1 from wallets where id = ${purchase.walletId}
+      and frozen_at is null and closed_at is null) and ${connection}`
+  const statements = [compile({ compile: () => insert.compile(records) }, 1)]
+  const { title, url } = purchase.details ?? {}
+  if (title === undefined && url === undefined) return statements
+  return [
+    ...statements,
+    compile(
+      records
+        .insertInto('purchase_details')
+        .values({ purchase_id: purchase.id, title: title ?? null, url: url ?? null }),
+    ),
+  ]
+}
+
+/** The write that makes a refund; a buyer's is refused where the share of the last twenty is used up meanwhile. */
+export function insertRefund(records: Records, purchase: Purchase, refund: Refund): Statement {
+  const share =
+    refund.by === 'merchant'
+      ? sql`1`
+      : sql`(select count(*) from refunds join (select id from purchases where wallet_id = ${purchase.walletId}
+          order by id desc limit ${BigInt(brokerLimits.refundShareWindow)}) as newest
+          on newest.id = refunds.purchase_id where refunds.made_by = 'buyer') < ${brokerLimits.refundsOfLastTwenty}`
+  const insert = sql`insert into refunds (id, purchase_id, merchant_id, wallet_id, made_by, reason, at)
+    select ${refund.id}, ${purchase.id}, ${purchase.merchantId}, ${purchase.walletId}, ${refund.by},
+      ${refund.reason ?? null}, ${BigInt(refund.at)} where ${share}`
+  return compile({ compile: () => insert.compile(records) }, 1)
+}
+
+/** The purchases of a merchant refunded since an instant: what gates must no longer serve. */
+export async function listRefundedSince(
+  records: Records,
+  merchantId: string,
+  bounds: { readonly since: Instant; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await records
+    .selectFrom('refunds')
+    .select('purchase_id')
+    .where('merchant_id', '=', merchantId)
+    .where('at', '>=', BigInt(bounds.since))
+    .orderBy('at', 'desc')
+    .limit(bounds.limit)
+    .execute()
+  return rows.map(({ purchase_id }) => purchase_id)
+}
+
+function selectPurchases(records: Records) {
+  return records
+    .selectFrom('purchases')
+    .leftJoin('refunds', 'refunds.purchase_id', 'purchases.id')
+    .leftJoin('purchase_details', 'purchase_details.purchase_id', 'purchases.id')
+    .selectAll('purchases')
+    .select([
+      'refunds.id as refund_id',
+      'refunds.made_by as refund_by',
+      'refunds.at as refund_at',
+      'refunds.reason as refund_reason',
+      'purchase_details.title as title',
+      'purchase_details.url as url',
+    ])
+}
+
+type Row =
+  ReturnType<typeof selectPurchases> extends SelectQueryBuilder<infer _Database, infer _Table, infer Output>
+    ? Output
+    : never
+
+function toPurchase(row: Row & Schema['purchases']): Purchase {
+  const asset = row.asset as Asset
+  const hasRefund = row.refund_id !== null && row.refund_by !== null && row.refund_at !== null
+  return {
+    id: row.id as Id<'pur'>,
+    walletId: row.wallet_id as Id<'wal'>,
+    merchantId: row.merchant_id as Id<'mer'>,
+    nonce: row.nonce,
+    buyUrlDigest: row.buy_digest,
+    offerDigest: row.offer_digest,
+    sequence: Number(row.sequence),
+    price: { asset, amount: row.units },
+    fee: { asset, amount: row.fee_units },
+    origin: row.origin,
+    durationSeconds: Number(row.duration_seconds),
+    consent: row.consent,
+    idempotencyKey: row.idempotency_key,
+    paidAt: instant(Number(row.paid_at)),
+    dayAllowance: idFromBytes(row.day_allowance),
+    ...(row.week_allowance === null ? {} : { weekAllowance: idFromBytes(row.week_allowance) }),
+    ...(hasRefund
+      ? {
+          refund: {
+            id: row.refund_id as Id<'ref'>,
+            by: row.refund_by as 'buyer' | 'merchant',
+            at: instant(Number(row.refund_at)),
+            ...(row.refund_reason === null ? {} : { reason: row.refund_reason }),
+          },
+        }
+      : {}),
+    ...(row.title === null && row.url === null
+      ? {}
+      : {
+          details: {
+            ...(row.title === null ? {} : { title: row.title }),
+            ...(row.url === null ? {} : { url: row.url }),
+          },
+        }),
+  }
+}

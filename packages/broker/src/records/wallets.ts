@@ -1,0 +1,246 @@
+// Wallets, the secrets and passkeys that act for them, and the currencies they hold.
+
+import type { Statement } from '@farthing/ledger'
+import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
+import { brokerLimits } from '../limits.ts'
+import { compile, type Records } from './database.ts'
+import { digestSecret } from './secret.ts'
+
+export type Wallet = {
+  readonly id: Id<'wal'>
+  readonly createdAt: Instant
+  readonly frozenAt?: Instant
+  readonly dailyLimitUnits: bigint
+  readonly dailyLimitVersion: number
+  readonly assets: readonly Asset[]
+}
+
+export type Passkey = {
+  readonly credentialId: string
+  readonly walletId: Id<'wal'>
+  readonly publicKey: Uint8Array
+  readonly counter: number
+  readonly transports: readonly string[]
+  readonly createdAt: Instant
+}
+
+export async function readWallet(records: Records, id: string): Promise<Wallet | undefined> {
+  const row = await records
+    .selectFrom('wallets')
+    .selectAll()
+    .where('id', '=', id)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const assets = await records
+    .selectFrom('wallet_assets')
+    .select('asset')
+    .where('wallet_id', '=', id)
+    .orderBy('asset')
+    .execute()
+  return {
+    id: row.id as Id<'wal'>,
+    createdAt: instant(Number(row.created_at)),
+    ...(row.frozen_at === null ? {} : { frozenAt: instant(Number(row.frozen_at)) }),
+    dailyLimitUnits: row.daily_limit_units,
+    dailyLimitVersion: Number(row.daily_limit_version),
+    assets: assets.map(({ asset }) => asset as Asset),
+  }
+}
+
+/** The wallet a device cookie or token acts for. */
+export async function readWalletBySecret(records: Records, secret: string): Promise<Wallet | undefined> {
+  const row = await records
+    .selectFrom('wallet_secrets')
+    .select('wallet_id')
+    .where('digest', '=', digestSecret(secret))
+    .executeTakeFirst()
+  return row === undefined ? undefined : readWallet(records, row.wallet_id)
+}
+
+/** The writes that make a wallet which the given secret acts for. */
+export function insertWallet(
+  records: Records,
+  wallet: { readonly id: Id<'wal'>; readonly secret: string; readonly kind: 'device' | 'token' },
+  now: Instant,
+): readonly Statement[] {
+  return [
+    compile(
+      records.insertInto('wallets').values({
+        id: wallet.id,
+        created_at: BigInt(now),
+        frozen_at: null,
+        closed_at: null,
+        daily_limit_units: brokerLimits.walletPerDay,
+        daily_limit_version: 0n,
+      }),
+    ),
+    insertWalletSecret(records, wallet, now),
+  ]
+}
+
+export function insertWalletSecret(
+  records: Records,
+  secret: { readonly id: Id<'wal'>; readonly secret: string; readonly kind: 'device' | 'token' },
+  now: Instant,
+): Statement {
+  return compile(
+    records.insertInto('wallet_secrets').values({
+      digest: digestSecret(secret.secret),
+      wallet_id: secret.id,
+      kind: secret.kind,
+      created_at: BigInt(now),
+    }),
+  )
+}
+
+export function deleteWalletSecret(records: Records, secret: string): Statement {
+  return compile(records.deleteFrom('wallet_secrets').where('digest', '=', digestSecret(secret)))
+}
+
+export function insertWalletAsset(
+  records: Records,
+  holding: { readonly walletId: string; readonly asset: Asset },
+  now: Instant,
+): Statement {
+  return compile(
+    records
+      .insertInto('wallet_assets')
+      .values({ wallet_id: holding.walletId, asset: holding.asset, created_at: BigInt(now) })
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+}
+
+/** Freezes at once or, given undefined, unfreezes. */
+export function updateWalletFrozen(
+  records: Records,
+  walletId: string,
+  frozenAt: Instant | undefined,
+): Statement {
+  return compile(
+    records
+      .updateTable('wallets')
+      .set({ frozen_at: frozenAt === undefined ? null : BigInt(frozenAt) })
+      .where('id', '=', walletId),
+    1,
+  )
+}
+
+/** Changes the daily limit if nobody changed it since the given version was read. */
+export function updateWalletDailyLimit(
+  records: Records,
+  change: { readonly walletId: string; readonly units: bigint; readonly fromVersion: number },
+): Statement {
+  return compile(
+    records
+      .updateTable('wallets')
+      .set({ daily_limit_units: change.units, daily_limit_version: BigInt(change.fromVersion + 1) })
+      .where('id', '=', change.walletId)
+      .where('daily_limit_version', '=', BigInt(change.fromVersion)),
+    1,
+  )
+}
+
+export async function listPasskeys(records: Records, walletId: string): Promise<readonly Passkey[]> {
+  const rows = await records
+    .selectFrom('passkeys')
+    .selectAll()
+    .where('wallet_id', '=', walletId)
+    .orderBy('created_at')
+    .execute()
+  return rows.map(toPasskey)
+}
+
+export async function readPasskey(records: Records, credentialId: string): Promise<Passkey | undefined> {
+  const row = await records
+    .selectFrom('passkeys')
+    .selectAll()
+    .where('credential_id', '=', credentialId)
+    .executeTakeFirst()
+  return row === undefined ? undefined : toPasskey(row)
+}
+
+export function insertPasskey(records: Records, passkey: Passkey): Statement {
+  return compile(
+    records.insertInto('passkeys').values({
+      credential_id: passkey.credentialId,
+      wallet_id: passkey.walletId,
+      public_key: passkey.publicKey,
+      counter: BigInt(passkey.counter),
+      transports: passkey.transports.join(','),
+      created_at: BigInt(passkey.createdAt),
+    }),
+  )
+}
+
+export function updatePasskeyCounter(records: Records, credentialId: string, counter: number): Statement {
+  return compile(
+    records
+      .updateTable('passkeys')
+      .set({ counter: BigInt(counter) })
+      .where('credential_id', '=', credentialId),
+  )
+}
+
+export function deletePasskey(records: Records, walletId: string, credentialId: string): Statement {
+  return compile(
+    records
+      .deleteFrom('passkeys')
+      .where('wallet_id', '=', walletId)
+      .where('credential_id', '=', credentialId),
+  )
+}
+
+/**
+ * Erases what tells a person: titles and addresses of what was bought, budgets, passkeys and device secrets. The
+ * ledger and the purchases' sums stay, since the books need them and they name nobody.
+ */
+export function eraseWalletPerson(records: Records, walletId: string, now: Instant): readonly Statement[] {
+  return [
+    compile(
+      records
+        .deleteFrom('purchase_details')
+        .where('purchase_id', 'in', (query) =>
+          query.selectFrom('purchases').select('id').where('wallet_id', '=', walletId),
+        ),
+    ),
+    compile(records.deleteFrom('connections').where('wallet_id', '=', walletId)),
+    compile(records.deleteFrom('passkeys').where('wallet_id', '=', walletId)),
+    compile(records.deleteFrom('wallet_secrets').where('wallet_id', '=', walletId)),
+    compile(
+      records
+        .updateTable('wallets')
+        .set({ closed_at: BigInt(now) })
+        .where('id', '=', walletId),
+    ),
+  ]
+}
+
+/** Erases titles and addresses only; the wallet goes on. */
+export function erasePurchaseDetails(records: Records, walletId: string): Statement {
+  return compile(
+    records
+      .deleteFrom('purchase_details')
+      .where('purchase_id', 'in', (query) =>
+        query.selectFrom('purchases').select('id').where('wallet_id', '=', walletId),
+      ),
+  )
+}
+
+function toPasskey(row: {
+  credential_id: string
+  wallet_id: string
+  public_key: Uint8Array
+  counter: bigint
+  transports: string
+  created_at: bigint
+}): Passkey {
+  return {
+    credentialId: row.credential_id,
+    walletId: row.wallet_id as Id<'wal'>,
+    publicKey: row.public_key,
+    counter: Number(row.counter),
+    transports: row.transports === '' ? [] : row.transports.split(','),
+    createdAt: instant(Number(row.created_at)),
+  }
+}

@@ -1,0 +1,30 @@
+// The only reader of clock, chance, timers and environment in the broker; everything else gets them as values.
+
+import { randomBytes } from 'node:crypto'
+import { type Id, type IdPrefix, type Instant, idChanceBytes, instant, makeId } from '@farthing/protocol'
+
+export type System = {
+  readonly now: () => Instant
+  readonly chance: (bytes: number) => Uint8Array
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Runs a task again and again until the returned function is called; never holds the process open. */
+  readonly every: (intervalMs: number, task: () => void) => () => void
+}
+
+export function realSystem(): System {
+  return {
+    now: () => instant(Date.now()),
+    chance: (bytes) => randomBytes(bytes),
+    environment: process.env,
+    every: (intervalMs, task) => {
+      const timer = setInterval(task, intervalMs)
+      timer.unref()
+      return () => clearInterval(timer)
+    },
+  }
+}
+
+/** Makes an id of the system's clock and chance. */
+export function newId<Prefix extends IdPrefix>(system: System, prefix: Prefix): Id<Prefix> {
+  return makeId(prefix, system.now(), system.chance(idChanceBytes))
+}

@@ -1,0 +1,33 @@
+// The embedded default: the state machine decides in memory, SQLite keeps. One writer per file, held by a lock beside it.
+
+import type { Ledger } from '../api.ts'
+import { openLedger } from '../open-ledger.ts'
+import { sqliteEngine } from './sqlite/engine.ts'
+import { takeWriterLock } from './sqlite/lock.ts'
+
+/** Where the ledger lives and how it is stamped; `onFault` hears why a flush was answered `unknown`. */
+export type SqliteLedgerOptions = {
+  readonly path: string
+  readonly clock: () => bigint
+  readonly maxQueue?: number
+  readonly onFault?: (error: unknown) => void
+}
+
+/**
+ * Opens, or creates, the ledger in a SQLite file; its tables are named `ledger_…` and share the file with the caller's own.
+ * Throws where another ledger has the file open.
+ */
+export function openSqliteLedger({ path, onFault = () => {}, ...options }: SqliteLedgerOptions): Ledger {
+  const lock = takeWriterLock(path)
+  try {
+    const engine = sqliteEngine(path, onFault)
+    const close = () => {
+      engine.close()
+      lock.release()
+    }
+    return openLedger({ ...engine, close }, options)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}

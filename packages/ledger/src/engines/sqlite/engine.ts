@@ -1,0 +1,105 @@
+// The one writer of a SQLite file. A flush is one transaction: fetch what the jobs name, decide in memory, write, commit;
+// only then is anything answered. After a failed flush nothing in memory is trusted: it is dropped and read back.
+
+import type { Answer, Engine, Job } from '../../jobs.ts'
+import { hasRecords, isWrite } from '../../jobs.ts'
+import { closeCall, openCall } from '../../machine/apply-call.ts'
+import {
+  acceptBatch,
+  applyJobs,
+  type Batch,
+  type Books,
+  type CommitCall,
+  lastTimestamp,
+  startBatch,
+} from '../../machine/books.ts'
+import { isSqliteError } from './faults.ts'
+import { fetchNamed, forgetNamed } from './fetch-named.ts'
+import { loadBooks } from './load.ts'
+import { readQuery } from './read.ts'
+import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
+import { closeStore, openStore, type Store } from './store.ts'
+import { isEmptyLayer, writeLastTimestamp, writeLayer } from './write-batch.ts'
+
+/** A file and the books read from it, which belong together: one is never kept without the other. */
+type Writer = { readonly store: Store; readonly books: Books }
+
+/** Opens the writer of a file; `onFault` hears why a flush failed. */
+export function sqliteEngine(path: string, onFault: (error: unknown) => void): Engine {
+  let writer: Writer | undefined = openWriter(path)
+  const drop = () => {
+    if (writer !== undefined) closeStore(writer.store)
+    writer = undefined
+  }
+  return {
+    run: (jobs, now) => {
+      const wasOpen = writer !== undefined
+      try {
+        writer ??= openWriter(path)
+        const answers = flush(writer, jobs, now)
+        return answers.map((answer) => answer ?? unknown)
+      } catch (error) {
+        drop()
+        // Whether the disk kept this flush is not known: its callers ask again with the same ids.
+        if (wasOpen && !isSqliteError(error)) throw error
+        onFault(error)
+        return jobs.map(() => unknown)
+      }
+    },
+    close: drop,
+  }
+}
+
+const unknown: Answer = { kind: 'unknown' }
+
+function openWriter(path: string): Writer {
+  const store = openStore(path)
+  try {
+    return { store, books: loadBooks(store) }
+  } catch (error) {
+    closeStore(store)
+    throw error
+  }
+}
+
+function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): readonly (Answer | undefined)[] {
+  const batch = startBatch(books, now)
+  fetchNamed(store, books.kept, jobs, batch.due)
+  const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
+  acceptBatch(books, batch, jobs)
+  forgetNamed(books.kept)
+  return jobs.map((job, index) => (isWrite(job) ? answers[index] : readQuery(store, books, job)))
+}
+
+/** One transaction: records as their calls are decided, then all that the batch changed. */
+function writeFlush(store: Store, batch: Batch, jobs: readonly Job[]): readonly (Answer | undefined)[] {
+  store.database.exec('BEGIN IMMEDIATE')
+  const answers = applyJobs(batch, jobs, commitCall(store))
+  if (!isEmptyLayer(batch.layer) || jobs.some(hasRecords)) {
+    writeLayer(store, batch.layer)
+    writeLastTimestamp(store, lastTimestamp(batch, jobs))
+  }
+  store.database.exec('COMMIT')
+  return answers
+}
+
+function commitCall(store: Store): CommitCall {
+  return (layer, call, timestamp): Answer => {
+    const opened = openCall(layer, call, timestamp)
+    if (opened.decided) return { kind: 'outcome', outcome: opened.outcome }
+    const records = call.records ?? []
+    // Without records there is nothing in the file to take back.
+    if (records.length === 0)
+      return { kind: 'outcome', outcome: closeCall(layer, opened.draft, call, timestamp) }
+    openSavepoint(store)
+    const refusal = writeRecords(store, records)
+    if (refusal !== undefined) {
+      closeSavepoint(store, false)
+      if (refusal.kind === 'bug') return refusal
+      return { kind: 'outcome', outcome: { ok: false, code: 'record_refused', index: refusal.index } }
+    }
+    const outcome = closeCall(layer, opened.draft, call, timestamp)
+    closeSavepoint(store, outcome.ok)
+    return { kind: 'outcome', outcome }
+  }
+}

@@ -1,0 +1,56 @@
+// Fetches what a batch names before it is decided, in one query each for transfers and sticking refusals, so that the state
+// machine itself never waits for the file.
+
+import type { Job } from '../../jobs.ts'
+import type { Layer } from '../../machine/layer.ts'
+import type { NewTransfer } from '../../model.ts'
+import { idOf, prepared, type Store } from './store.ts'
+import { parseBlob, parseStatus, parseTransfer } from './values.ts'
+
+/** Puts the transfers, pending transfers and refused ids that the jobs and `due` name into the layer. */
+export function fetchNamed(store: Store, layer: Layer, jobs: readonly Job[], due: readonly bigint[]): void {
+  const names = namedIds(jobs, due)
+  if (names === '[]') return
+  for (const row of prepared(store, transfersQuery).iterate(names)) {
+    const transfer = parseTransfer(row, (number) => idOf(store, number))
+    layer.transfers.set(transfer.id, transfer)
+    const status = parseStatus(row['status'])
+    if (status !== undefined) layer.pendings.set(transfer.id, status)
+  }
+  for (const row of prepared(store, refusedQuery).iterate(names)) layer.refused.add(parseBlob(row['id']))
+}
+
+/** Forgets what was fetched, so that memory holds accounts only. */
+export function forgetNamed(layer: Layer): void {
+  layer.transfers.clear()
+  layer.pendings.clear()
+  layer.refused.clear()
+}
+
+// CROSS JOIN keeps SQLite from turning the loop around and reading every transfer.
+const transfersQuery = `
+SELECT t.*, p.status FROM json_each(?) named
+CROSS JOIN ledger_transfers t ON t.id = unhex(named.value)
+LEFT JOIN ledger_pendings p ON p.timestamp = t.timestamp`
+
+const refusedQuery = `
+SELECT r.id FROM json_each(?) named CROSS JOIN ledger_refused r ON r.id = unhex(named.value)`
+
+/** The ids as a JSON list of hex, the one list that SQLite takes as a single value. */
+function namedIds(jobs: readonly Job[], due: readonly bigint[]): string {
+  const names = due.map(hex)
+  const add = ({ id, pendingId = 0n }: NewTransfer) => {
+    names.push(hex(id))
+    if (pendingId !== 0n) names.push(hex(pendingId))
+  }
+  for (const job of jobs) {
+    if (job.kind === 'createTransfers') for (const transfer of job.transfers) add(transfer)
+    if (job.kind === 'commit') for (const transfer of job.call.transfers ?? []) add(transfer)
+  }
+  return names.length === 0 ? '[]' : `["${names.join('","')}"]`
+}
+
+/** An id out of range is hexed to something that matches nothing: its form is refused later. */
+function hex(id: bigint): string {
+  return id < 0n ? '' : id.toString(16).padStart(32, '0')
+}

@@ -1,0 +1,90 @@
+// One connection to the ledger's file with its statements, and the numbers that stand for account ids in it. What is in
+// the books is known to `load.ts`, `fetch-named.ts`, `write-batch.ts` and `read.ts`.
+
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { Bug } from '@farthing/protocol'
+import { schema, schemaVersion } from './schema.ts'
+import { parseInteger } from './values.ts'
+
+/** How long SQLite waits for a foreign connection's write to end before the flush fails. */
+const busyTimeoutMs = 1000
+
+/** Compiled statements kept per connection; past it all are dropped and compiled again as needed. */
+const statementsMax = 500
+
+/** The open file. */
+export type Store = {
+  readonly database: DatabaseSync
+  /** Account ids by their numbers in the file, and back. */
+  readonly numbers: Map<bigint, bigint>
+  readonly ids: Map<bigint, bigint>
+  readonly statements: Map<string, StatementSync>
+}
+
+/**
+ * Opens the file and makes all of it durable before anything is read. What a killed process or a failed fsync left behind
+ * may be in the page cache only, and fsync is never asked twice about the same pages, since the kernel may have marked them
+ * clean: a full checkpoint writes them anew, into the main file, and syncs that.
+ */
+export function openStore(path: string): Store {
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+  const store: Store = { database, numbers: new Map(), ids: new Map(), statements: new Map() }
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    checkpointFully(store)
+    database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
+    const version = prepared(store, "SELECT value FROM ledger_meta WHERE key = 'version'").get()?.['value']
+    if (version !== schemaVersion)
+      throw new Error(`${path} holds a ledger of version ${String(version)}, not 1`)
+    return store
+  } catch (error) {
+    closeStore(store)
+    throw error
+  }
+}
+
+/** Closes the connection; a connection that broke is let go without complaint. */
+export function closeStore({ database }: Store): void {
+  try {
+    if (database.isOpen) database.close()
+  } catch {
+    // Nothing depends on a clean close: the next open makes everything durable anew.
+  }
+}
+
+/** A compiled statement that reads integers as bigints. */
+export function prepared(store: Store, sql: string): StatementSync {
+  const known = store.statements.get(sql)
+  if (known !== undefined) return known
+  if (store.statements.size >= statementsMax) store.statements.clear()
+  const statement = store.database.prepare(sql)
+  statement.setReadBigInts(true)
+  store.statements.set(sql, statement)
+  return statement
+}
+
+/** The number that stands for an account in the file. */
+export function numberOf(store: Store, accountId: bigint): bigint {
+  const number = store.numbers.get(accountId)
+  if (number === undefined) throw new Bug(`account ${accountId} has no number`)
+  return number
+}
+
+/** The account that a number in the file stands for. */
+export function idOf(store: Store, number: bigint): bigint {
+  const id = store.ids.get(number)
+  if (id === undefined) throw new Bug(`no account has the number ${number}`)
+  return id
+}
+
+/** Gives an account its number. */
+export function setNumber(store: Store, accountId: bigint, number: bigint): void {
+  store.numbers.set(accountId, number)
+  store.ids.set(number, accountId)
+}
+
+function checkpointFully(store: Store): void {
+  const row = prepared(store, 'PRAGMA wal_checkpoint(FULL)').get()
+  if (parseInteger(row?.['busy']) !== 0n)
+    throw new Error('the ledger file is busy: a reader held up its checkpoint')
+}

@@ -1,0 +1,37 @@
+// Flags as records for readers and as bits for comparing and keeping. The bit numbers are part of the stored format.
+
+import type { AccountFlags, TransferFlags } from './model.ts'
+
+/** The bits of an account's flags. */
+export function accountFlagBits(flags: Partial<AccountFlags> = {}): number {
+  return (flags.debitsMustNotExceedCredits ? 1 : 0) | (flags.creditsMustNotExceedDebits ? 2 : 0)
+}
+
+/** The flags of an account's bits. */
+export function accountFlagsOf(bits: number): AccountFlags {
+  return { debitsMustNotExceedCredits: (bits & 1) !== 0, creditsMustNotExceedDebits: (bits & 2) !== 0 }
+}
+
+/** The bits of a transfer's flags. */
+export function transferFlagBits(flags: Partial<TransferFlags> = {}): number {
+  return (
+    (flags.linked ? 1 : 0) |
+    (flags.pending ? 2 : 0) |
+    (flags.postPending ? 4 : 0) |
+    (flags.voidPending ? 8 : 0) |
+    (flags.balancingDebit ? 16 : 0) |
+    (flags.balancingCredit ? 32 : 0)
+  )
+}
+
+/** The flags of a transfer's bits. */
+export function transferFlagsOf(bits: number): TransferFlags {
+  return {
+    linked: (bits & 1) !== 0,
+    pending: (bits & 2) !== 0,
+    postPending: (bits & 4) !== 0,
+    voidPending: (bits & 8) !== 0,
+    balancingDebit: (bits & 16) !== 0,
+    balancingCredit: (bits & 32) !== 0,
+  }
+}

@@ -1,0 +1,81 @@
+// The books that one engine holds in memory, and how a batch is decided against them: `startBatch` voids what is due,
+// `applyJobs` decides the writes, `acceptBatch` makes the result the books. No I/O, clock or chance.
+
+import type { Call } from '../api.ts'
+import { type Answer, type Job, jobSize } from '../jobs.ts'
+import { applyAccounts } from './apply-accounts.ts'
+import { applyTransfers } from './apply-transfers.ts'
+import { type DueHeap, dueOf, pushDue, takeDue } from './due-heap.ts'
+import { type Layer, mergeInto, newLayer } from './layer.ts'
+import { expire } from './two-phase.ts'
+
+/** What an engine remembers. `kept` holds all accounts, and all transfers or those that the batch names. */
+export type Books = {
+  readonly kept: Layer
+  readonly due: DueHeap
+  lastTimestamp: bigint
+}
+
+/** A batch on its way: the layer of its changes and its first timestamp. */
+export type Batch = {
+  readonly layer: Layer
+  readonly timestamp: bigint
+  readonly due: readonly bigint[]
+}
+
+/** Decides one `commit`, its records included. */
+export type CommitCall = (layer: Layer, call: Call, timestamp: bigint) => Answer
+
+/** Books with nothing in them. */
+export function newBooks(): Books {
+  return { kept: newLayer(), due: [], lastTimestamp: 0n }
+}
+
+/** Opens a batch at max(clock, last + 1): time never runs backwards. */
+export function startBatch(books: Books, now: bigint): Batch {
+  const timestamp = now > books.lastTimestamp ? now : books.lastTimestamp + 1n
+  return { layer: newLayer(books.kept), timestamp, due: takeDue(books.due, timestamp) }
+}
+
+/**
+ * Voids what is due, then decides every write in order, each item at its own timestamp. Reads are left undefined: they are
+ * answered once the batch is kept.
+ */
+export function applyJobs(
+  batch: Batch,
+  jobs: readonly Job[],
+  commitCall: CommitCall,
+): readonly (Answer | undefined)[] {
+  expire(batch.layer, batch.due)
+  let timestamp = batch.timestamp
+  return jobs.map((job) => {
+    const at = timestamp
+    timestamp += BigInt(jobSize(job))
+    return applyJob(batch.layer, job, { at, commitCall })
+  })
+}
+
+/** Makes a decided batch part of the books. */
+export function acceptBatch(books: Books, batch: Batch, jobs: readonly Job[]): void {
+  mergeInto(books.kept, batch.layer)
+  for (const transfer of batch.layer.transfers.values()) {
+    const due = dueOf(transfer)
+    if (due !== undefined) pushDue(books.due, due)
+  }
+  books.lastTimestamp = lastTimestamp(batch, jobs)
+}
+
+/** The last timestamp that a batch takes: one per item, and one where there is none. */
+export function lastTimestamp(batch: Batch, jobs: readonly Job[]): bigint {
+  const items = jobs.reduce((sum, job) => sum + jobSize(job), 0)
+  return batch.timestamp + BigInt(Math.max(1, items)) - 1n
+}
+
+type Moment = { readonly at: bigint; readonly commitCall: CommitCall }
+
+function applyJob(layer: Layer, job: Job, { at, commitCall }: Moment): Answer | undefined {
+  if (job.kind === 'createAccounts') return { kind: 'items', results: applyAccounts(layer, job.accounts, at) }
+  if (job.kind === 'createTransfers')
+    return { kind: 'items', results: applyTransfers(layer, job.transfers, at) }
+  return job.kind === 'commit' ? commitCall(layer, job.call, at) : undefined
+}

@@ -1,0 +1,60 @@
+// Which pending transfers fall due next: a binary heap by due time. A transfer that was posted or voided stays in it
+// until its time comes and is then passed over, which is cheaper than taking it out.
+
+import type { Transfer } from '../model.ts'
+
+/** A pending transfer's id and the nanosecond from which it is void. */
+export type Due = { readonly id: bigint; readonly at: bigint }
+
+/** The heap: its first element falls due first. */
+export type DueHeap = Due[]
+
+/** When a transfer falls due, or undefined where it never does. */
+export function dueOf(transfer: Transfer): Due | undefined {
+  if (!transfer.flags.pending || transfer.timeoutSeconds === 0) return undefined
+  return { id: transfer.id, at: transfer.timestamp + BigInt(transfer.timeoutSeconds) * 1_000_000_000n }
+}
+
+/** Adds one to the heap. */
+export function pushDue(heap: DueHeap, due: Due): void {
+  let index = heap.length
+  heap.push(due)
+  while (index > 0) {
+    const parentIndex = (index - 1) >> 1
+    const parent = heap[parentIndex]
+    if (parent === undefined || parent.at <= due.at) break
+    heap[index] = parent
+    index = parentIndex
+  }
+  heap[index] = due
+}
+
+/** Takes the ids of all that are due at a timestamp. */
+export function takeDue(heap: DueHeap, timestamp: bigint): readonly bigint[] {
+  const ids: bigint[] = []
+  for (let first = heap[0]; first !== undefined && first.at <= timestamp; first = heap[0]) {
+    ids.push(first.id)
+    removeFirst(heap)
+  }
+  return ids
+}
+
+function removeFirst(heap: DueHeap): void {
+  const moved = heap.pop()
+  if (moved === undefined || heap.length === 0) return
+  let index = 0
+  for (;;) {
+    const childIndex = earlierChild(heap, index)
+    const child = heap[childIndex]
+    if (child === undefined || child.at >= moved.at) break
+    heap[index] = child
+    index = childIndex
+  }
+  heap[index] = moved
+}
+
+function earlierChild(heap: DueHeap, index: number): number {
+  const left = heap[2 * index + 1]
+  const right = heap[2 * index + 2]
+  return left !== undefined && right !== undefined && right.at < left.at ? 2 * index + 2 : 2 * index + 1
+}

@@ -1,0 +1,75 @@
+// Joins the promise API to an engine: bounds are checked here, and answers turned into what each call promises.
+
+import { Bug } from '@farthing/protocol'
+import type { CommitOutcome, ItemResult, Ledger } from './api.ts'
+import { type GroupCommit, openGroupCommit } from './group-commit.ts'
+import { type Answer, type Engine, itemCount, type Job, type Query } from './jobs.ts'
+import { limits } from './limits.ts'
+import type { Account, Transfer } from './model.ts'
+
+/** The clock that a ledger stamps with, in unix nanoseconds, and the bound of its queue in items. */
+export type LedgerOptions = { readonly clock: () => bigint; readonly maxQueue?: number }
+
+/** A ledger over an engine. */
+export function openLedger(
+  engine: Engine,
+  { clock, maxQueue = limits.queueItemsMax }: LedgerOptions,
+): Ledger {
+  const group = openGroupCommit(engine, clock, maxQueue)
+  return {
+    createAccounts: (accounts) => writeItems(group, { kind: 'createAccounts', accounts }),
+    createTransfers: (transfers) => writeItems(group, { kind: 'createTransfers', transfers }),
+    commit: async (call) => {
+      if (itemCount({ kind: 'commit', call }) > limits.batchItemsMax)
+        return { ok: false, code: 'too_many_items' }
+      return outcomeOf(await group.submit({ kind: 'commit', call }))
+    },
+    lookupAccounts: (ids) => readAccounts(group, { kind: 'lookupAccounts', ids }),
+    lookupTransfers: (ids) => readTransfers(group, { kind: 'lookupTransfers', ids }),
+    accountTransfers: (query) => readTransfers(group, { kind: 'accountTransfers', query }),
+    allAccounts: (query) => readAccounts(group, { kind: 'allAccounts', query }),
+    close: async () => group.close(),
+  }
+}
+
+async function writeItems(group: GroupCommit, job: Job): Promise<readonly ItemResult[]> {
+  const count = itemCount(job)
+  if (count > limits.batchItemsMax) return Array.from({ length: count }, () => tooMany)
+  const answer = await group.submit(job)
+  if (answer.kind === 'items') return answer.results
+  const code = undecided(answer)
+  return Array.from({ length: count }, () => ({ ok: false, code }))
+}
+
+const tooMany: ItemResult = { ok: false, code: 'too_many_items' }
+
+function outcomeOf(answer: Answer): CommitOutcome {
+  return answer.kind === 'outcome' ? answer.outcome : { ok: false, code: undecided(answer) }
+}
+
+async function readAccounts(group: GroupCommit, query: Query): Promise<readonly Account[]> {
+  const answer = await submitQuery(group, query)
+  if (answer.kind === 'accounts') return answer.accounts
+  throw new Error(`the ledger could not read: ${undecided(answer)}`)
+}
+
+async function readTransfers(group: GroupCommit, query: Query): Promise<readonly Transfer[]> {
+  const answer = await submitQuery(group, query)
+  if (answer.kind === 'transfers') return answer.transfers
+  throw new Error(`the ledger could not read: ${undecided(answer)}`)
+}
+
+function submitQuery(group: GroupCommit, query: Query): Promise<Answer> {
+  const rows = itemCount(query)
+  if (!Number.isInteger(rows) || rows < 0 || rows > limits.pageMax) {
+    return Promise.reject(new Bug(`a query asks for 0 to ${limits.pageMax} rows, not ${rows}`))
+  }
+  return group.submit(query)
+}
+
+function undecided(answer: Answer): 'busy' | 'unknown' {
+  if (answer.kind === 'busy' || answer.kind === 'unknown') return answer.kind
+  throw new Bug(
+    answer.kind === 'bug' ? answer.message : `an engine answered ${answer.kind} to another question`,
+  )
+}

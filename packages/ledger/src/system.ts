@@ -1,0 +1,6 @@
+// The only file of this package that reaches for the runtime's own scheduling. Time comes in as a value everywhere.
+
+/** Runs a job on the next turn of the event loop, after the callers of this turn have all been queued. */
+export function nextTurn(job: () => void): void {
+  setImmediate(job)
+}

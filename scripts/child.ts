@@ -1,0 +1,69 @@
+// A part of the system as a process of its own: started on the first free port, stopped cleanly, its words passed on.
+
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+export type Child = {
+  readonly name: string
+  readonly port: number
+  readonly ended: Promise<number>
+  readonly stop: () => Promise<void>
+}
+
+type ChildSpec = {
+  readonly name: string
+  readonly entry: string
+  readonly port: number
+  readonly environment: (port: number) => Readonly<Record<string, string>>
+  /** Runs before each attempt, knowing the port. */
+  readonly prepare?: (port: number) => Promise<void>
+  readonly say: (line: string) => void
+}
+
+/** The exit code by which a part says that its port is taken. */
+const portTaken = 98
+const portsTried = 20
+const stopMs = 10_000
+
+/** Starts a part on its port or, where that is taken, the next one that is free; says so. */
+export async function startOnFreePort(spec: ChildSpec): Promise<Child> {
+  for (let port = spec.port; port < spec.port + portsTried; port += 1) {
+    await spec.prepare?.(port)
+    const started = await start(spec, port)
+    if (started !== 'taken') return started
+    spec.say(`Port ${port} is taken; the ${spec.name} takes the next.`)
+  }
+  throw new Error(`No free port for the ${spec.name} from ${spec.port} on`)
+}
+
+function start(spec: ChildSpec, port: number): Promise<Child | 'taken'> {
+  // A process group of its own: Ctrl-C reaches the starter alone, which stops the parts in order.
+  const child = spawn(process.execPath, ['--conditions=source', spec.entry], {
+    env: { ...process.env, ...spec.environment(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: process.platform !== 'win32',
+  })
+  const ended = new Promise<number>((done) => {
+    child.on('exit', (code) => done(code ?? 1))
+  })
+  return new Promise((settle, fail) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!line.startsWith('{"ready":true')) {
+        spec.say(line)
+        return
+      }
+      settle({ name: spec.name, port, ended, stop: () => stopChild(child, ended) })
+    })
+    void ended.then((code) => {
+      if (code === portTaken) settle('taken')
+      else fail(new Error(`The ${spec.name} did not start (code ${code})`))
+    })
+  })
+}
+
+async function stopChild(child: ReturnType<typeof spawn>, ended: Promise<number>): Promise<void> {
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMs)
+  await ended
+  clearTimeout(timer)
+}

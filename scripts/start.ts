@@ -1,0 +1,169 @@
+// `npm start`: the whole system in one terminal, on embedded parts. A broker and a newspaper as processes of their own,
+// a seeded merchant, a few vouchers; data in .farthing/, which survives restarts. Ctrl-C stops cleanly.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { buildBrowser } from './build-browser.ts'
+import { type Child, startOnFreePort } from './child.ts'
+
+const root = join(import.meta.dirname, '..')
+const isJson = process.argv.includes('--json')
+const dataFolder = resolve(root, process.env['FARTHING_DATA'] ?? '.farthing')
+const firstPort = Number(process.env['FARTHING_PORT'] ?? 4010)
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+type Gate = {
+  readonly broker: string
+  readonly merchant: string
+  readonly origin: string
+  readonly merchantName: string
+  readonly signingKey: Readonly<Record<string, string>>
+  readonly apiKey: string
+}
+
+const children: Child[] = []
+let isStopping = false
+const stop = async (code: number): Promise<void> => {
+  if (isStopping) return
+  isStopping = true
+  await Promise.all(children.map((child) => child.stop()))
+  process.exit(code)
+}
+process.on('SIGINT', () => void stop(0))
+process.on('SIGTERM', () => void stop(0))
+
+checkNode()
+await buildBrowser()
+mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+
+const broker = await startOnFreePort({
+  name: 'broker',
+  entry: join(root, 'packages/broker/src/main.ts'),
+  port: firstPort,
+  say,
+  environment: (port) => ({
+    FARTHING_HOST: 'localhost',
+    FARTHING_PORT: String(port),
+    FARTHING_DATA: join(dataFolder, 'broker'),
+    FARTHING_MODE: 'test',
+    FARTHING_ORIGIN: `http://localhost:${port}`,
+    FARTHING_LOG: process.env['FARTHING_LOG'] ?? 'warn',
+  }),
+})
+watch(broker)
+const brokerOrigin = `http://localhost:${broker.port}`
+const operatorKey = readJson<{ operatorKey: string }>(join(dataFolder, 'broker/operator.json')).operatorKey
+
+// The newspaper on another host name than the broker, since the ports of one host share cookies.
+const gatePath = join(dataFolder, 'newspaper/gate.json')
+const seeded = existsSync(gatePath) ? readJson<Gate>(gatePath) : undefined
+const newspaper = await startOnFreePort({
+  name: 'newspaper',
+  entry: join(root, 'examples/newspaper/src/main.ts'),
+  port: broker.port + 10,
+  say,
+  prepare: async (port) => writeGate(await seedMerchant(`http://127.0.0.1:${port}`)),
+  environment: (port) => ({ HOST: '127.0.0.1', PORT: String(port), FARTHING_GATE: gatePath }),
+})
+watch(newspaper)
+const gate = readJson<Gate>(gatePath)
+await callOperator(`/v1/operator/merchants/${gate.merchant}/prove`, {})
+const vouchers = await printVouchers()
+announce()
+
+function announce(): void {
+  const ready = {
+    ready: true,
+    broker: brokerOrigin,
+    newspaper: gate.origin,
+    vouchers,
+    merchant: { id: gate.merchant, page: `${brokerOrigin}/merchant`, key: gate.apiKey },
+    data: dataFolder,
+  }
+  if (isJson) {
+    process.stdout.write(`${JSON.stringify(ready)}\n`)
+    return
+  }
+  process.stdout.write(`
+  Farthing is running (test: play money).
+
+  Newspaper   ${gate.origin}
+  Wallet      ${brokerOrigin}/wallet
+  Merchant    ${brokerOrigin}/merchant
+              sign in with ${gate.apiKey}
+  API         ${brokerOrigin}/reference
+
+  Vouchers of 5 EUR, each good once:
+${vouchers.map((code) => `    ${code}`).join('\n')}
+
+  Data in ${dataFolder}. Ctrl-C stops.
+`)
+}
+
+function watch(child: Child): void {
+  children.push(child)
+  void child.ended.then((code) => {
+    if (isStopping) return
+    say(`The ${child.name} ended with code ${code}; stopping the rest.`)
+    void stop(1)
+  })
+}
+
+/** The newspaper's merchant: made at the first start, moved along where its port is another one this time. */
+async function seedMerchant(origin: string): Promise<Gate> {
+  const current = existsSync(gatePath) ? readJson<Gate>(gatePath) : seeded
+  if (current === undefined) {
+    const made = await callOperator('/v1/operator/merchants', { name: 'The Wren', origin })
+    return {
+      broker: brokerOrigin,
+      merchant: String(made['merchant']),
+      origin,
+      merchantName: 'The Wren',
+      signingKey: made['signing_key'] as Gate['signingKey'],
+      apiKey: String(made['api_key']),
+    }
+  }
+  if (current.origin !== origin) await callOperator(`/v1/operator/merchants/${current.merchant}/origin`, { origin })
+  return { ...current, broker: brokerOrigin, origin }
+}
+
+function writeGate(value: Gate): void {
+  mkdirSync(join(dataFolder, 'newspaper'), { recursive: true, mode: 0o700 })
+  writeFileSync(gatePath, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+}
+
+async function printVouchers(): Promise<readonly string[]> {
+  const issued = await callOperator('/v1/operator/vouchers', {
+    value: { asset: 'EUR/6', amount: '5000000' },
+    count: 3,
+  })
+  return (issued['vouchers'] as readonly { code: string }[]).map(({ code }) => code)
+}
+
+async function callOperator(path: string, body: object): Promise<Record<string, unknown>> {
+  const response = await fetch(brokerOrigin + path, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${operatorKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': crypto.randomUUID(),
+    },
+    body: JSON.stringify(body),
+  })
+  const value = (await response.json()) as Record<string, unknown>
+  if (!response.ok) {
+    say(`${path} was refused: ${String(value['detail'])}`)
+    await stop(1)
+  }
+  return value
+}
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T
+}
+
+function checkNode(): void {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return
+  say('Node 24 or newer is needed. Start this with `npm start`, which brings its own.')
+  process.exit(1)
+}
