@@ -2,7 +2,7 @@
 
 import type { PageContext } from './context.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
-import { mark } from './mark.ts'
+import { iconHref, mark } from './mark.ts'
 import { foreign } from './parts.ts'
 import { pagePaths } from './paths.ts'
 
@@ -33,6 +33,7 @@ export function layout(context: PageContext, input: LayoutInput): Html {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${common.pageTitle(input.title)}</title>
+<link rel="icon" type="image/svg+xml" href="${iconHref}">
 <link rel="stylesheet" href="${pagePaths.style}">
 ${['enhance', ...(input.scripts ?? [])].map(
   (name) => html`<script type="module" src="${pagePaths.assets}/${name}.js"></script>`,
