@@ -2,7 +2,7 @@
 
 import type { PageContext } from './context.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
-import { mark } from './mark.ts'
+import { iconHref, mark } from './mark.ts'
 import { foreign } from './parts.ts'
 import { pagePaths } from './paths.ts'
 
@@ -32,6 +32,7 @@ export function layout(context: PageContext, input: LayoutInput): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${common.pageTitle(input.title)}</title>
+<link rel="icon" type="image/svg+xml" href="${iconHref}">
 <link rel="stylesheet" href="${pagePaths.style}">
 ${['enhance', ...(input.scripts ?? [])].map(
   (name) => html`<script type="module" src="${pagePaths.assets}/${name}.js"></script>`,
