@@ -53,7 +53,8 @@ function digestSources(): string {
     const path = join(packages, folder)
     if (!existsSync(path)) continue
     for (const name of (readdirSync(path, { recursive: true }) as string[]).sort()) {
-      if (name.endsWith('.ts') && !name.endsWith('.test.ts')) hash.update(`${name}\n`).update(readFileSync(join(path, name)))
+      if (name.endsWith('.ts') && !name.endsWith('.test.ts'))
+        hash.update(`${name}\n`).update(readFileSync(join(path, name)))
     }
   }
   return hash.update(readFileSync(import.meta.filename)).digest('hex')
