@@ -19,6 +19,9 @@ import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
+import { mountWalletMoney } from './http/wallet-money-routes.ts'
+import { mountWallet } from './http/wallet-routes.ts'
+import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { openKeyring } from './keyring.ts'
 import { brokerLimits } from './limits.ts'
 import { openMissLimiter } from './miss-limiter.ts'
@@ -99,6 +102,9 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
+  mountWallet(app, deps)
+  mountWalletMoney(app, deps)
+  mountWalletSecurity(app, deps)
   app.notFound((context) => problemResponse(context, problem('not_found'), deps.config.origin))
   app.onError((fault, context) => {
     deps.log.error(

@@ -303,7 +303,7 @@ describe('a challenge that does not fit', () => {
 
   test.each([
     ['dearer than its offer', 'price_changed', { price: euro(20_001n) }],
-    ['in another currency', 'price_changed', { price: { asset: 'USD/6', amount: 1n } }],
+    ['in another currency', 'price_changed', { price: { asset: 'USD/6' as const, amount: 1n } }],
     ['on another offer', 'quote_invalid', { offerDigest: 'A'.repeat(43) }],
     ['on another item', 'quote_invalid', { buyUrlDigest: 'A'.repeat(43) }],
     ['for another time of access', 'quote_invalid', { duration: 1 }],

@@ -1,6 +1,6 @@
 // farthing books: the trial balance.
 
-import { formatMoney, type Asset } from '@farthing/protocol'
+import { type Asset, formatMoney } from '@farthing/protocol'
 import { defineCommand } from 'citty'
 import { callOperator, dataArgument } from './operator.ts'
 import { exitCodes, jsonArgument, print, refuse } from './output.ts'
@@ -25,7 +25,11 @@ export const booksCommand = defineCommand({
       ),
     )
     const isBalanced = result.value['balanced'] === true
-    print(args.json, result.value, [...lines, isBalanced ? 'The books balance' : 'The books do NOT balance'].join('\n'))
+    print(
+      args.json,
+      result.value,
+      [...lines, isBalanced ? 'The books balance' : 'The books do NOT balance'].join('\n'),
+    )
     if (!isBalanced) process.exitCode = exitCodes.refused
   },
 })

@@ -39,7 +39,11 @@ const create = defineCommand({
 
 const prove = defineCommand({
   meta: { name: 'prove', description: "Ask the merchant's site whether it names this merchant" },
-  args: { ...dataArgument, ...jsonArgument, merchant: { type: 'positional', description: 'mer_…', required: true } },
+  args: {
+    ...dataArgument,
+    ...jsonArgument,
+    merchant: { type: 'positional', description: 'mer_…', required: true },
+  },
   run: async ({ args }) => {
     const path = `/v1/operator/merchants/${encodeURIComponent(args.merchant)}/prove`
     const result = await callOperator(args.data, { method: 'POST', path })

@@ -17,7 +17,8 @@ const issue = defineCommand({
   },
   run: async ({ args }) => {
     if (!/^[A-Z]{3}$/.test(args.currency)) misuse('--currency is a code such as EUR')
-    const value = parseDecimal(args.value, fiatAsset(args.currency)) ?? misuse('--value is an amount such as 5 or 2.50')
+    const value =
+      parseDecimal(args.value, fiatAsset(args.currency)) ?? misuse('--value is an amount such as 5 or 2.50')
     const result = await callOperator(args.data, {
       method: 'POST',
       path: '/v1/operator/vouchers',

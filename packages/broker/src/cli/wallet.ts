@@ -1,10 +1,25 @@
 // farthing wallet create | topup | balance | payments | refund
 
-import { type Fetch, createSystem, createWallet, listPayments, readWallet, refundPayment, topUp } from '@farthing/wallet'
 import { formatInstant, formatMoney, toMoneyJson } from '@farthing/protocol'
+import {
+  createSystem,
+  createWallet,
+  type Fetch,
+  listPayments,
+  readWallet,
+  refundPayment,
+  topUp,
+} from '@farthing/wallet'
 import { defineCommand } from 'citty'
 import { jsonArgument, misuse, print, refuse } from './output.ts'
-import { defaultBroker, hasWalletFile, readWalletFile, walletArgument, walletPath, writeWalletFile } from './wallet-file.ts'
+import {
+  defaultBroker,
+  hasWalletFile,
+  readWalletFile,
+  walletArgument,
+  walletPath,
+  writeWalletFile,
+} from './wallet-file.ts'
 
 const fetch: Fetch = (input, init) => globalThis.fetch(input, init)
 
@@ -22,7 +37,11 @@ const create = defineCommand({
   run: async ({ args }) => {
     const path = walletPath(args.wallet)
     if (hasWalletFile(path)) misuse(`There is a wallet at ${path} already; nothing was changed`)
-    const made = await createWallet({ system: createSystem(), access: { broker: args.broker, token: '' }, fetch })
+    const made = await createWallet({
+      system: createSystem(),
+      access: { broker: args.broker, token: '' },
+      fetch,
+    })
     if (!made.ok) return refuse(args.json, made)
     writeWalletFile(path, { broker: args.broker, wallet: made.value.wallet, token: made.value.token })
     print(
@@ -35,7 +54,11 @@ const create = defineCommand({
 
 const topup = defineCommand({
   meta: { name: 'topup', description: 'Top up with a prepaid voucher code' },
-  args: { ...walletArgument, ...jsonArgument, code: { type: 'positional', description: 'The voucher code', required: true } },
+  args: {
+    ...walletArgument,
+    ...jsonArgument,
+    code: { type: 'positional', description: 'The voucher code', required: true },
+  },
   run: async ({ args }) => {
     const result = await topUp(brokerOf(walletPath(args.wallet)), { voucher: args.code })
     if (!result.ok) return refuse(args.json, result)
@@ -95,7 +118,11 @@ const payments = defineCommand({
 
 const refund = defineCommand({
   meta: { name: 'refund', description: 'Take a payment back within ten minutes' },
-  args: { ...walletArgument, ...jsonArgument, payment: { type: 'positional', description: 'pur_…', required: true } },
+  args: {
+    ...walletArgument,
+    ...jsonArgument,
+    payment: { type: 'positional', description: 'pur_…', required: true },
+  },
   run: async ({ args }) => {
     const result = await refundPayment(brokerOf(walletPath(args.wallet)), { payment: args.payment })
     if (!result.ok) return refuse(args.json, result)

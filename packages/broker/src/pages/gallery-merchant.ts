@@ -45,7 +45,13 @@ const rows: readonly MerchantPaymentRow[] = [
 ]
 
 const home: MerchantHomeView = {
-  today: { net: euro(3_418_500n), sales: 187, refunds: 4, sameDayNet: euro(2_990_000n), weekday: 'Monday' },
+  today: {
+    net: euro(3_418_500n),
+    sales: 187,
+    refunds: 4,
+    sameDayNet: euro(2_990_000n),
+    sameDay: minutesAgo(10_080),
+  },
   balances: [euro(96_114_250n)],
   setup: { isOriginProven: true, hasPayment: true },
   recent: rows,
@@ -179,7 +185,7 @@ export function merchantGallery(base: PageContext): ReadonlyArray<readonly [stri
         balances: [],
         setup: { isOriginProven: false, hasPayment: false },
         recent: [],
-        today: { net: euro(0n), sales: 0, refunds: 0, sameDayNet: euro(0n), weekday: 'Monday' },
+        today: { net: euro(0n), sales: 0, refunds: 0, sameDayNet: euro(0n), sameDay: minutesAgo(10_080) },
         unread: [],
       }),
     ],

@@ -39,6 +39,14 @@ export async function readPurchaseByNonce(
   return row === undefined ? undefined : toPurchase(row)
 }
 
+export async function readPurchaseByRefund(
+  records: Records,
+  refundId: string,
+): Promise<Purchase | undefined> {
+  const row = await selectPurchases(records).where('refunds.id', '=', refundId).executeTakeFirst()
+  return row === undefined ? undefined : toPurchase(row)
+}
+
 /** The purchase a wallet made under a key of its own choosing. */
 export async function readPurchaseByKey(
   records: Records,

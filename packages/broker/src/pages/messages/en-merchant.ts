@@ -75,7 +75,7 @@ export const enMerchant = {
   stateRefunded: 'Refunded',
   filterMin: 'Amount from',
   filterMax: 'Amount to',
-  filterText: 'Title or payment number',
+  filterText: 'Title or number',
   filter: 'Filter',
   clearFilter: 'Clear the filter',
   exportCsv: 'Export these as CSV',
