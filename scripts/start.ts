@@ -123,7 +123,8 @@ async function seedMerchant(origin: string): Promise<Gate> {
       apiKey: String(made['api_key']),
     }
   }
-  if (current.origin !== origin) await callOperator(`/v1/operator/merchants/${current.merchant}/origin`, { origin })
+  if (current.origin !== origin)
+    await callOperator(`/v1/operator/merchants/${current.merchant}/origin`, { origin })
   return { ...current, broker: brokerOrigin, origin }
 }
 

@@ -52,7 +52,10 @@ function summarise(): void {
   }
   const skipped = counts.numPendingTests + counts.numTodoTests
   const seconds = Math.round((performance.now() - started) / 1000)
-  if (skipped > 0) console.log(`\nSKIPPED: ${skipped} tests did not run on this machine${chromium === undefined ? ': no Chromium was found (set CHROMIUM or install it)' : ''}.`)
+  if (skipped > 0)
+    console.log(
+      `\nSKIPPED: ${skipped} tests did not run on this machine${chromium === undefined ? ': no Chromium was found (set CHROMIUM or install it)' : ''}.`,
+    )
   console.log(`Took ${seconds} s.`)
   console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${skipped} skipped`)
 }
