@@ -1,62 +1,80 @@
-// Builds what browsers load, one file per script: the element for everybody's pages and the scripts of the broker's own.
-// Does nothing where the sources are those of the last build.
+// Builds what browsers load: the element, and one script per entry of the broker's pages, each a single file of a fixed
+// name. Nothing is built where no input has changed since the last time.
 
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build } from 'vite'
 
 const root = join(import.meta.dirname, '..')
-const packages = join(root, 'packages')
+const pageScripts = join(root, 'packages/broker/src/pages/browser')
 
-type Bundle = { readonly entry: string; readonly folder: string }
+type Bundle = { readonly entry: string; readonly folder: string; readonly name: string }
 
-/** Builds every bundle whose sources changed; about a second. */
+/** Builds every browser bundle that is missing or older than its sources. */
 export async function buildBrowser(): Promise<void> {
-  const stamp = join(packages, 'broker/dist/browser/.sources')
-  const digest = digestSources()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
-  for (const bundle of findBundles()) await buildBundle(bundle)
+  const stamp = join(root, 'node_modules/.cache/browser-build.txt')
+  const bundles = listBundles()
+  const digest = digestInputs(bundles)
+  const isBuilt = bundles.every(({ folder, name }) => existsSync(join(folder, `${name}.js`)))
+  if (isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  for (const bundle of bundles) await buildBundle(bundle)
   mkdirSync(join(stamp, '..'), { recursive: true })
   writeFileSync(stamp, digest)
 }
 
-function findBundles(): readonly Bundle[] {
-  const pages = join(packages, 'broker/src/pages/browser')
-  const scripts = existsSync(pages) ? readdirSync(pages).filter((name) => /^[a-z-]+\.ts$/.test(name)) : []
-  const element = join(packages, 'wallet/src/element/per-fee-link.ts')
-  return [
-    ...(existsSync(element) ? [{ entry: element, folder: join(packages, 'wallet/dist/browser') }] : []),
-    ...scripts.map((name) => ({ entry: join(pages, name), folder: join(packages, 'broker/dist/browser') })),
-  ]
+function listBundles(): readonly Bundle[] {
+  const element: Bundle = {
+    entry: join(root, 'packages/wallet/src/element/per-fee-link.ts'),
+    folder: join(root, 'packages/wallet/dist/browser'),
+    name: 'per-fee-link',
+  }
+  const scripts = globSync('*.ts', { cwd: pageScripts }).filter((name) => !name.endsWith('.test.ts'))
+  const pages = scripts.sort().map((name) => ({
+    entry: join(pageScripts, name),
+    folder: join(root, 'packages/broker/dist/browser'),
+    name: basename(name, '.ts'),
+  }))
+  return [element, ...pages]
 }
 
-async function buildBundle({ entry, folder }: Bundle): Promise<void> {
+// One build per entry: a build of several would share code in files of its own, and a page loads one file.
+async function buildBundle({ entry, folder, name }: Bundle): Promise<void> {
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
-    resolve: { conditions: ['source', 'browser', 'import', 'default'] },
+    publicDir: false,
+    resolve: { conditions: ['source', 'import', 'browser', 'default'] },
     build: {
-      target: 'es2022',
       outDir: folder,
       emptyOutDir: false,
+      target: 'es2022',
+      minify: true,
       modulePreload: false,
-      rollupOptions: { input: entry, output: { entryFileNames: `${basename(entry, '.ts')}.js` } },
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { [name]: entry },
+        output: { entryFileNames: '[name].js', codeSplitting: false },
+      },
     },
   })
 }
 
-function digestSources(): string {
+function digestInputs(bundles: readonly Bundle[]): string {
+  const sources = ['packages/protocol/src', 'packages/wallet/src', 'packages/broker/src/pages/browser']
+  const files = sources.flatMap((folder) =>
+    globSync('**/*.ts', { cwd: join(root, folder) }).map((file) => join(folder, file)),
+  )
   const hash = createHash('sha256')
-  for (const folder of ['protocol/src', 'wallet/src', 'broker/src/pages/browser']) {
-    const path = join(packages, folder)
-    if (!existsSync(path)) continue
-    for (const name of (readdirSync(path, { recursive: true }) as string[]).sort()) {
-      if (name.endsWith('.ts') && !name.endsWith('.test.ts')) hash.update(`${name}\n`).update(readFileSync(join(path, name)))
-    }
+  for (const file of [...files, 'package-lock.json', 'scripts/build-browser.ts'].sort()) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0')
   }
-  return hash.update(readFileSync(import.meta.filename)).digest('hex')
+  for (const { name } of bundles) hash.update(`${name}\0`)
+  return hash.digest('hex')
 }
 
 if (import.meta.main) await buildBrowser()

@@ -42,8 +42,8 @@ export type PayMessage = {
 }
 
 /**
- * Page → window: what became of this key? Never pays: a key under which nothing was paid is refused with `not_found`.
- * The quote is there for brokers that look purchases up by it.
+ * Page → window: what became of this key? A key under which nothing was paid is refused with
+ * `not_found`, or, with the quote at hand, the buyer is shown the offer again under the same key.
  */
 export type ResolveMessage = {
   readonly type: 'pfl.resolve'

@@ -1,7 +1,7 @@
 // A request that pays: sends it, and where the answer is 402 with an offer our broker can settle, pays within the budget
 // and sends it again with the ticket. Whatever is refused leaves the 402 answer as it came.
 
-import { limits, type Problem, problem } from '@farthing/protocol'
+import { limits, type Problem, problem, ticketHeader } from '@farthing/protocol'
 import { parseProblem } from './broker-call.ts'
 import type { Payment } from './broker-json.ts'
 import { type Challenge, checkChallenge, parseChallenge } from './challenge.ts'
@@ -13,6 +13,7 @@ import {
   readHeaderText,
   readPurchase,
   writeBuyUrl,
+  writePurchase,
   writeSession,
 } from './purchases.ts'
 import { readJson } from './read-body.ts'
@@ -72,7 +73,8 @@ async function payChallenge(payer: Payer, attempt: Attempt): Promise<PaidRespons
   const purchase = await readPurchase(payer.store, buyurl)
   if (purchase.ticket !== undefined && purchase.ticket !== triedTicket) {
     // Bought under another address, or by the request that held the lock before.
-    const response = await sendPaid(payer, request, { buyurl, purchase })
+    const response = await sendWithTicket(payer.fetch, request, purchase)
+    await remember(payer, { buyurl, purchase }, response)
     if (response.status !== 402) return replace(first, { response })
     await response.body?.cancel()
   }
@@ -100,7 +102,8 @@ async function sendFirst(
   known: Known | undefined,
 ): Promise<Response> {
   if (known === undefined) return sendPlain(payer.fetch, request)
-  const response = await sendPaid(payer, request, known)
+  const response = await sendWithTicket(payer.fetch, request, known.purchase)
+  await payer.lock(known.buyurl, () => remember(payer, known, response))
   const isRedirect = response.status >= 300 && response.status < 400 && response.headers.has('Location')
   if (!isRedirect || request.redirect !== 'follow' || !isSafe(request)) return response
   // It leads away from this origin: it may be followed, but without the ticket.
@@ -108,16 +111,18 @@ async function sendFirst(
   return sendPlain(payer.fetch, request)
 }
 
-/** Sends with the ticket, and keeps the session that the gate starts. */
-async function sendPaid(payer: Payer, request: RepeatableRequest, known: Known): Promise<Response> {
-  const { buyurl, purchase } = known
-  const response = await sendWithTicket(payer.fetch, request, purchase)
+/** Keeps the session that the gate started, and a renewed ticket it sent. The caller holds the lock. */
+async function remember(payer: Payer, { buyurl, purchase }: Known, response: Response): Promise<void> {
+  const renewed = readHeaderText(response.headers.get(ticketHeader))
   const session = readHeaderText(response.headers.get(sessionHeader))
-  const { ticket } = purchase
-  if (ticket !== undefined && session !== undefined && session !== purchase.session) {
+  const ticket = renewed ?? purchase.ticket
+  if (renewed !== undefined && renewed !== purchase.ticket) {
+    const current = await readPurchase(payer.store, buyurl)
+    await writePurchase(payer.store, buyurl, { ...current, ticket: renewed })
+  }
+  if (ticket !== undefined && session !== undefined && (session !== purchase.session || ticket === renewed)) {
     await writeSession(payer.store, buyurl, { ticket, session })
   }
-  return response
 }
 
 /** Fetches what is paid for; a request that may be repeated is, while the site does not answer or answers 5xx. */
@@ -125,7 +130,8 @@ async function deliver(payer: Payer, request: RepeatableRequest, known: Known): 
   const attemptsMax = isSafe(request) ? walletLimits.deliveryAttemptsMax : 1
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const response = await sendPaid(payer, request, known)
+      const response = await sendWithTicket(payer.fetch, request, known.purchase)
+      await remember(payer, known, response)
       if (response.status < 500 || attempt === attemptsMax) return response
       await response.body?.cancel()
     } catch (fault) {

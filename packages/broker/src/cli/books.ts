@@ -17,7 +17,7 @@ export const booksCommand = defineCommand({
   args: { ...dataArgument, ...jsonArgument },
   run: async ({ args }) => {
     const result = await callOperator(args.data, { method: 'GET', path: '/v1/operator/books' })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const books = result.value['books'] as readonly Book[]
     const lines = books.flatMap(({ asset, kinds }) =>
       Object.entries(kinds).map(

@@ -25,7 +25,7 @@ const issue = defineCommand({
       body: { value: toMoneyJson(value), count: Number(args.count) },
       ...(args.key === undefined ? {} : { key: args.key }),
     })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const vouchers = result.value['vouchers'] as readonly { code: string }[]
     print(
       args.json,

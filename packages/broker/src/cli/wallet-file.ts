@@ -27,7 +27,7 @@ export function readWalletFile(path: string): WalletFile {
   const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<WalletFile>
   const { broker, wallet, token } = value
   if (typeof broker !== 'string' || typeof wallet !== 'string' || typeof token !== 'string') {
-    return misuse(`${path} is not a wallet`)
+    misuse(`${path} is not a wallet`)
   }
   return { broker, wallet, token }
 }

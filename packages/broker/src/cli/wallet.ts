@@ -42,7 +42,7 @@ const create = defineCommand({
       access: { broker: args.broker, token: '' },
       fetch,
     })
-    if (!made.ok) return refuse(args.json, made)
+    if (!made.ok) refuse(args.json, made)
     writeWalletFile(path, { broker: args.broker, wallet: made.value.wallet, token: made.value.token })
     print(
       args.json,
@@ -61,7 +61,7 @@ const topup = defineCommand({
   },
   run: async ({ args }) => {
     const result = await topUp(brokerOf(walletPath(args.wallet)), { voucher: args.code })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const { money, balance } = result.value
     print(
       args.json,
@@ -76,7 +76,7 @@ const balance = defineCommand({
   args: { ...walletArgument, ...jsonArgument },
   run: async ({ args }) => {
     const result = await readWallet(brokerOf(walletPath(args.wallet)))
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const { balances, isFrozen, wallet } = result.value
     const lines = balances.length === 0 ? ['0 (never topped up)'] : balances.map(formatMoney)
     print(
@@ -95,7 +95,7 @@ const payments = defineCommand({
       brokerOf(walletPath(args.wallet)),
       args.cursor === undefined ? {} : { cursor: args.cursor },
     )
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const lines = result.value.data.map(
       (payment) =>
         `${formatInstant(payment.paidAt)}  ${formatMoney(payment.price)}  ${payment.state}  ${payment.payment}  ${payment.title ?? payment.origin}`,
@@ -125,7 +125,7 @@ const refund = defineCommand({
   },
   run: async ({ args }) => {
     const result = await refundPayment(brokerOf(walletPath(args.wallet)), { payment: args.payment })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     print(
       args.json,
       { refund: result.value.refund, money: toMoneyJson(result.value.money) },

@@ -102,7 +102,7 @@ const keys: readonly ApiKeyEntry[] = [
     id: 'key_1',
     name: 'First key',
     prefix: 'fk_test_7Qm',
-    scopes: ['payments:read', 'refunds:write', 'keys:write'],
+    scopes: ['payments:read', 'refunds:write', 'dashboard'],
     createdAt: minutesAgo(9_000),
     lastUsedAt: minutesAgo(1),
     isThisSession: true,
@@ -111,13 +111,13 @@ const keys: readonly ApiKeyEntry[] = [
     id: 'key_2',
     name: 'web server 2',
     prefix: 'fk_test_pZ4',
-    scopes: ['tickets:exchange', 'later:scope'],
+    scopes: ['tickets:write', 'later:scope'],
     createdAt: minutesAgo(700),
     isThisSession: false,
   },
 ]
 
-const scopes = ['payments:read', 'tickets:exchange', 'refunds:write', 'keys:write']
+const scopes = ['payments:read', 'tickets:write', 'refunds:write', 'dashboard']
 
 const settings: MerchantSettingsView = {
   merchantId: 'mer_01kax0t9q3v5m7z1c4b8n2d6hr',

@@ -143,9 +143,9 @@ export const enMerchant = {
   makeKeyScopes: 'What it may do',
   scope: {
     'payments:read': 'Read payments and balances',
-    'tickets:exchange': 'Exchange and renew tickets (what a gate needs)',
+    'tickets:write': 'Exchange, renew and undo tickets (what a gate needs)',
     'refunds:write': 'Refund buyers',
-    'keys:write': 'Make and revoke keys, change settings',
+    dashboard: 'Sign in to these pages, make and revoke keys',
   },
   makeKeyButton: 'Make the key',
   newKeyTitle: 'Your new key, shown this once',

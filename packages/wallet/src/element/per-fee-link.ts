@@ -1,0 +1,108 @@
+// `<per-fee-link>`: a link with a price that pays on a person's press and on nothing else (per-fee-link 5.1). The page's
+// own link or form inside works without it; this file wires events, the rest is plain functions.
+
+import { type Buying, buy, type LinkMemory } from './buy.ts'
+import { readLink } from './read-link.ts'
+import { textNameOf } from './texts.ts'
+import { createView, type LinkView } from './view.ts'
+
+const observed = ['price', 'textlink', 'requesturl', 'buyurl', 'mpbaseurl', 'duration', 'expiration']
+
+/** Defines the element once; a page that has one of that name keeps it. */
+export function definePerFeeLink(): void {
+  if (typeof customElements === 'undefined' || customElements.get('per-fee-link') !== undefined) return
+  // The platform asks for a class; it does nothing but hand over.
+  customElements.define(
+    'per-fee-link',
+    class extends HTMLElement {
+      static readonly observedAttributes: readonly string[] = observed
+      #refresh: (() => void) | undefined
+      connectedCallback(): void {
+        this.#refresh ??= attach(this)
+        this.#refresh()
+      }
+      attributeChangedCallback(): void {
+        this.#refresh?.()
+      }
+    },
+  )
+}
+
+/** Wires an element and answers what shows its offer anew; while a payment runs it shows nothing new. */
+function attach(host: HTMLElement): () => void {
+  const view = createView(host)
+  const memory: LinkMemory = {}
+  const buying: Buying = { host, view, memory }
+  let isBusy = false
+  const refresh = (): void => {
+    if (!isBusy) showLink(host, view)
+  }
+  const activate = async (): Promise<void> => {
+    if (isBusy) {
+      memory.popup?.focus()
+      return
+    }
+    const read = readLink(host)
+    if (!read.ok || isExpired(read.offer.expiration)) return refresh()
+    const start = new CustomEvent('pfl-start', { bubbles: true, composed: true, cancelable: true })
+    if (!host.dispatchEvent(start)) return
+    isBusy = true
+    await buy(buying, read.offer).finally(() => {
+      isBusy = false
+    })
+  }
+  host.addEventListener('click', (event) => {
+    if (!takesOver(host, memory, event)) return
+    event.preventDefault()
+    if (event.isTrusted) void activate()
+  })
+  // The form inside is for readers without script; with it, only a press buys, and a press never gets here.
+  host.addEventListener('submit', (event) => {
+    if (memory.isPlain !== true && isSameOrigin(host)) event.preventDefault()
+  })
+  host.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !isBusy && host.getAttribute('state') !== 'pending') showLink(host, view)
+  })
+  host.shadowRoot?.querySelector('slot')?.addEventListener('slotchange', refresh)
+  return refresh
+}
+
+function showLink(host: HTMLElement, view: LinkView): void {
+  const read = readLink(host)
+  view.showOffer(read)
+  if (read.ok && !isExpired(read.offer.expiration)) return view.setState('idle')
+  const code = read.ok ? 'E-EXPIRATION' : read.fault
+  if (code === 'E-PRICE-ZERO' || code === 'E-DURATION') return view.setState('idle')
+  const isTold = host.getAttribute('state') === 'error'
+  view.setState('error', textNameOf(code), code)
+  if (isTold) return
+  host.dispatchEvent(new CustomEvent('pfl-error', { bubbles: true, composed: true, detail: { code } }))
+}
+
+/** True for a press of the link or button inside; false leaves the press to the browser. */
+function takesOver(host: HTMLElement, memory: LinkMemory, event: MouseEvent): boolean {
+  if (event.defaultPrevented || event.button !== 0 || memory.isPlain === true) return false
+  const control = event
+    .composedPath()
+    .find((target) => target instanceof HTMLAnchorElement || target instanceof HTMLButtonElement)
+  const isOwn = control?.part.contains('wallet') || control?.part.contains('continue')
+  if (control === undefined || !host.contains(control.getRootNode() === host.shadowRoot ? host : control))
+    return false
+  if (isOwn === true || !isSameOrigin(host)) return false
+  if (control instanceof HTMLButtonElement) return true
+  // A script may follow the link to the preview; it may not pay. New tabs and downloads stay the browser's.
+  const isPlainPress = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+  return event.isTrusted && isPlainPress
+}
+
+/** The cookie that opens the article can only be set on its own site, so links to other sites are left to the browser. */
+function isSameOrigin(host: Element): boolean {
+  const read = readLink(host)
+  return read.ok && new URL(read.offer.requesturl).origin === location.origin
+}
+
+function isExpired(expiration: string | undefined): boolean {
+  return expiration !== undefined && Date.parse(expiration) <= Date.now()
+}
+
+definePerFeeLink()
