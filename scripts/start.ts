@@ -52,11 +52,12 @@ const broker = await startOnFreePort({
 })
 watch(broker)
 const brokerOrigin = `http://localhost:${broker.port}`
-const operatorKey = readJson<{ operatorKey: string }>(join(dataFolder, 'broker/operator.json')).operatorKey
+const operatorKey = (readJson(join(dataFolder, 'broker/operator.json')) as { operatorKey: string })
+  .operatorKey
 
 // The newspaper on another host name than the broker, since the ports of one host share cookies.
 const gatePath = join(dataFolder, 'newspaper/gate.json')
-const seeded = existsSync(gatePath) ? readJson<Gate>(gatePath) : undefined
+const seeded = existsSync(gatePath) ? (readJson(gatePath) as Gate) : undefined
 const newspaper = await startOnFreePort({
   name: 'newspaper',
   entry: join(root, 'examples/newspaper/src/main.ts'),
@@ -66,7 +67,7 @@ const newspaper = await startOnFreePort({
   environment: (port) => ({ HOST: '127.0.0.1', PORT: String(port), FARTHING_GATE: gatePath }),
 })
 watch(newspaper)
-const gate = readJson<Gate>(gatePath)
+const gate = readJson(gatePath) as Gate
 await callOperator(`/v1/operator/merchants/${gate.merchant}/prove`, {})
 const vouchers = await printVouchers()
 announce()
@@ -111,7 +112,7 @@ function watch(child: Child): void {
 
 /** The newspaper's merchant: made at the first start, moved along where its port is another one this time. */
 async function seedMerchant(origin: string): Promise<Gate> {
-  const current = existsSync(gatePath) ? readJson<Gate>(gatePath) : seeded
+  const current = existsSync(gatePath) ? (readJson(gatePath) as Gate) : seeded
   if (current === undefined) {
     const made = await callOperator('/v1/operator/merchants', { name: 'The Wren', origin })
     return {
@@ -159,8 +160,8 @@ async function callOperator(path: string, body: object): Promise<Record<string, 
   return value
 }
 
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(path, 'utf8')) as T
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8')) as unknown
 }
 
 function checkNode(): void {

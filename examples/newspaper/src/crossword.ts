@@ -41,7 +41,7 @@ export type Clue = { readonly number: number; readonly text: string; readonly an
 export function readSquares(): readonly (readonly Square[])[] {
   let last = 0
   return filledRows.map((letters, row) =>
-    [...letters].map((letter, column) => {
+    letters.split('').map((letter, column) => {
       if (letter === '#') return { letter: undefined, number: undefined }
       const isStart = wordAt(row, column, 'Across') !== '' || wordAt(row, column, 'Down') !== ''
       return { letter, number: isStart ? ++last : undefined }

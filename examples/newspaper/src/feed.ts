@@ -1,5 +1,6 @@
 // The Atom feed and the site map: titles, standfirsts, previews and prices, never what is sold.
 import { html } from 'hono/html'
+import { type Clue, filledRows, readClues } from './crossword.ts'
 import { paper, pieces } from './edition.ts'
 import type { Html } from './pages/blocks.ts'
 import type { Block, Piece } from './piece.ts'
@@ -54,10 +55,18 @@ export function blockText(block: Block): string {
     case 'panels':
       return block.panels.map((panel) => panel.description).join('\n')
     case 'grid':
-      return ''
+      return block.isFilled ? filledRows.join('\n') : ''
     case 'clues':
-      return ''
-    default:
-      return block.text.replaceAll('*', '')
+      return readClues(block.direction).map(writeClue(block.direction)).join('\n')
+    case 'text':
+    case 'heading':
+    case 'question':
+    case 'answer':
+      break
   }
+  return block.text.replaceAll('*', '')
+}
+
+function writeClue(direction: string): (clue: Clue) => string {
+  return ({ number, text, answer }) => `${direction} ${number}: ${text} (${answer.length})`
 }

@@ -25,7 +25,6 @@ export type ArtName =
 export type Block =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'heading'; readonly text: string }
-  | { readonly kind: 'aside'; readonly text: string }
   | { readonly kind: 'question'; readonly text: string }
   | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'list'; readonly isNumbered: boolean; readonly items: readonly string[] }

@@ -14,11 +14,17 @@ import { problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
+import { mountMerchant } from './http/merchant-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
+import { problemHtml } from './http/page.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
+import { mountReference } from './http/reference-routes.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
+import { mountWalletMoney } from './http/wallet-money-routes.ts'
+import { mountWallet } from './http/wallet-routes.ts'
+import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { openKeyring } from './keyring.ts'
 import { brokerLimits } from './limits.ts'
 import { openMissLimiter } from './miss-limiter.ts'
@@ -99,7 +105,17 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
-  app.notFound((context) => problemResponse(context, problem('not_found'), deps.config.origin))
+  mountWallet(app, deps)
+  mountMerchant(app, deps)
+  mountReference(app, deps)
+  mountWalletMoney(app, deps)
+  mountWalletSecurity(app, deps)
+  app.notFound((context) =>
+    // People get a page, programs problem details.
+    context.req.header('accept')?.includes('text/html') === true
+      ? problemHtml(deps, context, { problem: problem('not_found'), backHref: '/' })
+      : problemResponse(context, problem('not_found'), deps.config.origin),
+  )
   app.onError((fault, context) => {
     deps.log.error(
       { request: context.get('requestId'), fault: fault.stack ?? String(fault) },

@@ -10,6 +10,8 @@ import { sessionHeader } from './sessions.ts'
 
 const vary = ['Accept', 'Cookie', ticketHeader, sessionHeader].join(', ')
 
+const pagePolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
 /** HTML for people. */
 export function htmlAnswer(
   body: string,
@@ -36,7 +38,7 @@ export function seeOther(location: string, headers: AnswerHeaders = []): Respons
   return answer(null, {
     status: 303,
     cacheControl: 'no-store',
-    headers: [['location', location], ...headers],
+    headers: [['location', location], ['referrer-policy', 'no-referrer'], ...headers],
   })
 }
 
@@ -49,7 +51,11 @@ export function problemAnswer(
   const { problem, back = '/', headers = [] } = refusal
   const { status } = describeProblem(problem.code)
   const head = { status, cacheControl: 'no-store', headers }
-  if (readWanted(request) === 'page') return htmlAnswer(problemPage(settings, { problem, back }), head)
+  if (readWanted(request) === 'page') {
+    const policy = ['content-security-policy', pagePolicy] as const
+    const page = problemPage(settings, { problem, back })
+    return htmlAnswer(page, { ...head, headers: [...headers, policy] })
+  }
   const details = toProblemDetails(problem, { base: settings.broker })
   return jsonAnswer(details, { ...head, contentType: 'application/problem+json' })
 }

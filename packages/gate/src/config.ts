@@ -41,6 +41,8 @@ export type GateConfig = {
   /** Counts session starts and keeps the broker's last keys and refund list; in memory by default. */
   readonly store?: GateStore
   readonly system?: System
+  /** Told of faults of the store, which never stop the gate; for the publisher's log. */
+  readonly onFault?: (fault: unknown) => void
   /** Words for people that replace the English ones. */
   readonly texts?: Partial<GateTexts>
 }

@@ -7,7 +7,7 @@ import { createRefundList, type RefundList } from './refund-list.ts'
 import { createRenewals, type Renewals } from './renewals.ts'
 import { createSealer, type Sealer } from './seal.ts'
 import { createSessions, type Sessions } from './sessions.ts'
-import { memoryStore } from './store.ts'
+import { memoryStore, tolerantStore } from './store.ts'
 import { defaultSystem, type System } from './system.ts'
 
 export type GateDeps = {
@@ -25,7 +25,8 @@ export type GateDeps = {
 export function createDeps(config: GateConfig): GateDeps {
   const settings = readSettings(config)
   const system = config.system ?? defaultSystem
-  const store = config.store ?? memoryStore()
+  const report = config.onFault ?? ((): void => undefined)
+  const store = tolerantStore(config.store ?? memoryStore(), report)
   const broker = createBrokerClient(settings, system)
   const sealer = createSealer(settings.signingKey)
   const refunds = createRefundList({ settings, system, store, broker })

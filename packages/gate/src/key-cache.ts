@@ -56,7 +56,7 @@ export function createKeyCache(deps: {
       if (keySet === undefined) {
         if (underWay !== undefined || mayTry(gateLimits.brokerRetryMs)) await refresh()
       } else if (system.now() - readAt >= limits.keysCacheMs && mayTry(gateLimits.brokerRetryMs)) {
-        system.keepAlive(refresh().catch(() => undefined))
+        system.keepAlive(refresh())
       }
       return keySet
     },

@@ -10,9 +10,9 @@ import {
   limits,
   type Money,
   type Offer,
+  parseAccessDuration,
   parseOfferJson,
 } from '@farthing/protocol'
-import { parseAccessDuration } from './access-duration.ts'
 import type { Settings } from './config.ts'
 import { cookiePathOf } from './cookies.ts'
 import { gateLimits } from './limits.ts'
@@ -76,10 +76,10 @@ function makeOffer(settings: Settings, input: OfferInput): Offer {
   const requesturl = ownUrl(settings, 'requesturl', input.requesturl)
   const result = parseOfferJson({
     price: typeof input.price === 'string' ? input.price : formatPrice(input.price),
-    textlink: withoutControls(input.textlink),
+    textlink: input.textlink,
     requesturl,
     buyurl: input.buyurl === undefined ? requesturl : ownUrl(settings, 'buyurl', input.buyurl),
-    title: withoutControls(input.title ?? input.textlink),
+    title: input.title,
     merchantname: settings.merchantName,
     duration: readDuration(input.duration),
     expiration: input.expiration,
@@ -88,6 +88,7 @@ function makeOffer(settings: Settings, input: OfferInput): Offer {
     paymentsystems: [{ id: settings.paymentSystem, data: settings.merchant }],
   })
   if (!result.ok) throw new Bug(`offer: ${result.fault} in ${result.field} (${input.requesturl})`)
+  if (result.warnings !== undefined) throw new Bug(`offer: E-DURATION in duration (${input.requesturl})`)
   if (result.offer.price.amount > limits.priceMax) throw new Bug('offer: E-PRICE in price, above 12 units')
   return result.offer
 }
@@ -100,12 +101,7 @@ function ownUrl(settings: Settings, field: string, text: string): string {
 }
 
 function readDuration(duration: number | string | undefined): number {
-  const seconds = typeof duration === 'string' ? parseAccessDuration(duration) : (duration ?? 0)
+  const seconds = typeof duration === 'string' ? parseAccessDuration(duration, 'seconds') : (duration ?? 0)
   if (seconds === undefined) throw new Bug(`offer: E-DURATION in duration (${duration ?? ''})`)
   return seconds
-}
-
-// Marks that turn the direction of text could make a title look like another one (per-fee-link 10).
-function withoutControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ')
 }

@@ -1,6 +1,6 @@
 // Puts together the ready HTML for a publisher's template, from a decision.
 
-import { brokerPaths, type Instant, type Problem, toProblemDetails } from '@farthing/protocol'
+import { brokerPaths, type Instant, isExpired, type Problem, toProblemDetails } from '@farthing/protocol'
 import type { OpenAccess } from './check-access.ts'
 import type { Settings } from './config.ts'
 import { gateBlock } from './html/gate-block.ts'
@@ -27,7 +27,7 @@ export function previewParts(
   const { item, problem } = view
   return {
     head: `${jsonLd(item).html}\n${headOf(settings)}`,
-    block: gateBlock(settings, { item, problem, isEnded: isEnded(item, now) }).html,
+    block: gateBlock(settings, { item, problem, isEnded: isExpired(item.offer, now) }).html,
     notice: '',
     regionAttributes,
     problem: toProblemDetails(problem, { base: settings.broker }),
@@ -54,10 +54,4 @@ export function contentParts(
     access: access.ticket,
     ...(problem === undefined ? {} : { problem: toProblemDetails(problem, { base: settings.broker }) }),
   }
-}
-
-/** True past the offer's expiration: then there is nothing to quote. */
-export function isEnded(item: PricedItem, now: Instant): boolean {
-  const { expiration } = item.offer
-  return expiration !== undefined && Date.parse(expiration) <= now
 }

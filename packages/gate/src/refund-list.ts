@@ -25,15 +25,15 @@ export function createRefundList(deps: {
   let listed: ReadonlySet<string> = new Set()
   const own = new Set<string>()
   let readAt = 0 as Instant
-  let triedAt: Instant | undefined
+  let failedAt: Instant | undefined
   let underWay: Promise<void> | undefined
   let restored: Promise<void> | undefined
 
   const fetchList = async (): Promise<void> => {
     const askedAt = system.now()
-    triedAt = askedAt
     const answer = await broker.readRefunds()
     const purchases = answer.ok ? parseRefundList(answer.body, settings.merchant) : undefined
+    failedAt = purchases === undefined ? system.now() : undefined
     if (purchases === undefined) return
     const isNew = purchases.size !== listed.size || [...purchases].some((id) => !listed.has(id))
     listed = purchases
@@ -54,10 +54,12 @@ export function createRefundList(deps: {
   const keepFresh = async (): Promise<void> => {
     const age = system.now() - readAt
     if (age < limits.refundListCacheMs) return
-    if (underWay === undefined && triedAt !== undefined && system.now() - triedAt < gateLimits.brokerRetryMs)
-      return
-    if (age >= gateLimits.refundListStaleMs) await refresh()
-    else system.keepAlive(refresh().catch(() => undefined))
+    const sinceFailed = failedAt === undefined ? Number.POSITIVE_INFINITY : system.now() - failedAt
+    if (underWay === undefined && sinceFailed < gateLimits.brokerRetryMs) return
+    // Where the broker has just failed to answer, readers who have paid do not wait for it again and again.
+    const isWorthWaiting = sinceFailed >= gateLimits.refundListStaleMs
+    if (age >= gateLimits.refundListStaleMs && isWorthWaiting) await refresh()
+    else system.keepAlive(refresh())
   }
 
   return {

@@ -80,7 +80,7 @@ async function ask(
   if (answer.isAway) return { kind: 'away' }
   const { code } = answer.problem
   if (code === 'ticket_refunded' || code === 'already_refunded') {
-    await deps.refunds.add(ticket.purchaseId).catch(() => undefined)
+    await deps.refunds.add(ticket.purchaseId)
     return { kind: 'refused', problem: problem('ticket_refunded', `Refunded ${formatMoney(ticket.price)}`) }
   }
   return { kind: 'refused', problem: answer.problem }

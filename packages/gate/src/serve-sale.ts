@@ -1,7 +1,14 @@
 // Answers a request for a priced item: the content to who has paid, the offer to everyone else, and the two forms of
 // the gate's own pages.
 
-import { type Problem, type ProblemDetails, problem, toOfferJson, toProblemDetails } from '@farthing/protocol'
+import {
+  isExpired,
+  type Problem,
+  type ProblemDetails,
+  problem,
+  toOfferJson,
+  toProblemDetails,
+} from '@farthing/protocol'
 import { htmlAnswer, jsonAnswer, problemAnswer } from './answers.ts'
 import { type AnswerHeaders, checkAccess, type OpenAccess } from './check-access.ts'
 import type { GateDeps } from './deps.ts'
@@ -9,7 +16,7 @@ import { gateLimits } from './limits.ts'
 import { makeQuote } from './make-quote.ts'
 import { readWanted } from './negotiation.ts'
 import type { PricedItem } from './offer-input.ts'
-import { contentParts, isEnded, previewParts } from './page-parts.ts'
+import { contentParts, previewParts } from './page-parts.ts'
 import { readForm } from './read-form.ts'
 import { formField, type Pages } from './sale.ts'
 import { startBuying } from './start-buying.ts'
@@ -80,7 +87,7 @@ async function serveUnpaid(deps: GateDeps, sale: SaleRequest, refusal: Problem):
   }
   const details = toProblemDetails(refusal, { base: settings.broker })
   // Where tickets cannot be checked, no quote invites to pay for what may be paid for.
-  const isQuoted = details.status === 402 && !isEnded(item, now)
+  const isQuoted = details.status === 402 && !isExpired(item.offer, now)
   const quote = isQuoted ? { quote: await makeQuote(deps, item, now) } : {}
   return jsonAnswer(
     { ...toOfferJson(item.offer), ...quote, problem: details },

@@ -1,14 +1,13 @@
 // The buy form, for readers without script: a fresh quote, and the way to the broker's checkout. The price comes from the
 // offer at this address, never from the form. The quote may stand in an address; a ticket never does.
 
-import { brokerPaths, gatePaths, problem } from '@farthing/protocol'
+import { brokerPaths, gatePaths, isExpired, problem } from '@farthing/protocol'
 import { problemAnswer, seeOther } from './answers.ts'
 import { checkAccess } from './check-access.ts'
 import { startCheckout } from './checkout-state.ts'
 import type { GateDeps } from './deps.ts'
 import { makeQuote } from './make-quote.ts'
 import type { PricedItem } from './offer-input.ts'
-import { isEnded } from './page-parts.ts'
 
 /** Sends the reader to the checkout, or straight back to the page that is open to them already. */
 export async function startBuying(deps: GateDeps, request: Request, item: PricedItem): Promise<Response> {
@@ -21,7 +20,7 @@ export async function startBuying(deps: GateDeps, request: Request, item: Priced
   if (access.problem.code === 'keys_unavailable') {
     return problemAnswer(settings, request, { problem: access.problem, back: page })
   }
-  if (isEnded(item, now))
+  if (isExpired(item.offer, now))
     return problemAnswer(settings, request, { problem: problem('quote_expired'), back: page })
   const { state, cookie } = await startCheckout(deps, item, now)
   const checkout = new URL(brokerPaths.checkout, settings.broker)

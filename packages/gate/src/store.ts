@@ -44,6 +44,24 @@ export function memoryStore(): GateStore {
   }
 }
 
+/**
+ * A store that cannot fail its gate: faults are reported, and a reader whose session could not be counted is let in, as
+ * a full disk is the publisher's trouble and not the reader's.
+ */
+export function tolerantStore(store: GateStore, report: (fault: unknown) => void): GateStore {
+  const instead =
+    <Value>(value: Value) =>
+    (fault: unknown): Value => {
+      report(fault)
+      return value
+    }
+  return {
+    claimSessions: (ticketId, claim) => store.claimSessions(ticketId, claim).catch(instead(true)),
+    readBrokerMemory: () => store.readBrokerMemory().catch(instead({})),
+    writeBrokerMemory: (memory) => store.writeBrokerMemory(memory).catch(instead(undefined)),
+  }
+}
+
 /** Counts a claim in a table, and keeps the table within its bound. */
 export function countSessions(
   counts: Map<string, SessionCount>,

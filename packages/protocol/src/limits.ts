@@ -19,6 +19,8 @@ export const limits = {
   htmlCharactersMax: 4_194_304,
   /** Open elements of a page; what lies deeper is passed over. */
   htmlDepthMax: 256,
+  /** Levels of elements kept within one offer's markup. */
+  offerDepthMax: 16,
   /** Levels looked at below an element, or inside JSON-LD. */
   markupDepthMax: 64,
   attributesMax: 64,

@@ -32,8 +32,9 @@ function drawScene(scene: Panel['scene']): string {
     case 'stare':
       return `<rect class="art-spot" y="-40" width="300" height="268"/>${water}${heron(216, 'noble')}${gull(70, 'moved')}`
     case 'fish':
-      return `${water}${heron(220, 'fish')}${gull(62, 'cross')}`
+      break
   }
+  return `${water}${heron(220, 'fish')}${gull(62, 'cross')}`
 }
 
 function heron(x: number, mood: 'open' | 'smug' | 'noble' | 'fish'): string {

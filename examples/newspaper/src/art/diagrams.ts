@@ -37,7 +37,7 @@ export function drawRuler(length: number, notches: readonly number[]): string {
 /** The pattern of the crossword without its letters. 270 by 270. */
 export function drawGrid(): string {
   const cells = filledRows.flatMap((letters, row) =>
-    [...letters].map((letter, column) => {
+    letters.split('').map((letter, column) => {
       const kind = letter === '#' ? 'diagram-block' : 'diagram-cell'
       return `<rect class="${kind}" x="${column * 30}" y="${row * 30}" width="30" height="30"/>`
     }),

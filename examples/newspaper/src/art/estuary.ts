@@ -51,7 +51,7 @@ export function drawLighthouse(): string {
 
 /** The quay steps with the painted zero, at two waters. 640 by 320. */
 export function drawTide(): string {
-  const steps = Array.from({ length: 6 }, (_, index) => `h46v34`).join('')
+  const steps = 'h46v34'.repeat(6)
   const marks = Array.from(
     { length: 6 },
     (_, index) => `<path class="art-rule" d="M546 ${270 - index * 36}h${index % 2 === 0 ? 30 : 18}"/>`,

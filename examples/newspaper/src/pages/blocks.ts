@@ -35,8 +35,9 @@ function drawBlock(block: Block): Html {
     case 'grid':
       return drawGridTable(block.isFilled)
     case 'clues':
-      return drawClues(block.direction, readClues(block.direction))
+      break
   }
+  return drawClues(block.direction, readClues(block.direction))
 }
 
 /** Words between asterisks are emphasised; there is no other markup. */

@@ -13,13 +13,13 @@ export function drawFront(parts: { readonly head: Html; readonly tag: (piece: Pi
   const tag = parts.tag
   const main = html`
 <div class="front-grid">
+  <section class="lead-column" id="analysis" aria-label="Analysis">
+    ${drawStory('the-other-ferry', { tag, isPictured: true, level: 'lead' })}
+  </section>
   <section class="column column-left" id="background" aria-label="Background and tides">
     ${drawStory('a-light-has-a-name', { tag, isPictured: true, level: 'medium' })}
     ${drawStory('the-hour-twice', { tag, isPictured: false, level: 'medium' })}
     ${drawTides(tag)}
-  </section>
-  <section class="lead-column" id="analysis" aria-label="Analysis">
-    ${drawStory('the-other-ferry', { tag, isPictured: true, level: 'lead' })}
   </section>
   <section class="column column-right" aria-label="Also in this number">
     ${drawStory('the-honesty-box', { tag, isPictured: true, level: 'medium' })}

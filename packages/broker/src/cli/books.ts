@@ -1,6 +1,6 @@
 // farthing books: the trial balance.
 
-import { formatMoney, type Asset } from '@farthing/protocol'
+import { type Asset, formatMoney } from '@farthing/protocol'
 import { defineCommand } from 'citty'
 import { callOperator, dataArgument } from './operator.ts'
 import { exitCodes, jsonArgument, print, refuse } from './output.ts'
@@ -17,7 +17,7 @@ export const booksCommand = defineCommand({
   args: { ...dataArgument, ...jsonArgument },
   run: async ({ args }) => {
     const result = await callOperator(args.data, { method: 'GET', path: '/v1/operator/books' })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const books = result.value['books'] as readonly Book[]
     const lines = books.flatMap(({ asset, kinds }) =>
       Object.entries(kinds).map(
@@ -25,7 +25,11 @@ export const booksCommand = defineCommand({
       ),
     )
     const isBalanced = result.value['balanced'] === true
-    print(args.json, result.value, [...lines, isBalanced ? 'The books balance' : 'The books do NOT balance'].join('\n'))
+    print(
+      args.json,
+      result.value,
+      [...lines, isBalanced ? 'The books balance' : 'The books do NOT balance'].join('\n'),
+    )
     if (!isBalanced) process.exitCode = exitCodes.refused
   },
 })

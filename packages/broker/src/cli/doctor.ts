@@ -17,7 +17,12 @@ const skewMaxMs = 5_000
 
 export const doctorCommand = defineCommand({
   meta: { name: 'doctor', description: 'Check configuration, broker, clock, keys, data folder and wallet' },
-  args: { ...dataArgument, ...walletArgument, ...jsonArgument, broker: { type: 'string', description: 'The broker' } },
+  args: {
+    ...dataArgument,
+    ...walletArgument,
+    ...jsonArgument,
+    broker: { type: 'string', description: 'The broker' },
+  },
   run: async ({ args }) => {
     const path = walletPath(args.wallet)
     const broker = args.broker ?? (hasWalletFile(path) ? readWalletFile(path).broker : defaultBroker)
@@ -53,7 +58,8 @@ function checkConfig(): Finding {
 
 function checkDataFolder(folder: string): Finding {
   const what = 'data folder'
-  if (!existsSync(folder)) return { what, ok: true, says: `${folder} does not exist yet; the broker makes it` }
+  if (!existsSync(folder))
+    return { what, ok: true, says: `${folder} does not exist yet; the broker makes it` }
   const secrets = join(folder, 'secrets.json')
   const isOpen = process.platform !== 'win32' && existsSync(secrets) && (statSync(secrets).mode & 0o077) !== 0
   return isOpen
@@ -63,7 +69,9 @@ function checkDataFolder(folder: string): Finding {
 
 async function checkBroker(broker: string): Promise<readonly Finding[]> {
   const before = Date.now()
-  const response = await fetch(broker + brokerPaths.keys, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined)
+  const response = await fetch(broker + brokerPaths.keys, { signal: AbortSignal.timeout(3_000) }).catch(
+    () => undefined,
+  )
   if (response === undefined) {
     return [{ what: 'broker', ok: false, says: `${broker} does not answer. Start it with: npm start` }]
   }
@@ -81,14 +89,16 @@ async function checkBroker(broker: string): Promise<readonly Finding[]> {
       : {
           what: 'clock',
           ok: skewMs <= skewMaxMs,
-          says: skewMs <= skewMaxMs ? 'agrees with the broker' : `${Math.round(skewMs / 1000)} s apart: set it`,
+          says:
+            skewMs <= skewMaxMs ? 'agrees with the broker' : `${Math.round(skewMs / 1000)} s apart: set it`,
         },
   ]
 }
 
 async function checkWallet(path: string): Promise<Finding> {
   const what = 'wallet'
-  if (!hasWalletFile(path)) return { what, ok: true, says: `none at ${path}; make one: farthing wallet create` }
+  if (!hasWalletFile(path))
+    return { what, ok: true, says: `none at ${path}; make one: farthing wallet create` }
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
     return { what, ok: false, says: `${path} can be read by others: chmod 600 ${path}` }
   }

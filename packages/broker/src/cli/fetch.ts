@@ -1,11 +1,20 @@
 // farthing fetch URL --max 0.05: fetches an address and pays what it asks, up to a maximum. The content goes to stdout,
 // the receipt to stderr.
 
-import { assetCode, type Money, formatDecimal, formatInstant, formatMoney, parseDecimal, fiatAsset, toMoneyJson } from '@farthing/protocol'
-import { createPayer, createSystem, payAndFetch, type Payment } from '@farthing/wallet'
+import {
+  assetCode,
+  fiatAsset,
+  formatDecimal,
+  formatInstant,
+  formatMoney,
+  type Money,
+  parseDecimal,
+  toMoneyJson,
+} from '@farthing/protocol'
+import { createPayer, createSystem, type Payment, payAndFetch } from '@farthing/wallet'
 import { defineCommand } from 'citty'
-import { exitCodes, jsonArgument, misuse, refuse } from './output.ts'
 import { htmlToText } from './html-to-text.ts'
+import { exitCodes, jsonArgument, misuse, refuse } from './output.ts'
 import { readWalletFile, walletArgument, walletPath, walletStore } from './wallet-file.ts'
 
 export const fetchCommand = defineCommand({
@@ -14,7 +23,11 @@ export const fetchCommand = defineCommand({
     ...walletArgument,
     ...jsonArgument,
     url: { type: 'positional', description: 'The address', required: true },
-    max: { type: 'string', description: 'The most to pay, such as 0.05 or "0.05 EUR"; 0 pays nothing', default: '0' },
+    max: {
+      type: 'string',
+      description: 'The most to pay, such as 0.05 or "0.05 EUR"; 0 pays nothing',
+      default: '0',
+    },
     accept: { type: 'string', description: 'The Accept header', default: 'text/html' },
     raw: { type: 'boolean', description: 'Print the body as it came instead of its text', default: false },
   },
@@ -29,8 +42,11 @@ export const fetchCommand = defineCommand({
       budget: { perRequest: max },
       store: walletStore(path),
     })
-    const result = await payAndFetch(payer, new Request(args.url, { headers: { accept: args.accept } })).catch(
-      (fault: unknown) => misuse(`${args.url} could not be reached: ${fault instanceof Error ? fault.message : 'no answer'}`),
+    const result = await payAndFetch(
+      payer,
+      new Request(args.url, { headers: { accept: args.accept } }),
+    ).catch((fault: unknown) =>
+      misuse(`${args.url} could not be reached: ${fault instanceof Error ? fault.message : 'no answer'}`),
     )
     const { response, payment, refusal } = result
     if (refusal !== undefined && !response.ok) refuse(args.json, refusal)
@@ -38,7 +54,9 @@ export const fetchCommand = defineCommand({
     const isHtml = (response.headers.get('content-type') ?? '').includes('html')
     const text = isHtml && !args.raw ? htmlToText(body) : body
     if (args.json) {
-      process.stdout.write(`${JSON.stringify({ status: response.status, body: text, ...receiptJson(payment) })}\n`)
+      process.stdout.write(
+        `${JSON.stringify({ status: response.status, body: text, ...receiptJson(payment) })}\n`,
+      )
     } else {
       process.stdout.write(`${text.trimEnd()}\n`)
       process.stderr.write(`${receiptText(payment)}\n`)
@@ -67,7 +85,8 @@ function receiptJson(payment: Payment | undefined): object {
 function receiptText(payment: Payment | undefined): string {
   if (payment === undefined) return '— Nothing was paid: free, or bought before'
   const title = payment.title === undefined ? '' : ` for “${payment.title}”`
-  if (payment.charged.amount === 0n) return `— Bought before${title}: 0 ${assetCode(payment.charged.asset)} charged`
+  if (payment.charged.amount === 0n)
+    return `— Bought before${title}: 0 ${assetCode(payment.charged.asset)} charged`
   return [
     `— Paid ${formatMoney(payment.charged)} to ${payment.merchantName} (${payment.origin})${title}`,
     `  Receipt ${payment.payment}, ${formatInstant(payment.paidAt)}; refundable until ${formatInstant(payment.refundableUntil)}`,

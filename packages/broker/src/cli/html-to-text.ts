@@ -26,7 +26,10 @@ export function htmlToText(html: string): string {
     .replace(/\s+/g, ' ')
     .replace(/<(?:br|hr)\b[^>]*>/gi, '\n')
     .replace(/<li\b[^>]*>/gi, '\n• ')
-    .replace(/<\/?(?:p|div|section|article|header|footer|h[1-6]|ul|ol|dl|dt|dd|table|tr|blockquote|figure|figcaption|aside|form)\b[^>]*>/gi, '\n\n')
+    .replace(
+      /<\/?(?:p|div|section|article|header|footer|h[1-6]|ul|ol|dl|dt|dd|table|tr|blockquote|figure|figcaption|aside|form)\b[^>]*>/gi,
+      '\n\n',
+    )
     .replace(/<[^>]*>/g, '')
     .replace(/&(#x[0-9a-f]{1,6}|#[0-9]{1,7}|[a-z]{2,8});/gi, (whole, name: string) => decode(name) ?? whole)
     .replace(/[ \t]*\n[ \t]*/g, '\n')
@@ -38,7 +41,11 @@ function decode(name: string): string | undefined {
   if (!name.startsWith('#')) return entities[name.toLowerCase()]
   const code = name[1]?.toLowerCase() === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
   // Control characters could move a terminal's cursor or colour its text.
-  return code >= 32 && code !== 127 && code <= 0x10ffff && !(code >= 0x80 && code < 0xa0) && !(code >= 0xd800 && code < 0xe000)
+  return code >= 32 &&
+    code !== 127 &&
+    code <= 0x10ffff &&
+    !(code >= 0x80 && code < 0xa0) &&
+    !(code >= 0xd800 && code < 0xe000)
     ? String.fromCodePoint(code)
     : ''
 }

@@ -9,7 +9,7 @@ const rotate = defineCommand({
   args: { ...dataArgument, ...jsonArgument },
   run: async ({ args }) => {
     const result = await callOperator(args.data, { method: 'POST', path: '/v1/operator/keys/rotate' })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const { key, used_from: from } = result.value
     print(args.json, result.value, `Key ${String(key)} is published and signs from ${String(from)}`)
   },

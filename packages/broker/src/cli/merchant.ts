@@ -20,7 +20,7 @@ const create = defineCommand({
       path: '/v1/operator/merchants',
       body: { name: args.name, origin: args.origin },
     })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const gate = {
       merchant: result.value['merchant'],
       origin: args.origin,
@@ -39,11 +39,15 @@ const create = defineCommand({
 
 const prove = defineCommand({
   meta: { name: 'prove', description: "Ask the merchant's site whether it names this merchant" },
-  args: { ...dataArgument, ...jsonArgument, merchant: { type: 'positional', description: 'mer_…', required: true } },
+  args: {
+    ...dataArgument,
+    ...jsonArgument,
+    merchant: { type: 'positional', description: 'mer_…', required: true },
+  },
   run: async ({ args }) => {
     const path = `/v1/operator/merchants/${encodeURIComponent(args.merchant)}/prove`
     const result = await callOperator(args.data, { method: 'POST', path })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     print(args.json, { merchant: args.merchant, proven: true }, `${args.merchant} can be paid`)
   },
 })

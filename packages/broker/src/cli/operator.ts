@@ -3,23 +3,35 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { problem, type Problem, problemCodes } from '@farthing/protocol'
+import { type Problem, problem, problemCodes } from '@farthing/protocol'
 import { misuse } from './output.ts'
 
 /** `--data`, else FARTHING_DATA, else where `npm start` keeps it. */
 export const dataArgument = {
-  data: { type: 'string', description: "The broker's data folder (default: FARTHING_DATA or .farthing/broker)" },
+  data: {
+    type: 'string',
+    description: "The broker's data folder (default: FARTHING_DATA or .farthing/broker)",
+  },
 } as const
 
 /** Calls the operator's API; answers its JSON or its refusal. */
 export async function callOperator(
   data: string | undefined,
-  call: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: object; readonly key?: string },
+  call: {
+    readonly method: 'GET' | 'POST'
+    readonly path: string
+    readonly body?: object
+    readonly key?: string
+  },
 ): Promise<{ readonly ok: true; readonly value: Readonly<Record<string, unknown>> } | Problem> {
   const folder = resolve(data ?? process.env['FARTHING_DATA'] ?? '.farthing/broker')
   const path = join(folder, 'operator.json')
-  if (!existsSync(path)) misuse(`No broker keeps its data in ${folder}. Start it, or name its folder with --data`)
-  const { broker, operatorKey } = JSON.parse(readFileSync(path, 'utf8')) as { broker: string; operatorKey: string }
+  if (!existsSync(path))
+    misuse(`No broker keeps its data in ${folder}. Start it, or name its folder with --data`)
+  const { broker, operatorKey } = JSON.parse(readFileSync(path, 'utf8')) as {
+    broker: string
+    operatorKey: string
+  }
   const response = await fetch(broker + call.path, {
     method: call.method,
     headers: {

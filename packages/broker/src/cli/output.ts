@@ -14,9 +14,15 @@ export function print(isJson: boolean, value: object, text: string): void {
 export function refuse(isJson: boolean, refusal: Problem): never {
   const row = describeProblem(refusal.code)
   const detail = refusal.detail === undefined || refusal.detail === row.title ? '' : ` (${refusal.detail})`
-  const money = { no: 'No money moved.', yes: 'Money moved.', unknown: 'It is not known yet whether money moved.' }
+  const money = {
+    no: 'No money moved.',
+    yes: 'Money moved.',
+    unknown: 'It is not known yet whether money moved.',
+  }
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ ok: false, code: refusal.code, money_moved: row.moneyMoved })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ ok: false, code: refusal.code, money_moved: row.moneyMoved })}\n`,
+    )
   }
   process.stderr.write(`${row.title}${detail}. ${money[row.moneyMoved]} ${row.hint} [${refusal.code}]\n`)
   process.exit(exitCodes.refused)
@@ -28,4 +34,6 @@ export function misuse(sentence: string): never {
   process.exit(exitCodes.usage)
 }
 
-export const jsonArgument = { json: { type: 'boolean', description: 'Print one JSON line', default: false } } as const
+export const jsonArgument = {
+  json: { type: 'boolean', description: 'Print one JSON line', default: false },
+} as const

@@ -17,14 +17,15 @@ const issue = defineCommand({
   },
   run: async ({ args }) => {
     if (!/^[A-Z]{3}$/.test(args.currency)) misuse('--currency is a code such as EUR')
-    const value = parseDecimal(args.value, fiatAsset(args.currency)) ?? misuse('--value is an amount such as 5 or 2.50')
+    const value =
+      parseDecimal(args.value, fiatAsset(args.currency)) ?? misuse('--value is an amount such as 5 or 2.50')
     const result = await callOperator(args.data, {
       method: 'POST',
       path: '/v1/operator/vouchers',
       body: { value: toMoneyJson(value), count: Number(args.count) },
       ...(args.key === undefined ? {} : { key: args.key }),
     })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const vouchers = result.value['vouchers'] as readonly { code: string }[]
     print(
       args.json,

@@ -3,8 +3,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createFileStore } from '@farthing/wallet/node'
 import type { WalletStore } from '@farthing/wallet'
+import { createFileStore } from '@farthing/wallet/node'
 import { misuse } from './output.ts'
 
 export type WalletFile = { readonly broker: string; readonly wallet: string; readonly token: string }
@@ -27,7 +27,7 @@ export function readWalletFile(path: string): WalletFile {
   const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<WalletFile>
   const { broker, wallet, token } = value
   if (typeof broker !== 'string' || typeof wallet !== 'string' || typeof token !== 'string') {
-    return misuse(`${path} is not a wallet`)
+    misuse(`${path} is not a wallet`)
   }
   return { broker, wallet, token }
 }
@@ -45,5 +45,8 @@ export function walletStore(path: string): WalletStore {
 }
 
 export const walletArgument = {
-  wallet: { type: 'string', description: 'The wallet file (default: FARTHING_WALLET or ~/.config/farthing/wallet.json)' },
+  wallet: {
+    type: 'string',
+    description: 'The wallet file (default: FARTHING_WALLET or ~/.config/farthing/wallet.json)',
+  },
 } as const

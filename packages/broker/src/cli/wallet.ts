@@ -1,10 +1,25 @@
 // farthing wallet create | topup | balance | payments | refund
 
-import { type Fetch, createSystem, createWallet, listPayments, readWallet, refundPayment, topUp } from '@farthing/wallet'
 import { formatInstant, formatMoney, toMoneyJson } from '@farthing/protocol'
+import {
+  createSystem,
+  createWallet,
+  type Fetch,
+  listPayments,
+  readWallet,
+  refundPayment,
+  topUp,
+} from '@farthing/wallet'
 import { defineCommand } from 'citty'
 import { jsonArgument, misuse, print, refuse } from './output.ts'
-import { defaultBroker, hasWalletFile, readWalletFile, walletArgument, walletPath, writeWalletFile } from './wallet-file.ts'
+import {
+  defaultBroker,
+  hasWalletFile,
+  readWalletFile,
+  walletArgument,
+  walletPath,
+  writeWalletFile,
+} from './wallet-file.ts'
 
 const fetch: Fetch = (input, init) => globalThis.fetch(input, init)
 
@@ -22,8 +37,12 @@ const create = defineCommand({
   run: async ({ args }) => {
     const path = walletPath(args.wallet)
     if (hasWalletFile(path)) misuse(`There is a wallet at ${path} already; nothing was changed`)
-    const made = await createWallet({ system: createSystem(), access: { broker: args.broker, token: '' }, fetch })
-    if (!made.ok) return refuse(args.json, made)
+    const made = await createWallet({
+      system: createSystem(),
+      access: { broker: args.broker, token: '' },
+      fetch,
+    })
+    if (!made.ok) refuse(args.json, made)
     writeWalletFile(path, { broker: args.broker, wallet: made.value.wallet, token: made.value.token })
     print(
       args.json,
@@ -35,10 +54,14 @@ const create = defineCommand({
 
 const topup = defineCommand({
   meta: { name: 'topup', description: 'Top up with a prepaid voucher code' },
-  args: { ...walletArgument, ...jsonArgument, code: { type: 'positional', description: 'The voucher code', required: true } },
+  args: {
+    ...walletArgument,
+    ...jsonArgument,
+    code: { type: 'positional', description: 'The voucher code', required: true },
+  },
   run: async ({ args }) => {
     const result = await topUp(brokerOf(walletPath(args.wallet)), { voucher: args.code })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const { money, balance } = result.value
     print(
       args.json,
@@ -53,7 +76,7 @@ const balance = defineCommand({
   args: { ...walletArgument, ...jsonArgument },
   run: async ({ args }) => {
     const result = await readWallet(brokerOf(walletPath(args.wallet)))
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const { balances, isFrozen, wallet } = result.value
     const lines = balances.length === 0 ? ['0 (never topped up)'] : balances.map(formatMoney)
     print(
@@ -72,7 +95,7 @@ const payments = defineCommand({
       brokerOf(walletPath(args.wallet)),
       args.cursor === undefined ? {} : { cursor: args.cursor },
     )
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     const lines = result.value.data.map(
       (payment) =>
         `${formatInstant(payment.paidAt)}  ${formatMoney(payment.price)}  ${payment.state}  ${payment.payment}  ${payment.title ?? payment.origin}`,
@@ -95,10 +118,14 @@ const payments = defineCommand({
 
 const refund = defineCommand({
   meta: { name: 'refund', description: 'Take a payment back within ten minutes' },
-  args: { ...walletArgument, ...jsonArgument, payment: { type: 'positional', description: 'pur_…', required: true } },
+  args: {
+    ...walletArgument,
+    ...jsonArgument,
+    payment: { type: 'positional', description: 'pur_…', required: true },
+  },
   run: async ({ args }) => {
     const result = await refundPayment(brokerOf(walletPath(args.wallet)), { payment: args.payment })
-    if (!result.ok) return refuse(args.json, result)
+    if (!result.ok) refuse(args.json, result)
     print(
       args.json,
       { refund: result.value.refund, money: toMoneyJson(result.value.money) },

@@ -1,7 +1,7 @@
 // Spending allowances: a cap or a budget is a ledger account on a control ledger, filled once per period and drawn
 // down in the same chain as the payment, so two devices can never spend one budget twice.
 
-import type { Asset, Instant } from '@farthing/protocol'
+import { type Asset, type Instant, instant } from '@farthing/protocol'
 import { accountId } from './accounts.ts'
 
 const dayMs = 86_400_000
@@ -28,13 +28,9 @@ export function weekOf(now: Instant): number {
   return Math.floor((dayOf(now) + 3) / 7)
 }
 
-/** The first instant after the period of an allowance. */
-export function periodEnds(allowance: Pick<Allowance, 'scope' | 'period'>): Instant {
-  return (
-    allowance.scope === 'wallet-day'
-      ? (allowance.period + 1) * dayMs
-      : ((allowance.period + 1) * 7 - 3) * dayMs
-  ) as Instant
+/** The instant a week began. */
+export function weekStart(week: number): Instant {
+  return instant((week * 7 - 3) * dayMs)
 }
 
 /** The name an allowance is known by in ids. */

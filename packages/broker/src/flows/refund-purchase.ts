@@ -32,7 +32,7 @@ export async function refundPurchase(
   if (purchase.refund !== undefined) return { ok: true, refund: purchase.refund, purchase }
   const now = deps.system.now()
   if ('wallet' in input.by) {
-    const refusal = refuseBuyerRefund(purchase, await readHistory(deps, purchase), now)
+    const refusal = refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now)
     if (refusal !== undefined) return refusal
   }
   const refund: Refund = {
@@ -55,7 +55,8 @@ export async function refundPurchase(
   return problem('refund_needs_review')
 }
 
-async function readHistory(
+/** What the rules of B-20 and B-21 look at. */
+export async function readRefundHistory(
   deps: Deps,
   purchase: Purchase,
 ): Promise<{ readonly refundsOfLastTwenty: number; readonly wasRefundedBefore: boolean }> {

@@ -13,7 +13,6 @@ import {
 import type { Deps } from '../deps.ts'
 import { type ReadQuote, readQuote } from '../flows/read-quote.ts'
 import type { CheckoutFields } from '../pages/checkout-view.ts'
-import type { Form } from './page.ts'
 
 export type CheckoutRequest = {
   readonly fields: CheckoutFields
@@ -23,7 +22,7 @@ export type CheckoutRequest = {
 }
 
 /** Reads the fields of a form or of the query of a redirect; a key is made where the first visit brings none. */
-export async function readCheckout(deps: Deps, form: Form): Promise<CheckoutRequest> {
+export async function readCheckout(deps: Deps, form: (name: string) => string): Promise<CheckoutRequest> {
   const optional = (name: 'return' | 'state' | 'offer' | 'page'): object => {
     const value = form(name)
     return value === '' ? {} : { [name]: value }

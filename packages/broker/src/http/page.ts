@@ -74,15 +74,18 @@ export async function readForm(
   const fields = new URLSearchParams(await context.req.text())
   return {
     ok: true,
-    form: (name) => {
-      const value = fields.get(name)
-      return value === null || value.length > limits.offerBytesMax ? '' : value
-    },
+    form: Object.assign(
+      (name: string) => {
+        const value = fields.get(name)
+        return value === null || value.length > limits.offerBytesMax ? '' : value
+      },
+      { all: (name: string) => fields.getAll(name) },
+    ),
   }
 }
 
-/** Reads a field; empty where it was not sent. */
-export type Form = (name: string) => string
+/** Reads a field, empty where it was not sent; `all` reads one that is sent several times. */
+export type Form = ((name: string) => string) & { readonly all: (name: string) => readonly string[] }
 
 /** Whether a request that changes something comes from one of our own pages. */
 export function isOwnPage(deps: Deps, context: HttpContext): boolean {

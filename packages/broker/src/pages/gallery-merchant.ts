@@ -45,7 +45,13 @@ const rows: readonly MerchantPaymentRow[] = [
 ]
 
 const home: MerchantHomeView = {
-  today: { net: euro(3_418_500n), sales: 187, refunds: 4, sameDayNet: euro(2_990_000n), weekday: 'Monday' },
+  today: {
+    net: euro(3_418_500n),
+    sales: 187,
+    refunds: 4,
+    sameDayNet: euro(2_990_000n),
+    sameDay: minutesAgo(10_080),
+  },
   balances: [euro(96_114_250n)],
   setup: { isOriginProven: true, hasPayment: true },
   recent: rows,
@@ -96,7 +102,7 @@ const keys: readonly ApiKeyEntry[] = [
     id: 'key_1',
     name: 'First key',
     prefix: 'fk_test_7Qm',
-    scopes: ['payments:read', 'refunds:write', 'keys:write'],
+    scopes: ['payments:read', 'refunds:write', 'dashboard'],
     createdAt: minutesAgo(9_000),
     lastUsedAt: minutesAgo(1),
     isThisSession: true,
@@ -105,13 +111,13 @@ const keys: readonly ApiKeyEntry[] = [
     id: 'key_2',
     name: 'web server 2',
     prefix: 'fk_test_pZ4',
-    scopes: ['tickets:exchange', 'later:scope'],
+    scopes: ['tickets:write', 'later:scope'],
     createdAt: minutesAgo(700),
     isThisSession: false,
   },
 ]
 
-const scopes = ['payments:read', 'tickets:exchange', 'refunds:write', 'keys:write']
+const scopes = ['payments:read', 'tickets:write', 'refunds:write', 'dashboard']
 
 const settings: MerchantSettingsView = {
   merchantId: 'mer_01kax0t9q3v5m7z1c4b8n2d6hr',
@@ -179,7 +185,7 @@ export function merchantGallery(base: PageContext): ReadonlyArray<readonly [stri
         balances: [],
         setup: { isOriginProven: false, hasPayment: false },
         recent: [],
-        today: { net: euro(0n), sales: 0, refunds: 0, sameDayNet: euro(0n), weekday: 'Monday' },
+        today: { net: euro(0n), sales: 0, refunds: 0, sameDayNet: euro(0n), sameDay: minutesAgo(10_080) },
         unread: [],
       }),
     ],

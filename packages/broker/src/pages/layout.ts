@@ -2,8 +2,8 @@
 
 import type { PageContext } from './context.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
-import { mark } from './mark.ts'
-import { originTag } from './parts.ts'
+import { iconHref, mark } from './mark.ts'
+import { foreign } from './parts.ts'
 import { pagePaths } from './paths.ts'
 
 /** Which navigation a page stands in, and which of its entries it is. */
@@ -32,6 +32,7 @@ export function layout(context: PageContext, input: LayoutInput): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${common.pageTitle(input.title)}</title>
+<link rel="icon" type="image/svg+xml" href="${iconHref}">
 <link rel="stylesheet" href="${pagePaths.style}">
 ${['enhance', ...(input.scripts ?? [])].map(
   (name) => html`<script type="module" src="${pagePaths.assets}/${name}.js"></script>`,
@@ -69,7 +70,9 @@ function navigation(context: PageContext, nav: Nav): Html {
     ([href, label]) =>
       html`<li><a href="${href}"${href === current ? html` aria-current="page"` : ''}>${label}</a></li>`,
   )}</ul></nav>${
-    nav.area === 'merchant' && context.merchant !== undefined ? originTag(context.merchant.name) : ''
+    nav.area === 'merchant' && context.merchant !== undefined
+      ? html`<p class="soft">${foreign(context.merchant.name)}</p>`
+      : ''
   }`
 }
 

@@ -1,7 +1,7 @@
 // The merchant's first page: net today against the same weekday, the balance, refunds, the last payments, and until the
 // first sale the checklist that leads there.
 
-import { compare, type Money, subtract } from '@farthing/protocol'
+import { compare, type Instant, type Money, subtract } from '@farthing/protocol'
 import type { PageContext } from './context.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
@@ -9,6 +9,7 @@ import { moneyTag, moneyText, signedMoneyTag } from './money-text.ts'
 import { partialNotice } from './parts.ts'
 import { pagePaths } from './paths.ts'
 import { type MerchantPaymentRow, paymentTable } from './payment-table.ts'
+import { timeText } from './time-text.ts'
 
 export type MerchantHomeView = {
   readonly today?: {
@@ -17,7 +18,8 @@ export type MerchantHomeView = {
     readonly refunds: number
     /** The same weekday a week ago, up to the same time of day. */
     readonly sameDayNet: Money
-    readonly weekday: string
+    /** The moment a week ago up to which it counts. */
+    readonly sameDay: Instant
   }
   readonly balances: readonly Money[]
   /** Shown until both are done. */
@@ -69,7 +71,7 @@ function todayPart(context: PageContext, view: MerchantHomeView): Html {
     context,
     today.net,
   )}</p><p>${difference(context, today.net, today.sameDayNet)}</p><p class="soft">${merchant.netSameDay(
-    today.weekday,
+    timeText(context.locale, today.sameDay, 'weekday'),
   )}: ${moneyTag(context, today.sameDayNet)}</p></section>
 <section aria-labelledby="sales"><h2 id="sales">${merchant.refundsToday}</h2><p class="figure number">${String(
     today.refunds,

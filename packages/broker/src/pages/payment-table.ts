@@ -48,7 +48,7 @@ function cells(context: PageContext, row: MerchantPaymentRow): Html {
     row.title === undefined ? merchant.untitled : foreign(row.title)
   }</a></td>
 <td data-label="${merchant.state}"><span class="tag">${isRefunded ? merchant.stateRefunded : merchant.statePaid}</span></td>
-<td data-label="${merchant.buyer}"><code>${row.buyer}</code></td>
+<td data-label="${merchant.buyer}"><code class="one-line">${row.buyer}</code></td>
 <td class="number" data-label="${merchant.price}">${signedMoneyTag(context, row.price)}</td>
 <td class="number" data-label="${merchant.net}">${signedMoneyTag(context, share)}</td>`
 }

@@ -5,7 +5,7 @@ import type { PageContext } from './context.ts'
 import { type Html, html } from './html.ts'
 
 /** How much of an instant is written. */
-export type TimeForm = 'moment' | 'day' | 'clock'
+export type TimeForm = 'moment' | 'day' | 'clock' | 'weekday'
 
 const forms: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
   moment: {
@@ -18,6 +18,7 @@ const forms: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
     timeZoneName: 'short',
   },
   day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  weekday: { weekday: 'long' },
   clock: { hour: '2-digit', minute: '2-digit', hour12: false },
 }
 

@@ -164,21 +164,22 @@ export function insertMerchantSession(
   )
 }
 
-/** The merchant a session is signed in as; its key may have been revoked since, which ends it. */
-export async function readMerchantBySession(
+/** Who a session is signed in as, and with which key; a key revoked since ends its sessions. */
+export async function readMerchantSession(
   records: Records,
   secret: string,
   now: Instant,
-): Promise<Merchant | undefined> {
+): Promise<{ readonly merchant: Merchant; readonly key: ApiKey } | undefined> {
   const row = await records
     .selectFrom('merchant_sessions')
     .innerJoin('api_keys', 'api_keys.id', 'merchant_sessions.api_key_id')
-    .select('api_keys.merchant_id')
+    .selectAll('api_keys')
     .where('merchant_sessions.digest', '=', digestSecret(secret))
     .where('merchant_sessions.expires_at', '>', BigInt(now))
     .where('api_keys.revoked_at', 'is', null)
     .executeTakeFirst()
-  return row === undefined ? undefined : readMerchant(records, row.merchant_id)
+  const merchant = row === undefined ? undefined : await readMerchant(records, row.merchant_id)
+  return row === undefined || merchant === undefined ? undefined : { merchant, key: toApiKey(row) }
 }
 
 export function deleteMerchantSession(records: Records, secret: string): Statement {

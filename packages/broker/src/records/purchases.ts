@@ -19,6 +19,9 @@ export type PurchaseFilter = {
   readonly text?: string
   readonly since?: Instant
   readonly until?: Instant
+  /** Bounds of the price in units, ends included. */
+  readonly unitsMin?: bigint
+  readonly unitsMax?: bigint
   readonly limit: number
 }
 
@@ -36,6 +39,14 @@ export async function readPurchaseByNonce(
     .where('purchases.merchant_id', '=', merchantId)
     .where('purchases.nonce', '=', nonce)
     .executeTakeFirst()
+  return row === undefined ? undefined : toPurchase(row)
+}
+
+export async function readPurchaseByRefund(
+  records: Records,
+  refundId: string,
+): Promise<Purchase | undefined> {
+  const row = await selectPurchases(records).where('refunds.id', '=', refundId).executeTakeFirst()
   return row === undefined ? undefined : toPurchase(row)
 }
 
@@ -75,6 +86,8 @@ export async function listPurchases(records: Records, filter: PurchaseFilter): P
   if (filter.before !== undefined) query = query.where('purchases.id', '<', filter.before)
   if (filter.since !== undefined) query = query.where('purchases.paid_at', '>=', BigInt(filter.since))
   if (filter.until !== undefined) query = query.where('purchases.paid_at', '<', BigInt(filter.until))
+  if (filter.unitsMin !== undefined) query = query.where('purchases.units', '>=', filter.unitsMin)
+  if (filter.unitsMax !== undefined) query = query.where('purchases.units', '<=', filter.unitsMax)
   if (filter.state === 'paid') query = query.where('refunds.id', 'is', null)
   if (filter.state === 'refunded') query = query.where('refunds.id', 'is not', null)
   if (filter.text !== undefined && filter.text !== '') {
@@ -239,4 +252,31 @@ function toPurchase(row: Row & Schema['purchases']): Purchase {
           },
         }),
   }
+}
+
+/** What a merchant earned, net of fees and refunds, in a span of time, per currency. */
+export async function sumEarned(
+  records: Records,
+  merchantId: string,
+  span: { readonly since: Instant; readonly until: Instant },
+): Promise<
+  ReadonlyArray<{
+    readonly asset: string
+    readonly net: bigint
+    readonly sales: number
+    readonly refunds: number
+  }>
+> {
+  const found = await sql<{ asset: string; net: bigint; sales: bigint; refunds: bigint }>`
+    select p.asset as asset, sum(case when r.id is null then p.units - p.fee_units else 0 end) as net,
+      count(*) as sales, sum(r.id is not null) as refunds
+      from purchases p left join refunds r on r.purchase_id = p.id
+      where p.merchant_id = ${merchantId} and p.paid_at >= ${BigInt(span.since)} and p.paid_at < ${BigInt(span.until)}
+      group by p.asset order by sales desc`.execute(records)
+  return found.rows.map((row) => ({
+    asset: row.asset,
+    net: row.net,
+    sales: Number(row.sales),
+    refunds: Number(row.refunds),
+  }))
 }

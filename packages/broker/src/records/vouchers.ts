@@ -56,20 +56,9 @@ export async function readTopUpByVoucher(records: Records, voucherId: string): P
   return row === undefined ? undefined : toTopUp(row)
 }
 
-/** The newest top-ups of a wallet, up to a bound. */
-export async function listTopUps(
-  records: Records,
-  walletId: string,
-  limit: number,
-): Promise<readonly TopUp[]> {
-  const rows = await records
-    .selectFrom('top_ups')
-    .selectAll()
-    .where('wallet_id', '=', walletId)
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(toTopUp)
+export async function readTopUp(records: Records, id: string): Promise<TopUp | undefined> {
+  const row = await records.selectFrom('top_ups').selectAll().where('id', '=', id).executeTakeFirst()
+  return row === undefined ? undefined : toTopUp(row)
 }
 
 export function insertTopUp(records: Records, topUp: TopUp): Statement {

@@ -11,12 +11,16 @@ export { type FileStore, fileStore } from '../file-store.ts'
 /** Finds what is sold at a request's address; undefined where nothing is. */
 export type FindSale = (request: Request) => Sale | undefined | Promise<Sale | undefined>
 
-/** A listener for `http.createServer`: the gate's own addresses, then sales, then `otherwise` (404 by default). */
-export function nodeListener(
-  gate: Gate,
-  find: FindSale,
-  otherwise: RequestListener = notFound,
-): RequestListener {
+/** What to do with requests that are for nobody here, and with faults of the publisher's own functions. */
+export type ListenerOptions = {
+  /** 404 by default. */
+  readonly otherwise?: RequestListener
+  readonly onFault?: (fault: unknown) => void
+}
+
+/** A listener for `http.createServer`: the gate's own addresses, then sales, then `otherwise`. */
+export function nodeListener(gate: Gate, find: FindSale, options: ListenerOptions = {}): RequestListener {
+  const { otherwise = notFound, onFault } = options
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const request = toFetchRequest(gate, incoming, { method: incoming.method, url: incoming.url ?? '/' })
     const response = (await gate.handle(request)) ?? (await serveFound(gate, request, await find(request)))
@@ -25,7 +29,9 @@ export function nodeListener(
   }
   return (incoming, outgoing) => {
     answer(incoming, outgoing).catch((fault: unknown) => {
-      outgoing.destroy(fault instanceof Error ? fault : undefined)
+      onFault?.(fault)
+      if (outgoing.headersSent) outgoing.destroy()
+      else outgoing.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('A fault of ours\n')
     })
   }
 }
@@ -43,7 +49,8 @@ export function toFetchRequest(
   incoming: IncomingMessage,
   head: RequestHead,
 ): Request {
-  const method = head.method ?? 'GET'
+  // Fetch knows no such methods; the gate refuses them like any other it does not take.
+  const method = /^(?:CONNECT|TRACE|TRACK)$/.test(head.method ?? 'GET') ? 'OPTIONS' : (head.method ?? 'GET')
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value === undefined || name.startsWith(':')) continue

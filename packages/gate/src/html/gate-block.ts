@@ -4,7 +4,7 @@
 import { describeProblem, formatPrice, type Problem } from '@farthing/protocol'
 import type { Settings } from '../config.ts'
 import type { PassLink, PricedItem } from '../offer-input.ts'
-import { formField } from '../sale.ts'
+import { formField, walletPages } from '../sale.ts'
 import { type Html, html } from './html.ts'
 import { perFeeLink } from './per-fee-link.ts'
 
@@ -25,7 +25,7 @@ export function gateBlock(
 ${status(settings, view)}<p class="farthing-facts">${length}<strong class="farthing-price">${formatPrice(offer.price)}</strong>${test}</p>
 ${isEnded ? html`<p class="farthing-ended">${texts.ended}</p>` : action(settings, item, problem)}
 ${passes(settings, input.passes ?? [])}<p class="farthing-promise">${texts.promise}</p>
-<p class="farthing-wallet"><a href="${settings.broker}/">${texts.wallet}</a></p>
+<p class="farthing-wallet"><a href="${settings.broker}${walletPages.home}">${texts.wallet}</a></p>
 </section>`
 }
 

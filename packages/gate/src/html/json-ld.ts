@@ -1,8 +1,7 @@
 // JSON-LD for search engines and agents: the item is not free, which part of the page is held back, and the offer in
 // schema.org's terms (per-fee-link 5.4, B-39).
 
-import { assetCode, formatDecimal } from '@farthing/protocol'
-import { formatAccessDuration } from '../access-duration.ts'
+import { offerNamespace, toJsonLd } from '@farthing/protocol'
 import type { PricedItem } from '../offer-input.ts'
 import { type Html, html, scriptJson } from './html.ts'
 
@@ -13,32 +12,12 @@ export const regionClass = 'farthing-region'
 export function jsonLd(item: PricedItem): Html {
   const { offer, input } = item
   return html`<script type="application/ld+json">${scriptJson({
-    '@context': ['https://schema.org', { pf: 'https://per-fee.example/ns#' }],
+    '@context': ['https://schema.org', { pf: offerNamespace }],
     '@type': input.schemaType ?? 'Article',
     name: offer.title,
     url: offer.requesturl,
     isAccessibleForFree: false,
     hasPart: { '@type': 'WebPageElement', isAccessibleForFree: false, cssSelector: `.${regionClass}` },
-    offers: offerTerms(item),
+    offers: toJsonLd(offer),
   })}</script>`
-}
-
-function offerTerms(item: PricedItem): object {
-  const { offer } = item
-  return {
-    '@type': 'Offer',
-    name: offer.textlink,
-    price: formatDecimal(offer.price),
-    priceCurrency: assetCode(offer.price.asset),
-    url: offer.requesturl,
-    acceptedPaymentMethod: offer.paymentsystems.map(({ id }) => id),
-    seller: { '@type': 'Organization', name: offer.merchantname },
-    ...(offer.duration === 0 ? {} : { 'pf:accessDuration': formatAccessDuration(offer.duration) }),
-    ...(offer.expiration === undefined ? {} : { validThrough: offer.expiration }),
-    itemOffered: {
-      '@id': offer.buyurl,
-      name: offer.title,
-      ...(offer.description === undefined ? {} : { subjectOf: offer.description }),
-    },
-  }
 }

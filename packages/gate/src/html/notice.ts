@@ -5,7 +5,7 @@ import { describeProblem, formatMoney, type Instant, type Problem, type Ticket }
 import type { Settings } from '../config.ts'
 import { gateLimits } from '../limits.ts'
 import type { PricedItem } from '../offer-input.ts'
-import { formField } from '../sale.ts'
+import { formField, walletPages } from '../sale.ts'
 import { type Html, html } from './html.ts'
 
 /** The bar within ten minutes of the purchase, or where an undo was refused; else nothing. */
@@ -29,7 +29,7 @@ export function paidNotice(
     leftMs > 0 && settings.apiKey !== undefined && problem === undefined
       ? undoForm(settings, item, Math.ceil(Math.min(leftMs, gateLimits.undoWindowMs) / 60_000))
       : undefined
-  return html`<div class="farthing-notice" role="status">${refusal}<span class="farthing-paid">${texts.paid(formatMoney(ticket.price))}</span>${test} ${undo}<a href="${settings.broker}/receipts/${encodeURIComponent(ticket.purchaseId)}">${texts.receipt}</a></div>`
+  return html`<div class="farthing-notice" role="status">${refusal}<span class="farthing-paid">${texts.paid(formatMoney(ticket.price))}</span>${test} ${undo}<a href="${settings.broker}${walletPages.payment}/${encodeURIComponent(ticket.purchaseId)}">${texts.receipt}</a></div>`
 }
 
 function undoForm(settings: Settings, item: PricedItem, minutesLeft: number): Html {

@@ -1,8 +1,7 @@
 // The `<per-fee-link>` element (per-fee-link 5.1): around the buy form on a gated page, and around a plain anchor on
 // front pages. Both work without script; the element only makes them quicker.
 
-import { formatPrice } from '@farthing/protocol'
-import { formatAccessDuration } from '../access-duration.ts'
+import { customElementName, formatPrice, writtenFields } from '@farthing/protocol'
 import type { Settings } from '../config.ts'
 import type { PricedItem } from '../offer-input.ts'
 import { type Html, html } from './html.ts'
@@ -10,13 +9,14 @@ import { type Html, html } from './html.ts'
 /** Writes the element of an item around what works without script. */
 export function perFeeLink(item: PricedItem, fallback: Html): Html {
   const { offer } = item
-  const expiration = offer.expiration === undefined ? undefined : html` expiration="${offer.expiration}"`
-  const duration =
-    offer.duration === 0 ? undefined : html` duration="${formatAccessDuration(offer.duration)}"`
+  const { price, requesturl, textlink } = { ...offer, price: formatPrice(offer.price) }
+  // The fallback may hold no anchor, so what the element would take from one is written out.
+  const fields = Object.entries({ price, requesturl, textlink, ...writtenFields(offer) })
+  const attributes = fields.map(([name, value]) => (value === undefined ? html`` : html` ${name}="${value}"`))
   const systems = offer.paymentsystems.map(
     ({ id, data }) => html`<link rel="payment-system" href="${id}" data-ps="${data}">`,
   )
-  return html`<per-fee-link price="${formatPrice(offer.price)}" requesturl="${offer.requesturl}" buyurl="${offer.buyurl}" textlink="${offer.textlink}" title="${offer.title}" merchantname="${offer.merchantname}"${duration}${expiration}>${fallback}${systems}</per-fee-link>`
+  return html`<${customElementName}${attributes}>${fallback}${systems}</${customElementName}>`
 }
 
 /** The link of a front page: title and price to see, and a name that also says the length and that it costs. */

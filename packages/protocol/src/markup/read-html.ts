@@ -7,8 +7,8 @@ import type { MarkupElement } from './element.ts'
 import { decodeReferences, readTag, type Tag } from './read-tag.ts'
 
 type Builder = MarkupElement & { text: string; readonly children: Builder[] }
-/** An element that is open; its builder is there only inside a wanted one. */
-type Open = { readonly name: string; readonly builder: Builder | undefined }
+/** An element that is open: `level` counts from 1 at a wanted one and is 0 outside; what lies too deep is not built. */
+type Open = { readonly name: string; readonly level: number; readonly builder: Builder | undefined }
 type State = { readonly roots: Builder[]; readonly stack: Open[]; tooDeep: number }
 
 const voidNames: ReadonlySet<string> = new Set(
@@ -75,17 +75,19 @@ function openElement(tag: Tag, { state, isWanted }: Reader): void {
   if (tag.name === 'a' && state.stack.some((open) => open.name === 'a')) closeElement(state, 'a')
   if (repeatedNames.has(tag.name) && state.tooDeep === 0 && state.stack.at(-1)?.name === tag.name)
     closeElement(state, tag.name)
-  const parent = state.stack.at(-1)?.builder
-  const isKept = parent !== undefined || isWanted(tag)
-  const builder: Builder | undefined = isKept
-    ? { name: tag.name, attributes: tag.attributes, children: [], text: '' }
-    : undefined
+  const parent = state.stack.at(-1)
+  const isInside = parent !== undefined && parent.level > 0
+  const level = isInside || isWanted(tag) ? (parent?.level ?? 0) + 1 : 0
   if (state.stack.length >= limits.htmlDepthMax) {
     if (!voidNames.has(tag.name)) state.tooDeep += 1
     return
   }
-  if (builder !== undefined) (parent?.children ?? state.roots).push(builder)
-  if (!voidNames.has(tag.name)) state.stack.push({ name: tag.name, builder })
+  const builder: Builder | undefined =
+    level > 0 && level <= limits.offerDepthMax
+      ? { name: tag.name, attributes: tag.attributes, children: [], text: '' }
+      : undefined
+  if (builder !== undefined) (isInside ? parent.builder?.children : state.roots)?.push(builder)
+  if (!voidNames.has(tag.name)) state.stack.push({ name: tag.name, level, builder })
 }
 
 function closeElement(state: State, name: string): void {

@@ -20,8 +20,7 @@ export const enWallet = {
   weekSpent: (spent: string): string => `${spent} spent since Monday`,
   weekSpentOf: (spent: string, limit: string): string => `${spent} of ${limit} spent since Monday`,
   weekBar: 'Spent this week, of your budget',
-  weekCount: (purchases: number): string =>
-    count(purchases, { zero: 'No purchases', one: '# purchase', other: '# purchases' }),
+  weekCount: (purchases: number): string => count(purchases, { one: '# purchase', other: '# purchases' }),
   recent: 'Last five',
   allActivity: 'All activity',
   homeEmptyTitle: 'Nothing bought yet',
@@ -226,7 +225,8 @@ export const enWallet = {
   },
   eraseStays: 'Stays',
   eraseStaysText: 'Amounts and dates in the books, under a number that no longer leads to you.',
-  eraseBalance: (balance: string): string => `You still have ${balance}. It is lost with the wallet.`,
+  eraseBalance: (balance: string): string =>
+    `You still have ${balance}. The wallet stays open so that it is not lost; what you bought is forgotten.`,
   eraseSure: 'I understand that this cannot be undone',
   eraseButton: 'Erase for good',
 }

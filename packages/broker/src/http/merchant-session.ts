@@ -1,0 +1,116 @@
+// Who is signed in to the merchant pages: a session made from an API key with the scope `dashboard`, for twelve hours.
+
+import { type Instant, type Problem, problem, toBase64Url } from '@farthing/protocol'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { type Deps, writeRecords } from '../deps.ts'
+import { brokerLimits } from '../limits.ts'
+import { merchantSignInPage } from '../pages/merchant-sign-in.ts'
+import {
+  type ApiKey,
+  deleteMerchantSession,
+  insertMerchantSession,
+  type Merchant,
+  readMerchantSession,
+} from '../records/merchants.ts'
+import { readActor } from './actor.ts'
+import type { HttpContext, Variables } from './answer.ts'
+import { type Form, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
+
+export type MerchantVisit = {
+  readonly deps: Deps
+  readonly context: HttpContext
+  readonly merchant: Merchant
+  readonly key: ApiKey
+}
+
+type App = OpenAPIHono<{ Variables: Variables }>
+
+/** Mounts a page for a merchant who is signed in; anybody else is shown where to sign in. */
+export function merchantPage(
+  app: App,
+  deps: Deps,
+  path: string,
+  show: (visit: MerchantVisit) => Promise<Response>,
+): void {
+  app.get(path, async (context) => {
+    const session = await readSession(deps, context)
+    return session === undefined ? askToSignIn(deps, context) : show({ deps, context, ...session })
+  })
+}
+
+/** Mounts a form of the merchant pages. */
+export function merchantForm(
+  app: App,
+  deps: Deps,
+  path: string,
+  act: (visit: MerchantVisit, form: Form) => Promise<Response>,
+): void {
+  app.post(path, async (context) => {
+    const read = await readForm(deps, context)
+    if (!read.ok) return problemHtml(deps, context, { problem: read })
+    const session = await readSession(deps, context)
+    return session === undefined ? askToSignIn(deps, context) : act({ deps, context, ...session }, read.form)
+  })
+}
+
+/** Signs in with an API key that may open the dashboard. */
+export async function signIn(
+  deps: Deps,
+  context: HttpContext,
+  secret: string,
+): Promise<{ readonly ok: true } | Problem> {
+  const read = await readActor(deps, `Bearer ${secret.trim()}`, { auth: 'merchant', scope: 'dashboard' })
+  if (!read.ok) return read
+  if (read.actor.kind !== 'merchant') return problem('unauthenticated')
+  return startSession(deps, context, read.actor.key)
+}
+
+/** Starts a session for a key that was verified or made just now. */
+export async function startSession(
+  deps: Deps,
+  context: HttpContext,
+  key: Pick<ApiKey, 'id'>,
+): Promise<{ readonly ok: true } | Problem> {
+  const now = deps.system.now()
+  const secret = `fs_${deps.config.mode}_${toBase64Url(deps.system.chance(brokerLimits.walletSecretBytes))}`
+  const expiresAt = (now + brokerLimits.sessionLifeMs) as Instant
+  const failed = await writeRecords(deps, [
+    insertMerchantSession(deps.records, { secret, apiKeyId: key.id, expiresAt }, now),
+  ])
+  if (failed !== undefined) return failed
+  setCookie(context, cookieName(deps), secret, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: isSecure(deps),
+    maxAge: brokerLimits.sessionLifeMs / 1000,
+  })
+  return { ok: true }
+}
+
+export async function signOut(deps: Deps, context: HttpContext): Promise<Problem | undefined> {
+  const secret = getCookie(context, cookieName(deps))
+  deleteCookie(context, cookieName(deps), { path: '/', secure: isSecure(deps) })
+  return secret === undefined ? undefined : writeRecords(deps, [deleteMerchantSession(deps.records, secret)])
+}
+
+async function readSession(
+  deps: Deps,
+  context: HttpContext,
+): Promise<{ readonly merchant: Merchant; readonly key: ApiKey } | undefined> {
+  const secret = getCookie(context, cookieName(deps))
+  return secret === undefined ? undefined : readMerchantSession(deps.records, secret, deps.system.now())
+}
+
+function askToSignIn(deps: Deps, context: HttpContext): Response {
+  return htmlResponse(context, merchantSignInPage(pageContext(deps, context), { isNeeded: true }), 401)
+}
+
+function cookieName(deps: Deps): string {
+  return isSecure(deps) ? '__Host-farthing_merchant' : 'farthing_merchant'
+}
+
+function isSecure(deps: Deps): boolean {
+  return deps.config.origin.startsWith('https:')
+}

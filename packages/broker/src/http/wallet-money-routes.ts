@@ -1,0 +1,207 @@
+// Topping up and budgets as pages.
+
+import { type Asset, fiatAsset, type Money, type Problem, parseDecimal, zero } from '@farthing/protocol'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Deps } from '../deps.ts'
+import { readWalletBalances } from '../flows/read-balances.ts'
+import { type ConnectionStanding, readConnections, readDay, usualBudget } from '../flows/read-connections.ts'
+import { findVoucher, redeemVoucher } from '../flows/redeem-voucher.ts'
+import { setBudget, setDailyLimit } from '../flows/set-budget.ts'
+import type { Connection as ConnectionRow } from '../pages/connection-row.ts'
+import type { FormFault } from '../pages/field.ts'
+import { pagePaths } from '../pages/paths.ts'
+import { walletBudgetsPage } from '../pages/wallet-budgets.ts'
+import { type WalletTopUpView, walletTopUpPage } from '../pages/wallet-top-up.ts'
+import { clientAddress, type HttpContext, type Variables } from './answer.ts'
+import { type Device, ensureDevice, readDevice } from './device-cookie.ts'
+import { type Form, formKey, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
+import { type WalletVisit, walletForm, walletPage } from './wallet-routes.ts'
+
+type App = OpenAPIHono<{ Variables: Variables }>
+
+/** The currency shown where a wallet has none yet. */
+const firstAsset = fiatAsset('EUR')
+
+export function mountWalletMoney(app: App, deps: Deps): void {
+  app.get(pagePaths.topUp, async (context) => {
+    const device = await readDevice(deps, context)
+    ensureDevice(deps, context, device)
+    return showTopUp(deps, context, { device, step: { kind: 'code' } })
+  })
+  app.post(pagePaths.topUp, async (context) => {
+    const device = await readDevice(deps, context)
+    const read = await readForm(deps, context)
+    if (!read.ok) return problemHtml(deps, context, { problem: read, device })
+    return topUp(deps, context, { device, form: read.form })
+  })
+  walletPage(app, deps, pagePaths.budgets, (visit) => showBudgets(visit))
+  walletForm(app, deps, pagePaths.budgets, async (visit, form) => {
+    const asset = visit.wallet.assets[0] ?? firstAsset
+    const entered = form('daily-limit').trim()
+    const limit = parseDecimal(entered, asset)
+    if (limit === undefined) {
+      const limitFault: FormFault = { code: 'invalid_request', field: 'daily-limit' }
+      return showBudgets(visit, { limitFault, limitEntered: entered })
+    }
+    return saved(visit, await setDailyLimit(deps, { walletId: visit.wallet.id, units: limit.amount }))
+  })
+  walletForm(app, deps, `${pagePaths.budgets}/:merchant`, (visit, form) => saveRule(visit, form))
+  for (const action of ['pause', 'resume', 'revoke'] as const) {
+    walletForm(app, deps, `${pagePaths.budgets}/:merchant/${action}`, (visit) => changeRule(visit, action))
+  }
+}
+
+async function topUp(
+  deps: Deps,
+  context: HttpContext,
+  input: { readonly device: Device; readonly form: Form },
+): Promise<Response> {
+  const { device, form } = input
+  const code = form('code')
+  const attempt = {
+    code,
+    secret: ensureDevice(deps, context, device),
+    address: clientAddress(context, deps.config.addressHeader),
+  }
+  const refused = (refusal: Problem): Promise<Response> =>
+    showTopUp(deps, context, {
+      device,
+      step: { kind: 'code', entered: code, fault: { code: refusal.code, field: 'code' } },
+    })
+  if (form('confirm') !== 'yes') {
+    const found = await findVoucher(deps, attempt)
+    if (!found.ok) return refused(found)
+    const credit = found.voucher.value
+    const balances = device.wallet === undefined ? [] : await readWalletBalances(deps, device.wallet)
+    const before = balances.find(({ asset }) => asset === credit.asset) ?? zero(credit.asset)
+    const balanceAfter = { asset: credit.asset, amount: before.amount + credit.amount }
+    return showTopUp(deps, context, { device, step: { kind: 'confirm', code, credit, balanceAfter } })
+  }
+  const redeemed = await redeemVoucher(deps, attempt)
+  if (!redeemed.ok) return refused(redeemed)
+  const now = await readDevice(deps, context)
+  return showTopUp(deps, context, {
+    device: now.wallet === undefined ? device : now,
+    step: {
+      kind: 'done',
+      credit: redeemed.topUp.value,
+      balance: redeemed.balance,
+      isNewWallet: device.wallet === undefined,
+    },
+  })
+}
+
+async function showTopUp(
+  deps: Deps,
+  context: HttpContext,
+  view: { readonly device: Device; readonly step: WalletTopUpView['step'] },
+): Promise<Response> {
+  const page = walletTopUpPage(pageContext(deps, context, { device: view.device }), {
+    key: formKey(deps),
+    step: view.step,
+  })
+  const isRefused = view.step.kind === 'code' && view.step.fault !== undefined
+  return htmlResponse(context, page, isRefused ? 422 : 200)
+}
+
+async function showBudgets(
+  visit: WalletVisit,
+  more: { readonly limitFault?: FormFault; readonly limitEntered?: string; readonly fault?: RuleFault } = {},
+): Promise<Response> {
+  const { deps, context, device, wallet } = visit
+  const asset = wallet.assets[0] ?? firstAsset
+  const day = await readDay(deps, wallet, asset)
+  const standings = await readConnections(deps, wallet)
+  const page = walletBudgetsPage(pageContext(deps, context, { device }), {
+    dailyLimit: { asset, amount: day.limit },
+    dailySpent: { asset, amount: day.spent },
+    connections: { items: standings.map((standing) => toRow(deps, standing, more.fault)) },
+    isSaved: context.req.query('saved') === '1',
+    key: formKey(deps),
+    ...(more.limitFault === undefined ? {} : { limitFault: more.limitFault }),
+    ...(more.limitEntered === undefined ? {} : { limitEntered: more.limitEntered }),
+  })
+  const isRefused = more.limitFault !== undefined || more.fault !== undefined
+  return htmlResponse(context, page, isRefused ? 422 : 200)
+}
+
+type RuleFault = { readonly merchantId: string; readonly fault: FormFault }
+
+async function saveRule(visit: WalletVisit, form: Form): Promise<Response> {
+  const standing = await findStanding(visit)
+  const merchantId = visit.context.req.param('merchant') ?? ''
+  const asset: Asset = standing?.asset ?? visit.wallet.assets[0] ?? firstAsset
+  const item = parseDecimal(form('item-max').trim(), asset)
+  const week = parseDecimal(form('week-max').trim(), asset)
+  if (item === undefined || week === undefined) {
+    const field = item === undefined ? 'item-max' : 'week-max'
+    return showBudgets(visit, { fault: { merchantId, fault: { code: 'invalid_request', field } } })
+  }
+  return saved(
+    visit,
+    await setBudget(visit.deps, {
+      walletId: visit.wallet.id,
+      merchantId,
+      asset,
+      isAutoPay: form('auto-pay') === 'on',
+      perItemUnits: item.amount,
+      perWeekUnits: week.amount,
+    }),
+  )
+}
+
+async function changeRule(visit: WalletVisit, action: 'pause' | 'resume' | 'revoke'): Promise<Response> {
+  const connection = (await findStanding(visit))?.connection
+  if (connection === undefined) return visit.context.redirect(pagePaths.budgets, 303)
+  return saved(
+    visit,
+    await setBudget(visit.deps, {
+      walletId: visit.wallet.id,
+      merchantId: connection.merchantId,
+      asset: connection.asset,
+      isAutoPay: action === 'resume',
+      perItemUnits: connection.perItemUnits,
+      // A rule revoked is one of nothing a week: its history stays, so that a new one cannot spend the week twice.
+      perWeekUnits: action === 'revoke' ? 0n : connection.perWeekUnits,
+    }),
+  )
+}
+
+async function findStanding(visit: WalletVisit): Promise<ConnectionStanding | undefined> {
+  const merchantId = visit.context.req.param('merchant')
+  const standings = await readConnections(visit.deps, visit.wallet)
+  return standings.find(({ merchant }) => merchant.id === merchantId)
+}
+
+function saved(visit: WalletVisit, result: { readonly ok: true } | Problem): Response {
+  const { deps, context, device } = visit
+  if (!result.ok) return problemHtml(deps, context, { problem: result, device, backHref: pagePaths.budgets })
+  return context.redirect(`${pagePaths.budgets}?saved=1`, 303)
+}
+
+function toRow(deps: Deps, standing: ConnectionStanding, fault: RuleFault | undefined): ConnectionRow {
+  const { connection, merchant, asset } = standing
+  const money = (amount: bigint): Money => ({ asset, amount })
+  const hasRule = connection !== undefined && connection.perWeekUnits > 0n
+  return {
+    merchantId: merchant.id,
+    merchantName: merchant.name,
+    origin: merchant.origin,
+    rule: ruleOf(deps, standing),
+    itemMax: money(hasRule ? connection.perItemUnits : usualBudget.perItem),
+    weekMax: money(hasRule ? connection.perWeekUnits : usualBudget.perWeek),
+    weekSpent: money(standing.weekSpent),
+    purchases: standing.purchases,
+    total: money(standing.total),
+    ...(standing.lastUsedAt === undefined ? {} : { lastUsedAt: standing.lastUsedAt }),
+    ...(hasRule && connection.isAutoPay ? { expiresAt: connection.expiresAt } : {}),
+    ...(fault?.merchantId === merchant.id ? { fault: fault.fault } : {}),
+  }
+}
+
+function ruleOf(deps: Deps, standing: ConnectionStanding): ConnectionRow['rule'] {
+  const { connection } = standing
+  if (connection === undefined || connection.perWeekUnits === 0n) return 'off'
+  if (!connection.isAutoPay) return 'paused'
+  return connection.expiresAt <= deps.system.now() ? 'expired' : 'on'
+}

@@ -1,0 +1,87 @@
+// Everything that moved money in a wallet, in one order of time: purchases, refunds and top-ups by their ids' own time.
+
+import { sql } from 'kysely'
+import type { Records } from './database.ts'
+
+export type ActivityKey = {
+  readonly kind: 'purchase' | 'refund' | 'top-up'
+  readonly id: string
+  readonly order: string
+}
+
+/** The newest entries before a place in the order; `text` is looked for in titles, sites and ids. */
+export async function listActivityKeys(
+  records: Records,
+  filter: {
+    readonly walletId: string
+    readonly before?: string
+    readonly text?: string
+    readonly limit: number
+  },
+): Promise<readonly ActivityKey[]> {
+  const before = filter.before ?? '~'
+  const pattern = `%${(filter.text ?? '').replace(/[\\%_]/g, '\\$&')}%`
+  // An id is a prefix of three letters, an underscore and 26 characters that sort by time.
+  const found = await sql<{ kind: ActivityKey['kind']; id: string; ord: string }>`
+    select kind, id, ord from (
+      select 'purchase' as kind, p.id as id, substr(p.id, 5) as ord, p.origin as origin, d.title as title
+        from purchases p left join purchase_details d on d.purchase_id = p.id where p.wallet_id = ${filter.walletId}
+      union all
+      select 'refund', r.id, substr(r.id, 5), p.origin, d.title
+        from refunds r join purchases p on p.id = r.purchase_id
+        left join purchase_details d on d.purchase_id = p.id where r.wallet_id = ${filter.walletId}
+      union all
+      select 'top-up', t.id, substr(t.id, 5), '', 'voucher' from top_ups t where t.wallet_id = ${filter.walletId}
+    ) where ord < ${before}
+      and (title like ${pattern} escape '\\' or origin like ${pattern} escape '\\' or id like ${pattern} escape '\\')
+    order by ord desc limit ${BigInt(filter.limit)}`.execute(records)
+  return found.rows.map(({ kind, id, ord }) => ({ kind, id, order: ord }))
+}
+
+/** How many purchases a wallet made since an instant, and what they came to, refunds left out, per currency. */
+export async function sumSpentSince(
+  records: Records,
+  walletId: string,
+  since: number,
+): Promise<ReadonlyArray<{ readonly asset: string; readonly units: bigint; readonly purchases: number }>> {
+  const found = await sql<{ asset: string; units: bigint; purchases: bigint }>`
+    select p.asset as asset, sum(p.units) as units, count(*) as purchases from purchases p
+      left join refunds r on r.purchase_id = p.id
+      where p.wallet_id = ${walletId} and p.paid_at >= ${BigInt(since)} and r.id is null group by p.asset`.execute(
+    records,
+  )
+  return found.rows.map(({ asset, units, purchases }) => ({ asset, units, purchases: Number(purchases) }))
+}
+
+/** What a wallet paid each merchant in all, refunds left out: micro-theft shows in counts and totals. */
+export async function sumPerMerchant(
+  records: Records,
+  walletId: string,
+): Promise<
+  ReadonlyArray<{
+    readonly merchantId: string
+    readonly asset: string
+    readonly units: bigint
+    readonly purchases: number
+    readonly lastAt: number
+  }>
+> {
+  const found = await sql<{
+    merchant_id: string
+    asset: string
+    units: bigint
+    purchases: bigint
+    last_at: bigint
+  }>`
+    select p.merchant_id, p.asset, sum(case when r.id is null then p.units else 0 end) as units,
+      sum(r.id is null) as purchases, max(p.paid_at) as last_at from purchases p
+      left join refunds r on r.purchase_id = p.id where p.wallet_id = ${walletId}
+      group by p.merchant_id, p.asset order by last_at desc limit 200`.execute(records)
+  return found.rows.map((row) => ({
+    merchantId: row.merchant_id,
+    asset: row.asset,
+    units: row.units,
+    purchases: Number(row.purchases),
+    lastAt: Number(row.last_at),
+  }))
+}
