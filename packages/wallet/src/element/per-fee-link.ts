@@ -43,7 +43,7 @@ function attach(host: HTMLElement): () => void {
       return
     }
     const read = readLink(host)
-    if (!read.ok || isExpired(read.offer.expiration)) return refresh()
+    if (!read.ok) return refresh()
     const start = new CustomEvent('pfl-start', { bubbles: true, composed: true, cancelable: true })
     if (!host.dispatchEvent(start)) return
     isBusy = true
@@ -70,8 +70,8 @@ function attach(host: HTMLElement): () => void {
 function showLink(host: HTMLElement, view: LinkView): void {
   const read = readLink(host)
   view.showOffer(read)
-  if (read.ok && !isExpired(read.offer.expiration)) return view.setState('idle')
-  const code = read.ok ? 'E-EXPIRATION' : read.fault
+  if (read.ok) return view.setState('idle')
+  const code = read.fault
   if (code === 'E-PRICE-ZERO' || code === 'E-DURATION') return view.setState('idle')
   const isTold = host.getAttribute('state') === 'error'
   view.setState('error', textNameOf(code), code)
@@ -99,10 +99,6 @@ function takesOver(host: HTMLElement, memory: LinkMemory, event: MouseEvent): bo
 function isSameOrigin(host: Element): boolean {
   const read = readLink(host)
   return read.ok && new URL(read.offer.requesturl).origin === location.origin
-}
-
-function isExpired(expiration: string | undefined): boolean {
-  return expiration !== undefined && Date.parse(expiration) <= Date.now()
 }
 
 definePerFeeLink()

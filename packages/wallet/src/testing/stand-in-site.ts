@@ -54,6 +54,8 @@ export type StandInSite = Served & {
 export type SiteOptions = {
   readonly broker: StandInBroker
   readonly articles: Readonly<Record<string, Article>>
+  /** Free pages and files by path. */
+  readonly files?: Readonly<Record<string, () => Response>>
   /** What people are shown in place of JSON, paid or not. */
   readonly page?: (view: PageView) => Response
 }
@@ -136,7 +138,7 @@ export async function startStandInSite(options: SiteOptions): Promise<StandInSit
     const away = redirects.get(path)
     if (away !== undefined) return new Response(null, { status: 302, headers: { Location: away } })
     const article = articles[path]
-    if (article === undefined) return new Response('free for all', { status: 200 })
+    if (article === undefined) return options.files?.[path]?.() ?? new Response('free for all')
     const paid = await isPaid(path, article, request)
     if (paid && ticket !== null) {
       const fault = deliveryFaults.shift()
