@@ -82,17 +82,15 @@ function showLink(host: HTMLElement, view: LinkView): void {
 /** True for a press of the link or button inside; false leaves the press to the browser. */
 function takesOver(host: HTMLElement, memory: LinkMemory, event: MouseEvent): boolean {
   if (event.defaultPrevented || event.button !== 0 || memory.isPlain === true) return false
-  const control = event
-    .composedPath()
+  const path = event.composedPath()
+  const control = path
+    .slice(0, path.indexOf(host))
     .find((target) => target instanceof HTMLAnchorElement || target instanceof HTMLButtonElement)
-  const isOwn = control?.part.contains('wallet') || control?.part.contains('continue')
-  if (control === undefined || !host.contains(control.getRootNode() === host.shadowRoot ? host : control))
-    return false
-  if (isOwn === true || !isSameOrigin(host)) return false
+  // What the notice holds has a purpose of its own.
+  if (control === undefined || control.closest('[part=notice]') !== null || !isSameOrigin(host)) return false
   if (control instanceof HTMLButtonElement) return true
   // A script may follow the link to the preview; it may not pay. New tabs and downloads stay the browser's.
-  const isPlainPress = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
-  return event.isTrusted && isPlainPress
+  return event.isTrusted && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 }
 
 /** The cookie that opens the article can only be set on its own site, so links to other sites are left to the browser. */
