@@ -49,10 +49,13 @@ export async function refundPurchase(
     return { ok: true, refund, purchase: { ...purchase, refund } }
   const failed = undecided(outcome)
   if (failed !== undefined) return failed
-  // Refunded in the meantime by someone else, or the share of refunds was used up by another device.
+  // Refunded in the meantime by someone else, or another device used up what the rules allow.
   const again = await readPurchase(deps.records, purchase.id)
   if (again?.refund !== undefined) return { ok: true, refund: again.refund, purchase: again }
-  return problem('refund_needs_review')
+  return (
+    refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now) ??
+    problem('refund_needs_review')
+  )
 }
 
 /** What the rules of B-20 and B-21 look at. */
