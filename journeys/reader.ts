@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, vi } from 'vitest'
 import { call, printVoucher, readBooks, type System, theSystem } from './system.ts'
 
 type ContextOptions = Parameters<Browser['newContext']>[0]
@@ -67,15 +67,15 @@ export function journeys(title: string, tell: () => void): void {
   })
 }
 
-/** A new person with a browser of their own, which is closed after the test. */
+/** A new person with a browser of their own, closed after the test; tests that run side by side hand in their hook. */
 export async function newReader(
-  options: ContextOptions & { readonly system?: System } = {},
+  options: ContextOptions & { readonly system?: System; readonly onFinished?: typeof onTestFinished } = {},
 ): Promise<Reader> {
   if (browser === undefined) throw new Error('A reader needs a browser')
-  const { system = theSystem(), ...contextOptions } = options
+  const { system = theSystem(), onFinished = onTestFinished, ...contextOptions } = options
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions })
   context.setDefaultTimeout(patienceMs)
-  onTestFinished(() => context.close())
+  onFinished(() => context.close())
   const page = await context.newPage()
   let count = 0
   const openWallet = async (path: string): Promise<Page> => {
@@ -200,7 +200,7 @@ export async function keepPicture(page: Page, name: string, fullPage = true): Pr
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.png`)
   // A window that has just navigated may have nothing to show for a moment.
-  await expect.poll(() => page.screenshot({ path, fullPage }).then(() => true, () => false)).toBe(true)
+  await vi.waitFor(() => page.screenshot({ path, fullPage }), { timeout: patienceMs, interval: 100 })
 }
 
 /** Waits until a value read again and again is the one expected. */
@@ -209,5 +209,5 @@ export async function eventually<Value>(
   expected: Value,
   timeout: number = patienceMs,
 ): Promise<void> {
-  await expect.poll(read, { timeout, interval: 100 }).toEqual(expected)
+  await vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout, interval: 100 })
 }
