@@ -1,7 +1,7 @@
 // One configuration for every test: `unit` needs nothing but Node, `journeys` a Chromium as well.
 import { defineConfig } from 'vitest/config'
 
-const resolve = { conditions: ['source', 'import', 'default'] }
+const resolve = { conditions: ['source', 'module', 'node'] }
 
 export default defineConfig({
   test: {
