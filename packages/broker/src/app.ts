@@ -39,6 +39,8 @@ export type App = {
   readonly deps: AppDeps
   /** Answers a request; `environment` is what the server knows of the connection. */
   readonly fetch: (request: Request, environment?: object) => Response | Promise<Response>
+  /** Every address that is answered, with its method; middleware stands under `ALL`. */
+  readonly routes: ReadonlyArray<{ readonly method: string; readonly path: string }>
   /** Finishes what is queued and lets go of the files. */
   readonly close: () => Promise<void>
 }
@@ -50,6 +52,7 @@ export function openApp(config: Config, system: System, log: Logger = openLog(co
   return {
     deps,
     fetch: (request, environment) => app.fetch(request, environment),
+    routes: app.routes.map(({ method, path }) => ({ method, path })),
     close: async () => {
       await deps.ledger.close()
       await deps.records.destroy()

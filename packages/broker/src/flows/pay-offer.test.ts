@@ -6,6 +6,7 @@ import { paymentTransfers } from '../domain/payment-transfers.ts'
 import type { Purchase } from '../domain/purchase.ts'
 import { insertPurchase } from '../records/purchases.ts'
 import { readWallet } from '../records/wallets.ts'
+import { newId } from '../system.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import {
   balances,
@@ -331,6 +332,17 @@ describe('payments at once', () => {
     expect((await balances(broker, buyer, merchant)).buyer).toBe(4_980_000n)
   })
 
+  it('of one quote with money or limit for exactly one all get its ticket', async () => {
+    const poor = await openWallet(broker, euros(20_000n))
+    const quote = await merchant.quote('tides')
+    const paid = (await many(20, () => pay(broker, poor, quote))).map((result) => must(result))
+    expect(new Set(paid.map(({ ticket }) => ticket.token)).size).toBe(1)
+    must(await setDailyLimit(broker.deps, { walletId: buyer.id, units: 20_000n }))
+    const limited = await merchant.quote('stars')
+    const again = (await many(20, () => pay(broker, buyer, limited))).map((result) => must(result))
+    expect(new Set(again.map(({ ticket }) => ticket.token)).size).toBe(1)
+  })
+
   it('of one quote by two wallets charge one of them', async () => {
     const other = await openWallet(broker, euros(5_000_000n))
     const quote = await merchant.quote('tides')
@@ -373,9 +385,14 @@ describe('payments at once', () => {
     const wallet = await readWallet(broker.deps.records, buyer.id)
     must(await freezeWallet(broker.deps, buyer.id))
     const paid = must(await pay(broker, await openWallet(broker, euros(1_000_000n)), quote))
-    const planned = { ...paid.purchase, id: 'pur_planned' as const, walletId: buyer.id, nonce: 'planned' }
+    const planned: Purchase = {
+      ...paid.purchase,
+      id: newId(broker.system, 'pur'),
+      walletId: wallet?.id ?? paid.purchase.walletId,
+      nonce: 'planned',
+    }
     const outcome = await broker.deps.ledger.commit({
-      records: insertPurchase(broker.deps.records, planned as Purchase, {
+      records: insertPurchase(broker.deps.records, planned, {
         dailyLimitVersion: wallet?.dailyLimitVersion ?? -1,
       }),
     })

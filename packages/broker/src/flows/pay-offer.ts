@@ -56,7 +56,8 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
     if (before.found !== undefined) return before.found
     const now = deps.system.now()
     const plan = await planPayment(deps, input, { read, sequence: before.sequence })
-    if (!plan.ok) return plan
+    // The money or the limit may be used up by this very purchase, made by a request sent twice at once.
+    if (!plan.ok) return (await lookUp(deps, input, read.quote)).found ?? plan
     const outcome = await deps.ledger.commit({
       accounts: [merchantAccount(plan.purchase)],
       transfers: paymentTransfers(plan.purchase),

@@ -188,6 +188,16 @@ describe('the buyer’s rules', () => {
     expect((await balances(broker, buyer, merchant)).buyer).toBe(5_000_000n - 14n * 20_000n)
   })
 
+  it('tell the same refund to the last of six, asked for many times at once', async () => {
+    const paid: PaidOffer[] = []
+    for (let index = 0; index < 6; index += 1) paid.push(await buy(`thing-${index}`))
+    for (const each of paid.slice(0, 5)) must(await byBuyer(each))
+    const last = paid.at(-1)
+    if (last === undefined) throw new Error('six were bought')
+    const results = await Promise.all(Array.from({ length: 10 }, () => byBuyer(last)))
+    expect(new Set(results.map((result) => must(result).refund.id)).size).toBe(1)
+  })
+
   it('do not count what merchants gave back of their own will', async () => {
     for (let index = 0; index < 7; index += 1) must(await byMerchant(await buy(`given-${index}`)))
     must(await byBuyer(await buy('tides')))
