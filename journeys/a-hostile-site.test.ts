@@ -7,6 +7,7 @@ import {
   eventually,
   heldText,
   journeys,
+  listPayments,
   newReader,
   nothing,
   paths,
@@ -215,10 +216,8 @@ async function freshQuote(path: string): Promise<string> {
 }
 
 async function lastPayment(reader: Reader): Promise<string> {
-  const { data } = (await call(reader.system, '/v1/payments', { key: await deviceKey(reader) })) as {
-    readonly data: ReadonlyArray<{ readonly payment: string }>
-  }
-  return data[0]?.payment ?? ''
+  const [payment = ''] = await listPayments(reader.system, await deviceKey(reader))
+  return payment
 }
 
 async function readWallet(reader: Reader): Promise<unknown> {
