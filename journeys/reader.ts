@@ -163,7 +163,9 @@ type Line = { readonly debit: string; readonly credit: string; readonly money: {
 
 async function readLines(system: System, payment: string): Promise<readonly Line[]> {
   const path = `/v1/merchant/payments/${payment}`
-  const read = (await call(system, path, { key: system.merchant.key })) as { readonly ledger: readonly Line[] }
+  const read = (await call(system, path, { key: system.merchant.key })) as {
+    readonly ledger: readonly Line[]
+  }
   return read.ledger
 }
 
@@ -218,7 +220,10 @@ export function payButton(page: Page): Locator {
 }
 
 /** Presses buy, and pay in the window; resolves when the piece is open. */
-export async function buyByWindow(reader: Reader, options: { readonly withBudget?: boolean } = {}): Promise<void> {
+export async function buyByWindow(
+  reader: Reader,
+  options: { readonly withBudget?: boolean } = {},
+): Promise<void> {
   const window = await pressForWindow(reader, buyButton(reader.page))
   if (options.withBudget === true) {
     await reader.press(window.getByRole('checkbox', { name: /^Pay this site without asking/ }))
