@@ -25,7 +25,8 @@ export default defineConfig({
           globalSetup: ['journeys/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Journeys look at their own wallets only, so files run side by side: one waits while another computes.
+          maxWorkers: 3,
         },
       },
     ],

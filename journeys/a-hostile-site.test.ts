@@ -7,6 +7,7 @@ import {
   eventually,
   heldText,
   journeys,
+  listPayments,
   newReader,
   nothing,
   paths,
@@ -55,7 +56,11 @@ journeys('a hostile site', () => {
         await arrived
       }
       await eventually(
-        async () => reader.page.frames().slice(1).every((frame) => frame.url().startsWith('chrome-error:')),
+        async () =>
+          reader.page
+            .frames()
+            .slice(1)
+            .every((frame) => frame.url().startsWith('chrome-error:')),
         true,
       )
     }
@@ -67,7 +72,16 @@ journeys('a hostile site', () => {
     const moved = await watchMoney(reader)
     const forms: ReadonlyArray<readonly [string, Record<string, string>]> = [
       ['/pay', { mode: 'page', action: 'pay', quote: await freshQuote(paths.notches), key: key() }],
-      ['/pay', { mode: 'window', action: 'show', quote: await freshQuote(paths.notches), key: key(), page: reader.system.newspaper }],
+      [
+        '/pay',
+        {
+          mode: 'window',
+          action: 'show',
+          quote: await freshQuote(paths.notches),
+          key: key(),
+          page: reader.system.newspaper,
+        },
+      ],
       ['/wallet/freeze', { key: key() }],
       ['/wallet/sign-out', { key: key() }],
       ['/wallet/erase', { key: key(), sure: 'yes' }],
@@ -129,10 +143,10 @@ journeys('a hostile site', () => {
           },
         },
       )
-      const window = await pressForWindow(reader, page.getByRole('button', { name: 'Win' }))
-      await window.getByText('This was not paid').waitFor()
-      await window.keyboard.press('Escape').catch(() => undefined)
-      await eventually(async () => window.isClosed(), true)
+      const wallet = await pressForWindow(reader, page.getByRole('button', { name: 'Win' }))
+      await wallet.getByText('This was not paid').waitFor()
+      await wallet.keyboard.press('Escape').catch(() => undefined)
+      await eventually(async () => wallet.isClosed(), true)
       const heard = await page.evaluate(() => (window as unknown as { heard: readonly string[] }).heard)
       expect(heard).toContain('pfl.ready')
       expect(heard).not.toContain('pfl.paid')
@@ -172,7 +186,9 @@ journeys('a hostile site', () => {
     expect(await paper.locator('.farthing-gate per-fee-link').getAttribute('state')).toBe('consent')
     expect(await heldText(paper).count()).toBe(0)
     expect(await moved()).toEqual(nothing)
-    await payButton(wallet).click().catch(() => undefined)
+    await payButton(wallet)
+      .click()
+      .catch(() => undefined)
     await heldText(paper).waitFor()
   })
 })
@@ -215,10 +231,8 @@ async function freshQuote(path: string): Promise<string> {
 }
 
 async function lastPayment(reader: Reader): Promise<string> {
-  const { data } = (await call(reader.system, '/v1/payments', { key: await deviceKey(reader) })) as {
-    readonly data: ReadonlyArray<{ readonly payment: string }>
-  }
-  return data[0]?.payment ?? ''
+  const [payment = ''] = await listPayments(reader.system, await deviceKey(reader))
+  return payment
 }
 
 async function readWallet(reader: Reader): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import {
-  buyByWindow,
   buyButton,
+  buyByWindow,
   eventually,
   heldText,
   journeys,

@@ -36,7 +36,10 @@ journeys('by keyboard alone', () => {
     const { buyer, ...rest } = await moved()
     expect({ buyer: buyer - 5_000_000n, ...rest }).toEqual(purchaseOf(prices.ferry))
     // The pressed button is gone; whoever reads by keyboard stands where the text begins.
-    await eventually(() => page.evaluate(() => document.activeElement?.matches('[data-farthing-region]')), true)
+    await eventually(
+      () => page.evaluate(() => document.activeElement?.matches('[data-farthing-region]')),
+      true,
+    )
     await eventually(async () => window.isClosed(), true)
     expect(await page.evaluate(() => document.activeElement?.matches('[data-farthing-region]'))).toBe(true)
     await page.keyboard.press('Tab')

@@ -23,7 +23,8 @@ const firstPort = 4610
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const executablePath = findChromium()
   if (executablePath === undefined) {
-    if ((process.env['CI'] ?? '') !== '') throw new Error('There is no Chromium, and CI asks for one (CHROMIUM)')
+    if ((process.env['CI'] ?? '') !== '')
+      throw new Error('There is no Chromium, and CI asks for one (CHROMIUM)')
     process.stderr.write('SKIPPED: all journeys, as there is no Chromium (install one or set CHROMIUM)\n')
     project.provide('system', none)
     return undefined

@@ -127,10 +127,9 @@ journeys('whatever a reader does, a piece is paid for once', () => {
     const window = await pressForWindow(reader, buyButton(reader.page))
     // What is owned may open by itself or at a press; either way it costs nothing.
     const open = window.getByRole('button', { name: 'Open it' })
-    await Promise.race([
-      open.waitFor().then(() => press(open)),
-      heldText(reader.page).waitFor(),
-    ]).catch(() => undefined)
+    await Promise.race([open.waitFor().then(() => press(open)), heldText(reader.page).waitFor()]).catch(
+      () => undefined,
+    )
     await heldText(reader.page).waitFor()
     expect(await moved()).toEqual(nothing)
   })

@@ -128,18 +128,53 @@ export async function readDeviceKey(system: System, context: BrowserContext): Pr
   return cookies.find(({ name }) => name === 'farthing_wallet')?.value
 }
 
-/** Looks at the money now; the answer tells what has moved since, top-ups taken out by the caller. */
+/**
+ * Looks at the money now; the answer tells what has moved since: the balance of this wallet, and what the books say of
+ * its payments. Only its own, as other journeys run at the same time; the books of all must balance at each look.
+ */
 export async function watchMoney(reader: Reader): Promise<() => Promise<Moved>> {
-  const before = await readBooks(reader.system)
-  const balance = await reader.balance()
+  const before = await readMoney(reader)
   return async () => {
-    const after = await readBooks(reader.system)
+    const after = await readMoney(reader)
     return {
-      buyer: (await reader.balance()) - balance,
+      buyer: after.buyer - before.buyer,
       merchant: after.merchant - before.merchant,
       house: after.house - before.house,
     }
   }
+}
+
+async function readMoney({ system, context }: Reader): Promise<Moved> {
+  await readBooks(system)
+  const balance = await readBalance(system, context)
+  const key = await readDeviceKey(system, context)
+  const payments = key === undefined ? [] : await listPayments(system, key)
+  const lines = (await Promise.all(payments.map((payment) => readLines(system, payment)))).flat()
+  const received = (party: string): bigint =>
+    lines.reduce(
+      (total, { debit, credit, money }) =>
+        total + BigInt(money.amount) * (BigInt(credit === party) - BigInt(debit === party)),
+      0n,
+    )
+  return { buyer: balance, merchant: received('merchant'), house: received('house') }
+}
+
+type Line = { readonly debit: string; readonly credit: string; readonly money: { readonly amount: string } }
+
+async function readLines(system: System, payment: string): Promise<readonly Line[]> {
+  const path = `/v1/merchant/payments/${payment}`
+  const read = (await call(system, path, { key: system.merchant.key })) as {
+    readonly ledger: readonly Line[]
+  }
+  return read.ledger
+}
+
+/** The numbers of the payments of a wallet, the newest first. */
+export async function listPayments(system: System, key: string): Promise<readonly string[]> {
+  const list = (await call(system, '/v1/payments', { key }).catch(() => ({ data: [] }))) as {
+    readonly data: ReadonlyArray<{ readonly payment: string }>
+  }
+  return list.data.map(({ payment }) => payment)
 }
 
 /** What one purchase of this price moves: the fee of 2 % is rounded down. */
@@ -185,7 +220,10 @@ export function payButton(page: Page): Locator {
 }
 
 /** Presses buy, and pay in the window; resolves when the piece is open. */
-export async function buyByWindow(reader: Reader, options: { readonly withBudget?: boolean } = {}): Promise<void> {
+export async function buyByWindow(
+  reader: Reader,
+  options: { readonly withBudget?: boolean } = {},
+): Promise<void> {
   const window = await pressForWindow(reader, buyButton(reader.page))
   if (options.withBudget === true) {
     await reader.press(window.getByRole('checkbox', { name: /^Pay this site without asking/ }))

@@ -41,21 +41,17 @@ export async function startSystem(input: {
   readonly port: number
 }): Promise<{ readonly system: System; readonly stop: () => Promise<void> }> {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', join(root, 'scripts/start.ts'), '--json'],
-    {
-      cwd: root,
-      env: {
-        PATH,
-        HOME,
-        FARTHING_DATA: input.data,
-        FARTHING_PORT: String(input.port),
-        FARTHING_LOG: 'error',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, ['--conditions=source', join(root, 'scripts/start.ts'), '--json'], {
+    cwd: root,
+    env: {
+      PATH,
+      HOME,
+      FARTHING_DATA: input.data,
+      FARTHING_PORT: String(input.port),
+      FARTHING_LOG: 'error',
     },
-  )
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const ready = await readReady(child)
   const { operatorKey } = JSON.parse(readFileSync(join(input.data, 'broker/operator.json'), 'utf8')) as {
     readonly operatorKey: string
@@ -102,8 +98,8 @@ export async function readBooks(system: System): Promise<Books> {
     readonly books: ReadonlyArray<{ readonly asset: string; readonly kinds: Record<string, string> }>
   }
   if (!answer.balanced) throw new Error('The books do not balance')
-  const { kinds } = answer.books.find(({ asset }) => asset === 'EUR/6') ?? { kinds: {} }
-  const read = (kind: string): bigint => BigInt(kinds[kind] ?? '0')
+  const kinds = answer.books.find(({ asset }) => asset === 'EUR/6')?.kinds
+  const read = (kind: string): bigint => BigInt(kinds?.[kind] ?? '0')
   return { merchant: read('merchant'), house: read('houseFees'), wallets: read('wallet') }
 }
 

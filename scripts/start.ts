@@ -19,6 +19,8 @@ type Gate = {
   readonly merchantName: string
   readonly signingKey: Readonly<Record<string, string>>
   readonly apiKey: string
+  /** Pages of the newspaper say that its money is play money, as the broker's do. */
+  readonly mode: 'test'
   /** The gate's journal: with it, a newspaper started while the broker is away still lets in who has paid. */
   readonly dataFolder: string
 }
@@ -125,12 +127,13 @@ async function seedMerchant(origin: string): Promise<Gate> {
       merchantName: 'The Wren',
       signingKey: made['signing_key'] as Gate['signingKey'],
       apiKey: String(made['api_key']),
+      mode: 'test',
       dataFolder: newspaperFolder,
     }
   }
   if (current.origin !== origin)
     await callOperator(`/v1/operator/merchants/${current.merchant}/origin`, { origin })
-  return { ...current, broker: brokerOrigin, origin, dataFolder: newspaperFolder }
+  return { ...current, broker: brokerOrigin, origin, mode: 'test', dataFolder: newspaperFolder }
 }
 
 function writeGate(value: Gate): void {
