@@ -1,7 +1,7 @@
 // One configuration for every test: `unit` needs nothing but Node, `journeys` a Chromium as well.
 import { defineConfig } from 'vitest/config'
 
-const resolve = { conditions: ['source', 'import', 'default'] }
+const resolve = { conditions: ['source', 'module', 'node'] }
 
 export default defineConfig({
   test: {
@@ -22,9 +22,11 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['journeys/**/*.test.ts'],
+          globalSetup: ['journeys/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Journeys look at their own wallets only, so files run side by side: one waits while another computes.
+          maxWorkers: 3,
         },
       },
     ],

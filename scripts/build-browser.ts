@@ -4,7 +4,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
+import { brokerPaths, limits } from '../packages/protocol/src/index.ts'
+import { walletLimits } from '../packages/wallet/src/limits.ts'
 
 const root = join(import.meta.dirname, '..')
 const pageScripts = join(root, 'packages/broker/src/pages/browser')
@@ -45,6 +47,7 @@ async function buildBundle({ entry, folder, name }: Bundle): Promise<void> {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    plugins: [writeConstants()],
     resolve: { conditions: ['source', 'import', 'browser', 'default'] },
     build: {
       outDir: folder,
@@ -59,6 +62,30 @@ async function buildBundle({ entry, folder, name }: Bundle): Promise<void> {
       },
     },
   })
+}
+
+/** Writes bounds and addresses into the code that names them, so that a page does not load the whole tables. */
+function writeConstants(): Plugin {
+  const tables: Readonly<Record<string, Readonly<Record<string, string | number | bigint>>>> = {
+    limits,
+    walletLimits,
+    brokerPaths,
+  }
+  return {
+    name: 'write-constants',
+    enforce: 'pre',
+    transform: (code, id) => {
+      if (!id.startsWith(join(root, 'packages')) || !id.endsWith('.ts')) return null
+      return code.replace(
+        /\b(limits|walletLimits|brokerPaths)\.(\w+)/g,
+        (text, table: string, name: string) => {
+          const value = tables[table]?.[name]
+          if (value === undefined) return text
+          return typeof value === 'bigint' ? `${value}n` : JSON.stringify(value)
+        },
+      )
+    },
+  }
 }
 
 function digestInputs(bundles: readonly Bundle[]): string {

@@ -21,8 +21,15 @@ const steps: ReadonlyArray<{ name: string; run: () => string | undefined }> = [
   { name: 'boundaries', run: boundaries },
 ]
 
+// `npm run check -- boundaries` runs one step alone.
+const wanted = process.argv.slice(2)
 let failed = 0
-for (const step of steps) {
+const unknown = wanted.filter((name) => !steps.some((step) => step.name === name))
+if (unknown.length > 0) {
+  console.error(`No step is called ${unknown.join(', ')}: ${steps.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}
+for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   const start = performance.now()
   const fault = step.run()
   const seconds = ((performance.now() - start) / 1000).toFixed(1)

@@ -19,6 +19,10 @@ type Gate = {
   readonly merchantName: string
   readonly signingKey: Readonly<Record<string, string>>
   readonly apiKey: string
+  /** Pages of the newspaper say that its money is play money, as the broker's do. */
+  readonly mode: 'test'
+  /** The gate's journal: with it, a newspaper started while the broker is away still lets in who has paid. */
+  readonly dataFolder: string
 }
 
 const children: Child[] = []
@@ -56,7 +60,8 @@ const operatorKey = (readJson(join(dataFolder, 'broker/operator.json')) as { ope
   .operatorKey
 
 // The newspaper on another host name than the broker, since the ports of one host share cookies.
-const gatePath = join(dataFolder, 'newspaper/gate.json')
+const newspaperFolder = join(dataFolder, 'newspaper')
+const gatePath = join(newspaperFolder, 'gate.json')
 const seeded = existsSync(gatePath) ? (readJson(gatePath) as Gate) : undefined
 const newspaper = await startOnFreePort({
   name: 'newspaper',
@@ -122,15 +127,17 @@ async function seedMerchant(origin: string): Promise<Gate> {
       merchantName: 'The Wren',
       signingKey: made['signing_key'] as Gate['signingKey'],
       apiKey: String(made['api_key']),
+      mode: 'test',
+      dataFolder: newspaperFolder,
     }
   }
   if (current.origin !== origin)
     await callOperator(`/v1/operator/merchants/${current.merchant}/origin`, { origin })
-  return { ...current, broker: brokerOrigin, origin }
+  return { ...current, broker: brokerOrigin, origin, mode: 'test', dataFolder: newspaperFolder }
 }
 
 function writeGate(value: Gate): void {
-  mkdirSync(join(dataFolder, 'newspaper'), { recursive: true, mode: 0o700 })
+  mkdirSync(newspaperFolder, { recursive: true, mode: 0o700 })
   writeFileSync(gatePath, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
 }
 

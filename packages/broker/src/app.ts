@@ -13,7 +13,9 @@ import type { Deps } from './deps.ts'
 import { problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
+import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
+import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
@@ -117,7 +119,9 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountAssets(app, deps)
   mountCheckout(app, deps)
   mountWallet(app, deps)
+  mountMerchantDoor(app, deps)
   mountMerchant(app, deps)
+  mountMerchantPayments(app, deps)
   mountReference(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)

@@ -4,7 +4,6 @@
 import {
   brokerPaths,
   digestText,
-  limits,
   type Problem,
   type ProblemCode,
   problem,
@@ -27,8 +26,8 @@ export type BrokerClient = {
   /** Turns the code of the way back into a ticket, once. */
   exchange(code: string): Promise<BrokerAnswer>
   renew(token: string): Promise<BrokerAnswer>
-  /** Passes the reader's undo on; repeating it for one purchase is harmless. */
-  undo(token: string, purchaseId: string): Promise<BrokerAnswer>
+  /** Passes the reader's undo on; repeating it is harmless. */
+  undo(token: string): Promise<BrokerAnswer>
 }
 
 type Call = {
@@ -66,13 +65,13 @@ export function createBrokerClient(settings: Settings, system: System): BrokerCl
         bytesMax,
         body: { ticket },
       }),
-    undo: (ticket, purchaseId) =>
+    undo: async (ticket) =>
       call(deps, {
         path: brokerPaths.ticketUndo,
         waitMs: gateLimits.undoWaitMs,
         bytesMax,
         body: { ticket },
-        idempotencyKey: `undo-${purchaseId}`.slice(0, limits.idempotencyKeyCharactersMax),
+        idempotencyKey: `undo-${await digestText(ticket)}`,
       }),
   }
 }

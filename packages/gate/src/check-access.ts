@@ -119,8 +119,8 @@ async function reviveAccess(deps: GateDeps, held: Held, now: Instant): Promise<A
     return (await replaceTicket(deps, { ...held, token: renewal.token }, now)) ?? ended
   }
   if (renewal.kind === 'refused') {
-    // What the broker says of our key is no business of the reader's.
-    return renewal.problem.code.startsWith('ticket_') ? close(renewal.problem) : ended
+    // Other refusals, such as of our key, are no business of the reader's.
+    return renewal.problem.code === 'ticket_refunded' ? close(renewal.problem) : ended
   }
   const isInGrace = now < ticket.expiresAt + limits.ticketLifeMs
   if (deps.settings.whenBrokerIsAway === 'closed' || !isInGrace) return ended

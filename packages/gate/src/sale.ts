@@ -10,9 +10,6 @@ export const formField = 'farthing'
 /** The style sheet of block and notice, below the gate's own origin. */
 export const cssPath = '/.well-known/farthing/gate.css'
 
-/** The pages of the buyer's wallet, below the broker's origin, that the gate links to. */
-export const walletPages = { home: '/wallet', payment: '/wallet/payments' } as const
-
 /** Ready HTML for a publisher's template. */
 export type PageParts = {
   /** For the head: JSON-LD, the style sheet, and the element's module script from the broker. */

@@ -22,6 +22,9 @@ export async function startBuying(deps: GateDeps, request: Request, item: Priced
   }
   if (isExpired(item.offer, now))
     return problemAnswer(settings, request, { problem: problem('quote_expired'), back: page })
+  // A reader sent to a broker that is away would see the browser's own error, and never come back.
+  if (!(await deps.broker.readKeys()).ok)
+    return problemAnswer(settings, request, { problem: problem('broker_unavailable'), back: page })
   const { state, cookie } = await startCheckout(deps, item, now)
   const checkout = new URL(brokerPaths.checkout, settings.broker)
   checkout.searchParams.set('quote', await makeQuote(deps, item, now))

@@ -37,6 +37,7 @@ export const englishTexts: GateTexts = {
   ended: 'This offer has ended.',
   again: 'Try again',
   back: 'Back to the page',
+  // It begins with what is seen, so that a reader who says what is seen is understood (WCAG 2.5.3).
   linkName: ({ title, price, length }) =>
-    `${title}, paid, ${price}${length === undefined ? '' : `, ${length}`}`,
+    `${title} ${price} to open${length === undefined ? '' : `, ${length}`}`,
 }

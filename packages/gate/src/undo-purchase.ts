@@ -26,7 +26,7 @@ export async function undoPurchase(deps: GateDeps, request: Request, item: Price
     }
   }
   const { ticket, token } = access
-  const answer = await deps.broker.undo(token, ticket.purchaseId)
+  const answer = await deps.broker.undo(token)
   const isRefunded = answer.ok || (!answer.isAway && answer.problem.code === 'already_refunded')
   if (!isRefunded) {
     return { state: 'refused', access, problem: answer.isAway ? problem('outcome_unknown') : answer.problem }

@@ -58,7 +58,7 @@ describe('an offer', () => {
 describe('a link for a front page', () => {
   it('is a plain link that names title, price and length, and reads as the same offer', async () => {
     const link = await gate.link(offer)
-    expect(link).toContain('aria-label="Tide table, Brest, week 14, paid, 0.02 EUR, 6 minutes"')
+    expect(link).toContain('aria-label="Tide table, Brest, week 14 0.02 EUR to open, 6 minutes"')
     expect(link).toContain('href="https://news.example/articles/tides"')
     const [read] = readOffers(link, 'https://news.example/')
     expect(read).toMatchObject({ ok: true, offer: await gate.offer(offer) })

@@ -29,17 +29,16 @@ export const brokerPaths = {
   /** The wallet window that speaks the pfl messages. */
   window: '/window',
   element: '/embed/per-fee-link.js',
+  /** The reader's own pages, which a gate links to. */
+  walletPage: '/wallet',
+  walletPayments: '/wallet/payments',
 } as const
 
 /** What a gate serves below its own origin; `proof` names the merchant and is how an origin is proven. */
 export const gatePaths = {
   proof: '/.well-known/farthing.json',
-  /** POST (form: requesturl): takes a quote and sends the reader to the checkout. */
-  buy: '/.well-known/farthing/buy',
   /** `?code=…&state=…`: the way back; exchanges the code for the ticket and sets the cookie. */
   back: '/.well-known/farthing/return',
-  /** POST (form: requesturl): refunds what the cookie's ticket bought. */
-  undo: '/.well-known/farthing/undo',
 } as const
 
 /** Body of `gatePaths.proof`. */

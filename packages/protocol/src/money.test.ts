@@ -114,11 +114,15 @@ test('decimals are exact at every scale and read back', () => {
       const value = money(asset, amount)
       expect(parseDecimal(formatDecimal(value), asset)).toEqual(value)
       expect(formatDecimal(money(asset, -amount - 1n))).toBe(`-${formatDecimal(money(asset, amount + 1n))}`)
-      expect(formatMoney(value)).toBe(`${formatDecimal(value)} ${assetCode(asset)}`)
+      const [shown = '', code] = formatMoney(value).split(' ')
+      expect([parseDecimal(shown, asset), code]).toEqual([value, assetCode(asset)])
     }),
   )
   expect(formatDecimal(money(euro, 20_000n))).toBe('0.02')
   expect(formatDecimal(money('JPY/0', 100n))).toBe('100')
+  expect(formatMoney(money(euro, 400_000n))).toBe('0.40 EUR')
+  expect(formatMoney(money(euro, 5_000n))).toBe('0.005 EUR')
+  expect(formatMoney(money('JPY/0', 100n))).toBe('100 JPY')
   expect(formatDecimal(money(euro, limits.amountMax))).toBe('9223372036854.775807')
 })
 

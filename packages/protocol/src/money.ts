@@ -120,9 +120,11 @@ export function formatDecimal(value: Money): string {
   return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`
 }
 
-/** Writes an amount for people and offers: `0.02 EUR`. */
+/** Writes an amount exactly, for people: at least two decimals where the asset has them, so `0.40 EUR` and `0.005 EUR`. */
 export function formatMoney(value: Money): string {
-  return `${formatDecimal(value)} ${assetCode(value.asset)}`
+  const [whole = '', fraction = ''] = formatDecimal(value).split('.')
+  const decimals = fraction.padEnd(Math.min(2, assetScale(value.asset)), '0')
+  return `${whole}${decimals === '' ? '' : `.${decimals}`} ${assetCode(value.asset)}`
 }
 
 /** Reads an exact decimal of an asset; undefined where it is malformed, too fine for the scale or above the bound. */

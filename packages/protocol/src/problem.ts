@@ -267,6 +267,12 @@ const rows = {
     hint: 'Try again in a moment; what you paid for stays paid.',
     retryable: true,
   },
+  broker_unavailable: {
+    status: 503,
+    title: 'The payment service does not answer right now',
+    hint: 'Nothing was paid. Try again in a moment; what you have paid for stays open.',
+    retryable: true,
+  },
   return_code_invalid: {
     status: 410,
     title: 'This return link was used or has expired',

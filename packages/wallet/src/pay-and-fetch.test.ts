@@ -59,6 +59,7 @@ describe('payAndFetch', () => {
     const { response, payment, refusal } = await payAndFetch(payerOf(), ask('/tides'))
     expect(await response.text()).toBe('High water at six.')
     expect(payment?.charged).toEqual(euro(20_000n))
+    expect(payment && 'ticket' in payment, 'a payment that is printed shows no ticket').toBe(false)
     expect(refusal).toBeUndefined()
     expect(spent()).toBe(20_000n)
     expect(broker.calls.map(({ max }) => max)).toEqual([euro(100_000n)])
@@ -101,6 +102,17 @@ describe('payAndFetch', () => {
     expect(again.payment?.charged).toEqual(euro(0n))
     expect(spent()).toBe(20_000n)
     expect(again.refusal?.code, 'the stand-in gate still refuses the ticket').toBeDefined()
+  })
+
+  test('a ticket that the gate renews takes the place of the old one, with its session', async () => {
+    const payer = payerOf()
+    await payAndFetch(payer, ask('/tides'))
+    site.renewed = 'renewed.ticket.token'
+    await payAndFetch(payer, ask('/tides'))
+    expect(await readPurchase(store, `${site.origin}/tides`)).toEqual({
+      ticket: 'renewed.ticket.token',
+      session: 'session-of-tides',
+    })
   })
 
   test('a price above the maximum leaves the 402 readable and spends nothing', async () => {

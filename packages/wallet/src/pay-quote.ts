@@ -55,12 +55,14 @@ export async function payQuote(
     const isOpen = wasSentBefore || hadSilence || describeProblem(refusal.code).moneyMoved !== 'no'
     return { state: isOpen && !decidedCodes.includes(refusal.code) ? 'unknown' : 'refused', refusal }
   }
-  const payment = parsePayment(answer.value)
-  const ticket = readHeaderText(payment?.ticket)
-  if (payment === undefined || ticket === undefined) {
+  const read = parsePayment(answer.value)
+  const ticket = readHeaderText(read?.ticket)
+  if (read === undefined || ticket === undefined) {
     // Paid perhaps, but told in words we cannot read: no second payment may follow.
     const refusal = { ok: false, code: 'outcome_unknown', detail: 'the answer carries no ticket' } as const
     return { state: 'unknown', refusal }
   }
+  // The ticket goes its own way, so that whoever prints the payment prints no proof of it.
+  const { ticket: _proof, ...payment } = read
   return { state: 'paid', payment, ticket, isWholeCost: !wasSentBefore && !answer.hadSilence }
 }

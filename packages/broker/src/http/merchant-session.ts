@@ -103,6 +103,11 @@ async function readSession(
   return secret === undefined ? undefined : readMerchantSession(deps.records, secret, deps.system.now())
 }
 
+/** The context of a page of the signed-in merchant. */
+export function merchantContext(visit: MerchantVisit): ReturnType<typeof pageContext> {
+  return pageContext(visit.deps, visit.context, { merchantName: visit.merchant.name })
+}
+
 function askToSignIn(deps: Deps, context: HttpContext): Response {
   return htmlResponse(context, merchantSignInPage(pageContext(deps, context), { isNeeded: true }), 401)
 }

@@ -1,19 +1,8 @@
-import { registerHooks } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import express from 'express'
 import { describeAdapter } from '../testing/adapter-contract.ts'
 import { sale } from '../testing/shop.ts'
 import { ownPaths, sell } from './express.ts'
-
-// vitest's configuration hands the condition `import` to every resolution, and a dependency of Express breaks when its
-// `require` is given an ES module; so a require is resolved as plain Node would.
-registerHooks({
-  resolve: (specifier, context, next) => {
-    const isRequire = context.conditions.includes('require')
-    const conditions = context.conditions.filter((condition) => !isRequire || condition !== 'import')
-    return next(specifier, { ...context, conditions })
-  },
-})
-const { default: express } = await import('express')
 
 for (const [name, parser] of [
   ['Express', undefined],

@@ -1,10 +1,10 @@
 // What stands in place of the protected part (B-26): why it is closed, length and price, one primary button, passes,
 // the way to the wallet, the refund promise. It never holds a word of what it stands for.
 
-import { describeProblem, formatPrice, type Problem } from '@farthing/protocol'
+import { brokerPaths, describeProblem, formatMoney, type Problem } from '@farthing/protocol'
 import type { Settings } from '../config.ts'
 import type { PassLink, PricedItem } from '../offer-input.ts'
-import { formField, walletPages } from '../sale.ts'
+import { formField } from '../sale.ts'
 import { type Html, html } from './html.ts'
 import { perFeeLink } from './per-fee-link.ts'
 
@@ -22,10 +22,10 @@ export function gateBlock(
       ? undefined
       : html`<span class="farthing-length">${input.lengthText}</span> <span aria-hidden="true">·</span> `
   return html`<section class="farthing-gate" aria-label="${texts.region}">
-${status(settings, view)}<p class="farthing-facts">${length}<strong class="farthing-price">${formatPrice(offer.price)}</strong>${test}</p>
+${status(settings, view)}<p class="farthing-facts">${length}<strong class="farthing-price">${formatMoney(offer.price)}</strong>${test}</p>
 ${isEnded ? html`<p class="farthing-ended">${texts.ended}</p>` : action(settings, item, problem)}
 ${passes(settings, input.passes ?? [])}<p class="farthing-promise">${texts.promise}</p>
-<p class="farthing-wallet"><a href="${settings.broker}${walletPages.home}">${texts.wallet}</a></p>
+<p class="farthing-wallet"><a href="${settings.broker}${brokerPaths.walletPage}">${texts.wallet}</a></p>
 </section>`
 }
 
@@ -38,7 +38,7 @@ function status(
   const { title, hint } = describeProblem(code)
   const told =
     code === 'ticket_refunded'
-      ? (detail ?? settings.texts.refunded(formatPrice(view.item.offer.price)))
+      ? (detail ?? settings.texts.refunded(formatMoney(view.item.offer.price)))
       : title
   return html`<p class="farthing-status" role="status" data-farthing-problem="${code}"><strong>${told}.</strong> ${hint}</p>
 `
@@ -54,14 +54,14 @@ function action(settings: Settings, item: PricedItem, problem: Problem): Html {
   }
   return perFeeLink(
     item,
-    html`<form method="post" action="${action}"><input type="hidden" name="${formField}" value="buy"><button class="farthing-button" type="submit">${texts.button(formatPrice(item.offer.price))}</button></form>`,
+    html`<form method="post" action="${action}"><input type="hidden" name="${formField}" value="buy"><button class="farthing-button" type="submit">${texts.button(formatMoney(item.offer.price))}</button></form>`,
   )
 }
 
 function passes(settings: Settings, links: readonly PassLink[]): Html | undefined {
   if (links.length === 0) return undefined
   const items = links.map(({ label, price, requesturl }) => {
-    const text = settings.texts.pass(label, typeof price === 'string' ? price : formatPrice(price))
+    const text = settings.texts.pass(label, typeof price === 'string' ? price : formatMoney(price))
     return html`<li><a href="${new URL(requesturl, settings.origin).href}">${text}</a></li>`
   })
   return html`<ul class="farthing-passes">${items}</ul>

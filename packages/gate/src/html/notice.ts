@@ -1,11 +1,18 @@
 // The bar above what was just paid for: what it cost, a way back for ten minutes, the receipt (B-17). It is a plain
 // form, so it needs no script and is reached by keyboard.
 
-import { describeProblem, formatMoney, type Instant, type Problem, type Ticket } from '@farthing/protocol'
+import {
+  brokerPaths,
+  describeProblem,
+  formatMoney,
+  type Instant,
+  type Problem,
+  type Ticket,
+} from '@farthing/protocol'
 import type { Settings } from '../config.ts'
 import { gateLimits } from '../limits.ts'
 import type { PricedItem } from '../offer-input.ts'
-import { formField, walletPages } from '../sale.ts'
+import { formField } from '../sale.ts'
 import { type Html, html } from './html.ts'
 
 /** The bar within ten minutes of the purchase, or where an undo was refused; else nothing. */
@@ -29,7 +36,7 @@ export function paidNotice(
     leftMs > 0 && settings.apiKey !== undefined && problem === undefined
       ? undoForm(settings, item, Math.ceil(Math.min(leftMs, gateLimits.undoWindowMs) / 60_000))
       : undefined
-  return html`<div class="farthing-notice" role="status">${refusal}<span class="farthing-paid">${texts.paid(formatMoney(ticket.price))}</span>${test} ${undo}<a href="${settings.broker}${walletPages.payment}/${encodeURIComponent(ticket.purchaseId)}">${texts.receipt}</a></div>`
+  return html`<div class="farthing-notice" role="status">${refusal}<span class="farthing-paid">${texts.paid(formatMoney(ticket.price))}</span>${test} ${undo}<a href="${settings.broker}${brokerPaths.walletPayments}/${encodeURIComponent(ticket.purchaseId)}">${texts.receipt}</a></div>`
 }
 
 function undoForm(settings: Settings, item: PricedItem, minutesLeft: number): Html {

@@ -1,7 +1,7 @@
 // The `<per-fee-link>` element (per-fee-link 5.1): around the buy form on a gated page, and around a plain anchor on
 // front pages. Both work without script; the element only makes them quicker.
 
-import { customElementName, formatPrice, writtenFields } from '@farthing/protocol'
+import { customElementName, formatMoney, formatPrice, writtenFields } from '@farthing/protocol'
 import type { Settings } from '../config.ts'
 import type { PricedItem } from '../offer-input.ts'
 import { type Html, html } from './html.ts'
@@ -22,7 +22,7 @@ export function perFeeLink(item: PricedItem, fallback: Html): Html {
 /** The link of a front page: title and price to see, and a name that also says the length and that it costs. */
 export function offerLink(settings: Settings, item: PricedItem): Html {
   const { offer, input } = item
-  const price = formatPrice(offer.price)
+  const price = formatMoney(offer.price)
   const name = settings.texts.linkName({ title: offer.textlink, price, length: input.lengthText })
   return perFeeLink(
     item,

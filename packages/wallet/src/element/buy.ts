@@ -2,12 +2,12 @@
 // before it is asked for and forgotten only after a definite answer, so that no press pays twice.
 
 import { type Offer, toBase64Url, toOfferJson } from '@farthing/protocol'
-import { type Delivery, fetchOpen, fetchPaid } from './deliver.ts'
+import { type Delivery, fetchPaid } from './deliver.ts'
 import { fetchChallenge } from './fetch-challenge.ts'
 import { clearPending, type Pending, readPending, writePending } from './pending.ts'
 import { goTo, showInPlace } from './show-paid.ts'
 import { announce } from './style.ts'
-import { type LinkCode, readText, textNameOf } from './texts.ts'
+import { type LinkCode, readText, type TextName, textNameOf } from './texts.ts'
 import type { LinkView } from './view.ts'
 import { askWallet, openWalletWindow, type WalletAnswer } from './wallet-window.ts'
 
@@ -16,25 +16,27 @@ export type LinkMemory = {
   /** The window that is being waited for: a further press brings it to the front. */
   popup?: Window | undefined
   /** A ticket that could not be delivered: kept here alone, where no other script of the page can read it. */
-  undelivered?: { readonly buyurl: string; readonly ticket: string } | undefined
+  undelivered?: Undelivered | undefined
   /** Set where no wallet can pay: the next press is the plain link's. */
   isPlain?: boolean
 }
+
+type Undelivered = { readonly offer: Offer; readonly ticket: string; readonly broker: string }
 
 export type Buying = { readonly host: HTMLElement; readonly view: LinkView; readonly memory: LinkMemory }
 
 /** Buys what the page offers, or shows why not; never rejects. The caller lets one activation run at a time. */
 export async function buy(buying: Buying, shown: Offer): Promise<void> {
   const { view, memory } = buying
-  if (memory.undelivered?.buyurl === shown.buyurl) {
-    return deliver(buying, shown, memory.undelivered.ticket)
+  if (memory.undelivered?.offer.buyurl === shown.buyurl) {
+    return deliver(buying, memory.undelivered)
   }
   const open = readPending(shown.buyurl)
   if (open !== undefined) return askAbout(buying, open, 'pfl.resolve')
   view.setState('checking', 'checking')
   const result = await fetchChallenge(shown)
-  if (result.kind === 'open') return present(buying, shown, await fetchOpen(shown))
-  if (result.kind === 'fault') return fail(buying, result.code)
+  if (result.kind === 'open') return present(buying, shown, await fetchPaid(shown))
+  if (result.kind === 'fault') return end(buying, result.code)
   const { token, quote } = result.challenge
   const offer: Offer = {
     ...result.challenge.offer,
@@ -51,12 +53,13 @@ export async function buy(buying: Buying, shown: Offer): Promise<void> {
 async function askAbout(buying: Buying, pending: Pending, type: 'pfl.pay' | 'pfl.resolve'): Promise<void> {
   const { host, view, memory } = buying
   const { offer, token: quote, quote: terms, idempotencyKey } = pending
-  if (navigator.userActivation?.isActive === false && !(await view.askToContinue())) {
+  if (!(navigator.userActivation?.isActive ?? true) && !(await view.askToContinue())) {
     return view.setState('idle')
   }
   const broker = new URL(terms.paymentSystem).origin
   const popup = openWalletWindow(broker)
-  if (popup === undefined) return type === 'pfl.pay' ? postForm(offer) : block(buying)
+  // Where a payment is open, the form of tier 0 would start another purchase, so none is sent.
+  if (popup === undefined) return type === 'pfl.pay' ? postForm(offer) : end(buying, 'E-PENDING', 'blocked')
   memory.popup = popup
   view.setState('consent', 'consent')
   const answer = await askWallet(popup, {
@@ -81,37 +84,35 @@ async function take(
     answer,
   }: { readonly offer: Offer; readonly broker: string; readonly answer: WalletAnswer },
 ): Promise<void> {
-  const { view } = buying
   switch (answer.type) {
     case 'pfl.paid':
-      return deliver(buying, offer, answer.receipt, broker)
+      return deliver(buying, { offer, ticket: answer.receipt, broker })
     case 'pfl.refused':
       clearPending(offer.buyurl)
-      return refuse(buying, 'E-REFUSED')
+      return end(buying, 'E-REFUSED')
     case 'other-system':
-      return fail(buying, 'E-NOWALLET')
+      return end(buying, 'E-NOWALLET')
     case 'pfl.unknown':
     case 'closed':
     case 'silent':
       // A window closed before it was asked leaves nothing open; afterwards nobody knows.
-      if (readPending(offer.buyurl) === undefined) return refuse(buying, 'E-REFUSED')
-      view.setState('pending', 'pending')
-      return tell(buying, 'pfl-error', 'E-PENDING')
+      return end(buying, readPending(offer.buyurl) === undefined ? 'E-REFUSED' : 'E-PENDING')
   }
 }
 
-async function deliver(buying: Buying, offer: Offer, ticket: string, broker?: string): Promise<void> {
+async function deliver(buying: Buying, bought: Undelivered): Promise<void> {
   const { view, memory } = buying
+  const { offer, ticket, broker } = bought
   view.setState('paying', 'paying')
-  memory.undelivered = { buyurl: offer.buyurl, ticket }
+  memory.undelivered = bought
   const delivery = await fetchPaid(offer, ticket)
-  if (!delivery.ok) {
-    if (delivery.code === 'E-FORBIDDEN') forget(buying, offer)
-    fail(buying, delivery.code)
-    return view.showWallet(broker ?? walletOf(offer))
+  if (delivery.ok || delivery.code === 'E-FORBIDDEN') {
+    memory.undelivered = undefined
+    clearPending(offer.buyurl)
   }
-  forget(buying, offer)
-  return present(buying, offer, delivery)
+  if (delivery.ok) return present(buying, offer, delivery)
+  end(buying, delivery.code)
+  view.showWallet(broker)
 }
 
 /** The event goes out before the element may be replaced by what was bought. */
@@ -124,27 +125,13 @@ function present(buying: Buying, offer: Offer, delivery: Delivery): void {
   goTo(offer)
 }
 
-function refuse(buying: Buying, code: LinkCode): void {
-  buying.view.setState('refused', textNameOf(code), code)
-  tell(buying, 'pfl-refused', code)
-}
-
-function fail(buying: Buying, code: LinkCode): void {
-  if (code === 'E-PRICE-MISMATCH') return refuse(buying, code)
+/** The four ways an activation ends without the article; the page learns the code and nothing else. */
+function end(buying: Buying, code: LinkCode, text: TextName = textNameOf(code)): void {
+  const isRefusal = code === 'E-REFUSED' || code === 'E-PRICE-MISMATCH'
   if (code === 'E-NOWALLET') buying.memory.isPlain = true
-  buying.view.setState('error', textNameOf(code), code)
-  tell(buying, 'pfl-error', code)
-}
-
-/** A payment is open and the browser lets no window ask about it: a form would start another purchase, so none is sent. */
-function block(buying: Buying): void {
-  buying.view.setState('pending', 'blocked', 'E-PENDING')
-  tell(buying, 'pfl-error', 'E-PENDING')
-}
-
-function forget({ memory }: Buying, offer: Offer): void {
-  memory.undelivered = undefined
-  clearPending(offer.buyurl)
+  const other = code === 'E-PENDING' ? 'pending' : 'error'
+  buying.view.setState(isRefusal ? 'refused' : other, text, code)
+  tell(buying, isRefusal ? 'pfl-refused' : 'pfl-error', code)
 }
 
 function tell({ host }: Buying, name: string, code?: LinkCode): void {
@@ -165,8 +152,4 @@ function postForm({ requesturl }: Offer): void {
   form.append(field)
   document.body.append(form)
   form.submit()
-}
-
-function walletOf(offer: Offer): string {
-  return new URL(offer.paymentsystems[0]?.id ?? offer.requesturl).origin
 }

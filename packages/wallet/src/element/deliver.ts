@@ -9,8 +9,11 @@ export type Delivery =
   | { readonly ok: true; readonly html?: string }
   | { readonly ok: false; readonly code: 'E-DELIVERY' | 'E-FORBIDDEN' }
 
-/** Fetches what is paid for, three times at most (E-DELIVERY); the site sets its cookie in the answer. */
-export async function fetchPaid({ requesturl }: Offer, ticket: string): Promise<Delivery> {
+/**
+ * Fetches what is paid for, three times at most (E-DELIVERY); the site sets its cookie in the answer. What is open to
+ * this reader already needs no ticket.
+ */
+export async function fetchPaid({ requesturl }: Offer, ticket?: string): Promise<Delivery> {
   for (let attempt = 1; attempt <= walletLimits.deliveryAttemptsMax; attempt += 1) {
     const response = await send(requesturl, ticket)
     if (response?.ok === true) {
@@ -24,14 +27,6 @@ export async function fetchPaid({ requesturl }: Offer, ticket: string): Promise<
     if (attempt < walletLimits.deliveryAttemptsMax) await pause(walletLimits.deliveryPauseMs * attempt)
   }
   return { ok: false, code: 'E-DELIVERY' }
-}
-
-/** Asks for what is open to this reader already, to show it in place. */
-export async function fetchOpen({ requesturl }: Offer): Promise<Delivery> {
-  const response = await send(requesturl, undefined)
-  if (response?.ok !== true) return { ok: true }
-  const isPage = /^text\/html\b/i.test(response.headers.get('Content-Type') ?? '')
-  return isPage ? { ok: true, html: await response.text() } : { ok: true }
 }
 
 async function send(requesturl: string, ticket: string | undefined): Promise<Response | undefined> {

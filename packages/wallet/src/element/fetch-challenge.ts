@@ -1,8 +1,7 @@
 // Asks the site what a link costs right now: the quote, which alone is evidence of the price (per-fee-link 7).
 
-import { instant, limits, type Offer, paymentSystemPath } from '@farthing/protocol'
+import { instant, type Offer, paymentSystemPath } from '@farthing/protocol'
 import { type Challenge, checkChallenge, parseChallenge } from '../challenge.ts'
-import { readJson } from '../read-body.ts'
 import type { LinkCode } from './texts.ts'
 
 /** `open`: the reader may have it without paying. */
@@ -21,7 +20,7 @@ export async function fetchChallenge(shown: Offer): Promise<ChallengeResult> {
     return { kind: 'open' }
   }
   if (response.status !== 402) return { kind: 'fault', code: 'E-NETWORK' }
-  const body = await readJson(response, limits.offerBytesMax).catch(() => undefined)
+  const body: unknown = await response.json().catch(() => undefined)
   const read = parseChallenge(body)
   if (!read.ok) return { kind: 'fault', code: 'E-CONFLICT' }
   const { challenge } = read

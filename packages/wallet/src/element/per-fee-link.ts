@@ -43,7 +43,7 @@ function attach(host: HTMLElement): () => void {
       return
     }
     const read = readLink(host)
-    if (!read.ok || isExpired(read.offer.expiration)) return refresh()
+    if (!read.ok) return refresh()
     const start = new CustomEvent('pfl-start', { bubbles: true, composed: true, cancelable: true })
     if (!host.dispatchEvent(start)) return
     isBusy = true
@@ -70,8 +70,8 @@ function attach(host: HTMLElement): () => void {
 function showLink(host: HTMLElement, view: LinkView): void {
   const read = readLink(host)
   view.showOffer(read)
-  if (read.ok && !isExpired(read.offer.expiration)) return view.setState('idle')
-  const code = read.ok ? 'E-EXPIRATION' : read.fault
+  if (read.ok) return view.setState('idle')
+  const code = read.fault
   if (code === 'E-PRICE-ZERO' || code === 'E-DURATION') return view.setState('idle')
   const isTold = host.getAttribute('state') === 'error'
   view.setState('error', textNameOf(code), code)
@@ -82,27 +82,21 @@ function showLink(host: HTMLElement, view: LinkView): void {
 /** True for a press of the link or button inside; false leaves the press to the browser. */
 function takesOver(host: HTMLElement, memory: LinkMemory, event: MouseEvent): boolean {
   if (event.defaultPrevented || event.button !== 0 || memory.isPlain === true) return false
-  const control = event
-    .composedPath()
+  const path = event.composedPath()
+  const control = path
+    .slice(0, path.indexOf(host))
     .find((target) => target instanceof HTMLAnchorElement || target instanceof HTMLButtonElement)
-  const isOwn = control?.part.contains('wallet') || control?.part.contains('continue')
-  if (control === undefined || !host.contains(control.getRootNode() === host.shadowRoot ? host : control))
-    return false
-  if (isOwn === true || !isSameOrigin(host)) return false
+  // What the notice holds has a purpose of its own.
+  if (control === undefined || control.closest('[part=notice]') !== null || !isSameOrigin(host)) return false
   if (control instanceof HTMLButtonElement) return true
   // A script may follow the link to the preview; it may not pay. New tabs and downloads stay the browser's.
-  const isPlainPress = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
-  return event.isTrusted && isPlainPress
+  return event.isTrusted && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 }
 
 /** The cookie that opens the article can only be set on its own site, so links to other sites are left to the browser. */
 function isSameOrigin(host: Element): boolean {
   const read = readLink(host)
   return read.ok && new URL(read.offer.requesturl).origin === location.origin
-}
-
-function isExpired(expiration: string | undefined): boolean {
-  return expiration !== undefined && Date.parse(expiration) <= Date.now()
 }
 
 definePerFeeLink()

@@ -14,7 +14,7 @@ export function findControl(host: Element): HTMLAnchorElement | HTMLButtonElemen
   return host.querySelector<HTMLAnchorElement | HTMLButtonElement>('a[href], button') ?? undefined
 }
 
-/** The offer as the page describes it; what it leaves open comes from the link, the form or the button inside. */
+/** The offer as the page describes it, unless it has ended; what it leaves open comes from the link, the form or the button inside. */
 export function readLink(host: Element): OfferResult {
   const markup = toMarkup(host, 0)
   const { fields, systems } = readCustomElement(markup)
@@ -25,10 +25,12 @@ export function readLink(host: Element): OfferResult {
     { name: 'requesturl', value: form?.action },
     { name: 'textlink', value: button?.text },
   ].filter(({ name }) => !named.has(name))
-  return makeOffer(
+  const read = makeOffer(
     { fields: [...fields, ...inherited], systems },
     { base: document.baseURI, page: location.href },
   )
+  const hasEnded = read.ok && Date.parse(read.offer.expiration ?? '') <= Date.now()
+  return hasEnded ? { ok: false, fault: 'E-EXPIRATION', field: 'expiration' } : read
 }
 
 function toMarkup(element: Element, depth: number): MarkupElement {

@@ -24,14 +24,12 @@ export function showInPlace(host: Element, offer: Offer, html: string): boolean 
 
 /** Goes to what was bought, in the offer's target where the browser still lets us. */
 export function goTo({ requesturl, target }: Offer): void {
-  const isElsewhere = target !== undefined && target !== '_self'
-  const mayOpen = target !== '_blank' || navigator.userActivation?.isActive === true
-  if (isElsewhere && mayOpen) {
+  const isPress = navigator.userActivation?.isActive ?? false
+  if (target !== undefined && target !== '_self' && isPress) {
     window.open(requesturl, target, target === '_blank' ? 'noopener' : '')
-    return
   }
   // Assigning the address at hand may only move to its fragment.
-  if (isThisPage(requesturl)) location.reload()
+  else if (isThisPage(requesturl)) location.reload()
   else location.assign(requesturl)
 }
 

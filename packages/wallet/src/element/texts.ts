@@ -6,21 +6,17 @@ const english = {
   consent: 'Confirm in the wallet window.',
   paying: 'Paid. Opening…',
   paid: 'Paid and open.',
-  pending: 'It is not known yet whether this was paid. Activate again to find out; nothing is charged twice.',
+  pending: 'Not known yet whether this was paid. Activate again to find out; nothing is charged twice.',
   refused: 'Not bought. Nothing was charged.',
   wallet: 'Your wallet',
-  blocked: 'Allow pop-up windows for this site, then activate again.',
-  'e-missing': 'This cannot be sold: its price or address is missing.',
-  'e-price': 'This cannot be sold: its price cannot be read.',
-  'e-url': 'This cannot be sold: its address is not allowed.',
-  'e-conflict': 'This cannot be sold: its description contradicts itself.',
+  blocked: 'Allow pop-up windows, then activate again.',
+  'e-faulty': 'Not for sale: the description is faulty.',
   'e-expiration': 'This offer has expired.',
-  'e-nowallet': 'No wallet of yours can pay this. Activate again to see how else.',
-  'e-price-mismatch': 'The price is higher than the one shown here. Nothing was paid.',
-  'e-network': 'The site did not answer. Nothing was paid.',
-  'e-delivery':
-    'Paid, but the site did not deliver. Activate again to try again at no charge, or take the payment back in your wallet.',
-  'e-forbidden': 'Paid, but the site did not accept it. Take the payment back in your wallet.',
+  'e-nowallet': 'No wallet can pay this. Activate again to see how else.',
+  'e-price-mismatch': 'The price is higher than shown here. Nothing was charged.',
+  'e-network': 'The site did not answer. Nothing was charged.',
+  'e-delivery': 'Paid, but not delivered. Activate again at no charge, or take it back in your wallet.',
+  'e-forbidden': 'Paid, but the site did not accept it. Take it back in your wallet.',
 } as const
 
 /** The name of a text, and after `text-` of the attribute that replaces it. */
@@ -51,7 +47,7 @@ export function textNameOf(code: LinkCode): TextName {
   if (code === 'E-REFUSED') return 'refused'
   if (code === 'E-PENDING') return 'pending'
   const name = code.toLowerCase()
-  return isTextName(name) ? name : 'refused'
+  return isTextName(name) ? name : 'e-faulty'
 }
 
 function isTextName(name: string): name is TextName {

@@ -108,9 +108,8 @@ function waitForPress(host: HTMLElement, button: HTMLButtonElement): Promise<boo
       settled.abort()
       button.hidden = true
       // The button that had the focus is gone, so it returns to where the reader came from.
-      ;(
-        findControl(host) ?? button.getRootNode<ShadowRoot>().querySelector<HTMLElement>('[part=link]')
-      )?.focus()
+      const back = findControl(host) ?? host.shadowRoot?.querySelector('a')
+      back?.focus()
       resolve(isPressed)
     }
     const { signal } = settled

@@ -34,12 +34,10 @@ export type WalletQuestion = {
   readonly onAsk: () => void
 }
 
-/** Opens the broker's window in the middle of this one; undefined where the browser blocks it. */
+/** Opens the broker's window; undefined where the browser blocks it. */
 export function openWalletWindow(broker: string): Window | undefined {
   const { widthPx: width, heightPx: height } = walletWindow
-  const left = Math.max(0, Math.round(screenX + (outerWidth - width) / 2))
-  const top = Math.max(0, Math.round(screenY + (outerHeight - height) / 2))
-  const features = `popup=yes,width=${width},height=${height},left=${left},top=${top}`
+  const features = `popup,width=${width},height=${height}`
   return window.open(broker + brokerPaths.window, '', features) ?? undefined
 }
 

@@ -49,7 +49,11 @@ type Purchase = {
   isRefunded: boolean
 }
 
-export async function startStandInBroker(host: '127.0.0.1' | 'localhost'): Promise<StandInBroker> {
+/** `pages` answers what the API does not: the stand-in's wallet window. */
+export async function startStandInBroker(
+  host: '127.0.0.1' | 'localhost',
+  pages: (request: Request) => Promise<Response | undefined> = async () => undefined,
+): Promise<StandInBroker> {
   const key = await makeSigningKey('broker')
   const wallets = new Map<string, Money>()
   const purchases: Purchase[] = []
@@ -172,6 +176,8 @@ export async function startStandInBroker(host: '127.0.0.1' | 'localhost'): Promi
       wallets.set('new-token', { asset: 'EUR/6', amount: 0n })
       return Response.json({ wallet: 'wal_1', token: 'new-token', test: true }, { status: 201 })
     }
+    const page = await pages(request)
+    if (page !== undefined) return page
     const held = wallets.get(token)
     if (held === undefined) return refuse('unauthenticated')
     if (route === `POST ${brokerPaths.payments}`) return takePayment(request, token)

@@ -46,6 +46,8 @@ export type StandInSite = Served & {
   }
   /** Faults of the coming deliveries: a status, or a cut connection. */
   readonly deliveryFaults: (number | 'lost')[]
+  /** A ticket that the gate hands out in place of the one it was shown, as gates do that renew. */
+  renewed: string | undefined
   /** Redirects by path, answered before anything else. */
   readonly redirects: Map<string, string>
   setNow: (now: () => number) => void
@@ -54,6 +56,8 @@ export type StandInSite = Served & {
 export type SiteOptions = {
   readonly broker: StandInBroker
   readonly articles: Readonly<Record<string, Article>>
+  /** Free pages and files by path. */
+  readonly files?: Readonly<Record<string, () => Response>>
   /** What people are shown in place of JSON, paid or not. */
   readonly page?: (view: PageView) => Response
 }
@@ -136,7 +140,7 @@ export async function startStandInSite(options: SiteOptions): Promise<StandInSit
     const away = redirects.get(path)
     if (away !== undefined) return new Response(null, { status: 302, headers: { Location: away } })
     const article = articles[path]
-    if (article === undefined) return new Response('free for all', { status: 200 })
+    if (article === undefined) return options.files?.[path]?.() ?? new Response('free for all')
     const paid = await isPaid(path, article, request)
     if (paid && ticket !== null) {
       const fault = deliveryFaults.shift()
@@ -152,8 +156,11 @@ export async function startStandInSite(options: SiteOptions): Promise<StandInSit
       return response
     }
     if (!paid) return challenge(path, article)
+    const renewed = site.renewed === undefined ? {} : { [ticketHeader]: site.renewed }
     const answer = `${article.text}${body === '' ? '' : ` (${body})`}`
-    return new Response(answer, { headers: { 'Farthing-Session': `session-of-${path.slice(1)}` } })
+    return new Response(answer, {
+      headers: { 'Farthing-Session': `session-of-${path.slice(1)}`, ...renewed },
+    })
   }, '127.0.0.1')
 
   const site: StandInSite = {
@@ -162,6 +169,7 @@ export async function startStandInSite(options: SiteOptions): Promise<StandInSit
     tamper: {},
     deliveryFaults,
     redirects,
+    renewed: undefined,
     setNow: (clock) => {
       now = clock
     },
