@@ -6,7 +6,7 @@ import { openSqliteLedger } from '@farthing/ledger'
 import { limits, problem, toBase64Url } from '@farthing/protocol'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
@@ -39,17 +39,20 @@ export type App = {
   readonly deps: AppDeps
   /** Answers a request; `environment` is what the server knows of the connection. */
   readonly fetch: (request: Request, environment?: object) => Response | Promise<Response>
+  /** Every address that is answered, with its method; middleware stands under `ALL`. */
+  readonly routes: ReadonlyArray<{ readonly method: string; readonly path: string }>
   /** Finishes what is queued and lets go of the files. */
   readonly close: () => Promise<void>
 }
 
-/** Opens the data folder and builds the broker; the caller serves `fetch`. */
-export function openApp(config: Config, system: System): App {
-  const deps = openDeps(config, system)
+/** Opens the data folder and builds the broker; the caller serves `fetch`, and may bring a log of its own. */
+export function openApp(config: Config, system: System, log: Logger = openLog(config)): App {
+  const deps = openDeps(config, system, log)
   const app = mount(deps)
   return {
     deps,
     fetch: (request, environment) => app.fetch(request, environment),
+    routes: app.routes.map(({ method, path }) => ({ method, path })),
     close: async () => {
       await deps.ledger.close()
       await deps.records.destroy()
@@ -57,18 +60,26 @@ export function openApp(config: Config, system: System): App {
   }
 }
 
-function openDeps(config: Config, system: System): AppDeps {
+function openLog(config: Config): Logger {
+  return pino({ level: config.logLevel, base: { name: 'farthing', mode: config.mode } })
+}
+
+function openDeps(config: Config, system: System, log: Logger): AppDeps {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
   const keyring = openKeyring(config.dataFolder, config.mode, system)
   const path = join(config.dataFolder, 'farthing.db')
-  const ledger = openSqliteLedger({ path, clock: () => BigInt(system.now()) * 1_000_000n })
+  const ledger = openSqliteLedger({
+    path,
+    clock: () => BigInt(system.now()) * 1_000_000n,
+    onFault: (fault) => log.error({ fault: String(fault) }, 'the ledger could not write'),
+  })
   return {
     config,
     system,
     ledger,
     records: openRecords(path),
     keyring,
-    log: pino({ level: config.logLevel, base: { name: 'farthing', mode: config.mode } }),
+    log,
     voucherMisses: openMissLimiter({
       windowMs: brokerLimits.voucherMissWindowMs,
       perKey: brokerLimits.voucherMissesPerKey,

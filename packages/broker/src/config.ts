@@ -27,15 +27,20 @@ export type Config = {
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const port = z
+  .string()
+  .regex(/^[0-9]{1,5}$/, 'a port from 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'a port from 0 to 65535')
+
+const defaultHost = 'localhost'
+const defaultPort = '4010'
 
 const schema = z.object({
   FARTHING_MODE: z.enum(['live', 'test']).default('test'),
-  FARTHING_ORIGIN: z.string().optional(),
-  FARTHING_HOST: z.string().min(1).default('localhost'),
-  FARTHING_PORT: port.default(4010),
+  FARTHING_HOST: z.string().min(1).default(defaultHost),
+  FARTHING_PORT: port.prefault(defaultPort),
   FARTHING_DATA: z.string().min(1).default('.farthing/broker'),
-  FARTHING_FEE_PERCENT: z.string().default('2'),
   FARTHING_REGISTRATION: z.enum(['open', 'closed']).optional(),
   FARTHING_NAME: z.string().min(1).max(60).default('Farthing'),
   FARTHING_ADDRESS_HEADER: z.string().min(1).optional(),
@@ -49,26 +54,26 @@ export type ConfigResult =
 /** Reads and checks the configuration; every fault is told, not only the first. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
   const parsed = schema.safeParse(environment)
-  if (!parsed.success) {
-    return {
-      ok: false,
-      faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    }
-  }
-  const values = parsed.data
+  const faults = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const text = (name: string, otherwise: string): string => environment[name] ?? otherwise
+  // Read from the environment itself, so that a fault here is told beside those of the schema.
   const origin = readOrigin(
-    values.FARTHING_ORIGIN ?? `http://${values.FARTHING_HOST}:${values.FARTHING_PORT}`,
+    environment['FARTHING_ORIGIN'] ??
+      `http://${text('FARTHING_HOST', defaultHost)}:${text('FARTHING_PORT', defaultPort)}`,
   )
-  const feePpm = parseDecimal(values.FARTHING_FEE_PERCENT, 'PCT/4')?.amount
-  const faults: string[] = []
-  if (origin === undefined) {
+  const feePpm = parseDecimal(text('FARTHING_FEE_PERCENT', '2'), 'PCT/4')?.amount
+  // Without an origin of its own, a wrong host or port has been told already.
+  if (origin === undefined && (parsed.success || environment['FARTHING_ORIGIN'] !== undefined)) {
     faults.push('FARTHING_ORIGIN: must be an https origin without path (http only for loopback)')
   }
   if (feePpm === undefined || feePpm > 500_000n) faults.push('FARTHING_FEE_PERCENT: a decimal from 0 to 50')
-  if (origin !== undefined && values.FARTHING_MODE === 'live' && origin.startsWith('http:')) {
+  if (environment['FARTHING_MODE'] === 'live' && origin?.startsWith('http:') === true) {
     faults.push('FARTHING_ORIGIN: a live broker needs https')
   }
-  if (origin === undefined || feePpm === undefined || faults.length > 0) return { ok: false, faults }
+  if (!parsed.success || origin === undefined || feePpm === undefined || faults.length > 0) {
+    return { ok: false, faults }
+  }
+  const values = parsed.data
   return {
     ok: true,
     config: {

@@ -22,6 +22,8 @@ import {
   type KeySet,
   limits,
   type PrivateJwk,
+  type Problem,
+  problem,
   toBase64Url,
   toPublicJwk,
 } from '@farthing/protocol'
@@ -39,13 +41,15 @@ type Secrets = {
   readonly operatorKey: string
 }
 
+export type RotatedKey = { readonly ok: true; readonly keyId: string; readonly usedFrom: Instant }
+
 export type Keyring = {
   /** The key that signs now. */
   readonly signer: (now: Instant) => PrivateJwk
   /** Every key a ticket in circulation may be signed with, and those about to be used. */
   readonly published: (now: Instant) => KeySet
-  /** Publishes a new key, used after one cache time; returns its id and the instant of its first use. */
-  readonly rotate: (now: Instant) => { readonly keyId: string; readonly usedFrom: Instant }
+  /** Publishes a new key, used after one cache time. Refused where a key set would hold more than its readers allow. */
+  readonly rotate: (now: Instant) => RotatedKey | Problem
   readonly voucherPepper: Uint8Array
   readonly operatorKey: string
 }
@@ -69,16 +73,19 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
         .map(({ key }) => toPublicJwk(key)),
     }),
     rotate: (now) => {
+      const kept = secrets.signingKeys.filter((_, index) => !isOver(secrets.signingKeys, index, now))
+      if (kept.length >= limits.keysMax) {
+        return problem('gone_wrong_state', 'Too many keys are in use: rotate again in a day')
+      }
       const next: SigningKey = {
         key: makeSigningKey(system),
         publishedAt: now,
         usedFrom: now + limits.keysCacheMs,
       }
-      const kept = secrets.signingKeys.filter((_, index) => !isOver(secrets.signingKeys, index, now))
       const changed = { ...secrets, signingKeys: [...kept, next] }
       writeSecrets(path, changed)
       secrets = changed
-      return { keyId: next.key.kid, usedFrom: instant(next.usedFrom) }
+      return { ok: true, keyId: next.key.kid, usedFrom: instant(next.usedFrom) }
     },
     voucherPepper: Buffer.from(secrets.voucherPepper, 'base64url'),
     operatorKey: secrets.operatorKey,

@@ -1,6 +1,6 @@
 // Starts a broker from the environment and stops it cleanly on Ctrl-C. Exit code 98 says that the port is taken.
 
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { openApp } from './app.ts'
@@ -17,10 +17,13 @@ const { config } = read
 const app = openApp(config, system)
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   // For the command line on this machine: where the broker is and the key of whoever runs it.
+  const path = join(config.dataFolder, 'operator.json')
+  writeFileSync(path, '', { mode: 0o600 })
+  // The mode above counts for a new file only; one that is there may be open to others.
+  chmodSync(path, 0o600)
   writeFileSync(
-    join(config.dataFolder, 'operator.json'),
+    path,
     `${JSON.stringify({ broker: config.origin, operatorKey: app.deps.keyring.operatorKey })}\n`,
-    { mode: 0o600 },
   )
   process.stdout.write(`${JSON.stringify({ ready: true, broker: config.origin })}\n`)
 })

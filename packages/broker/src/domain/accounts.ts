@@ -32,6 +32,7 @@ export const transferCodes = {
   allowanceUse: 8,
   allowanceRestore: 9,
   allowanceWithdraw: 10,
+  allowanceCarry: 11,
 } as const
 
 export type TransferKind = keyof typeof transferCodes

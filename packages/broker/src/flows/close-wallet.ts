@@ -1,8 +1,8 @@
 // Erases what tells a person. A wallet with money in it is not closed: nobody's balance is lost by a click.
 
 import { type Problem, problem } from '@farthing/protocol'
-import { type Deps, writeRecords } from '../deps.ts'
-import { erasePurchaseDetails, eraseWalletPerson, readWallet } from '../records/wallets.ts'
+import { type Deps, undecided, writeRecords } from '../deps.ts'
+import { countIncomes, erasePurchaseDetails, eraseWalletPerson, readWallet } from '../records/wallets.ts'
 import { readWalletBalances } from './read-balances.ts'
 
 /** Closes an empty wallet and erases its personal data; with money left, only the titles and addresses are erased. */
@@ -12,11 +12,16 @@ export async function closeWallet(
 ): Promise<{ readonly ok: true; readonly isClosed: boolean } | Problem> {
   const wallet = await readWallet(deps.records, walletId)
   if (wallet === undefined) return problem('wallet_missing')
+  // Counted before the balance is read, so that money which comes in after that refuses the closing.
+  const incomes = await countIncomes(deps.records, walletId)
   const balances = await readWalletBalances(deps, wallet)
   if (balances.some(({ amount }) => amount > 0n)) {
     const failed = await writeRecords(deps, [erasePurchaseDetails(deps.records, walletId)])
     return failed ?? { ok: true, isClosed: false }
   }
-  const failed = await writeRecords(deps, eraseWalletPerson(deps.records, walletId, deps.system.now()))
-  return failed ?? { ok: true, isClosed: true }
+  const outcome = await deps.ledger.commit({
+    records: eraseWalletPerson(deps.records, { id: walletId, incomes }, deps.system.now()),
+  })
+  if (outcome.ok) return { ok: true, isClosed: true }
+  return undecided(outcome) ?? problem('gone_wrong_state', 'Money came into the wallet just now')
 }

@@ -4,8 +4,8 @@ import { type Id, instant, limits, type Problem, problem, signTicket, type Ticke
 import { type Deps, undecided } from '../deps.ts'
 import { hashId } from '../domain/accounts.ts'
 import { accessEndsAt, type Purchase } from '../domain/purchase.ts'
-import { brokerLimits } from '../limits.ts'
-import { countTicketsToday, insertTicket } from '../records/tickets.ts'
+import { readPurchase } from '../records/purchases.ts'
+import { insertTicket } from '../records/tickets.ts'
 import { newId } from '../system.ts'
 
 export type IssuedTicket = { readonly ok: true; readonly ticket: Ticket; readonly token: string }
@@ -31,20 +31,17 @@ export async function issueTicket(deps: Deps, purchase: Purchase): Promise<Issue
   if (purchase.refund !== undefined) return problem('ticket_refunded')
   if (accessEndsAt(purchase) <= now) return problem('ticket_expired', 'What was bought has ended')
   const id = newId(deps.system, 'tkt')
-  for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
-    const ordinal = await countTicketsToday(deps.records, purchase.id, now)
-    if (ordinal >= brokerLimits.ticketsPerPurchaseDay) return problem('ticket_sessions_exhausted')
-    const outcome = await deps.ledger.commit({
-      records: [insertTicket(deps.records, { id, purchaseId: purchase.id, ordinal }, now)],
-    })
-    if (outcome.ok) {
-      const ticket = buildTicket(deps, purchase, { id, issuedAt: now })
-      return { ok: true, ticket, token: await signTicket(ticket, deps.keyring.signer(now)) }
-    }
+  const outcome = await deps.ledger.commit({
+    records: [insertTicket(deps.records, { id, purchaseId: purchase.id }, now)],
+  })
+  if (!outcome.ok) {
     const failed = undecided(outcome)
     if (failed !== undefined) return failed
+    const again = await readPurchase(deps.records, purchase.id)
+    return problem(again?.refund === undefined ? 'ticket_sessions_exhausted' : 'ticket_refunded')
   }
-  return problem('busy')
+  const ticket = buildTicket(deps, purchase, { id, issuedAt: now })
+  return { ok: true, ticket, token: await signTicket(ticket, deps.keyring.signer(now)) }
 }
 
 function buildTicket(

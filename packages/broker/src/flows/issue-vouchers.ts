@@ -2,13 +2,13 @@
 // the request's key and a secret, so that a repeat after a lost answer prints the same ones.
 
 import { createHmac } from 'node:crypto'
-import { assetScale, instant, type Money, makeId, type Problem, problem } from '@farthing/protocol'
-import { commitSurely, type Deps } from '../deps.ts'
+import { assetScale, Bug, instant, type Money, makeId, type Problem, problem } from '@farthing/protocol'
+import { type Deps, undecided } from '../deps.ts'
 import { accountCodes, accountId, moneyLedger, transferCodes, transferId } from '../domain/accounts.ts'
 import { formatVoucherCode, parseVoucherCode, voucherCodeBytes } from '../domain/voucher-code.ts'
 import { brokerLimits } from '../limits.ts'
 import { digestVoucherCode } from '../records/secret.ts'
-import { insertVoucher, type Voucher } from '../records/vouchers.ts'
+import { insertVoucher, readVoucherByCode, type Voucher } from '../records/vouchers.ts'
 
 export type IssuedVoucher = { readonly voucher: Voucher; readonly code: string }
 
@@ -41,7 +41,7 @@ export async function issueVouchers(
   const ledger = moneyLedger(value.asset)
   const sales = accountId('voucherSales', 'house', value.asset)
   const outstanding = accountId('vouchersOutstanding', 'house', value.asset)
-  const failed = await commitSurely(deps, {
+  const outcome = await deps.ledger.commit({
     accounts: [
       { id: sales, ledger, code: accountCodes.voucherSales },
       {
@@ -60,13 +60,28 @@ export async function issueVouchers(
       ledger,
       code: transferCodes.voucherIssue,
     })),
-    records: vouchers.map(({ voucher, code }) =>
-      insertVoucher(
-        deps.records,
-        voucher,
-        digestVoucherCode(parseVoucherCode(code) ?? code, deps.keyring.voucherPepper),
-      ),
-    ),
+    records: vouchers.map(({ voucher, code }) => insertVoucher(deps.records, voucher, digest(deps, code))),
   })
-  return failed ?? { ok: true, vouchers }
+  if (outcome.ok && outcome.outcome === 'created') return { ok: true, vouchers }
+  const failed = undecided(outcome)
+  if (failed !== undefined) return failed
+  // Codes follow from the key alone: printed before, they are told again as they were, or were worth something else.
+  return outcome.ok ? readAgain(deps, vouchers) : problem('idempotency_key_reused')
+}
+
+async function readAgain(
+  deps: Deps,
+  vouchers: readonly IssuedVoucher[],
+): Promise<{ readonly ok: true; readonly vouchers: readonly IssuedVoucher[] }> {
+  const again: IssuedVoucher[] = []
+  for (const { code, voucher } of vouchers) {
+    const kept = await readVoucherByCode(deps.records, digest(deps, code))
+    if (kept === undefined) throw new Bug(`voucher ${voucher.id} was issued without its record`)
+    again.push({ code, voucher: kept })
+  }
+  return { ok: true, vouchers: again }
+}
+
+function digest(deps: Deps, code: string): string {
+  return digestVoucherCode(parseVoucherCode(code) ?? code, deps.keyring.voucherPepper)
 }

@@ -14,7 +14,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import type { Challenges } from '../challenges.ts'
-import { type Deps, writeRecords } from '../deps.ts'
+import { type Deps, undecided, writeRecords } from '../deps.ts'
 import { brokerLimits } from '../limits.ts'
 import {
   insertPasskey,
@@ -63,17 +63,16 @@ export async function addPasskey(
   }).catch(() => undefined)
   if (verified?.verified !== true) return problem('passkey_invalid')
   const { credential } = verified.registrationInfo
-  const failed = await writeRecords(deps, [
-    insertPasskey(deps.records, {
-      credentialId: credential.id,
-      walletId: input.walletId,
-      publicKey: credential.publicKey,
-      counter: credential.counter,
-      transports: credential.transports ?? [],
-      createdAt: now,
-    }),
-  ])
-  return failed ?? { ok: true }
+  const passkey: Passkey = {
+    credentialId: credential.id,
+    walletId: input.walletId,
+    publicKey: credential.publicKey,
+    counter: credential.counter,
+    transports: credential.transports ?? [],
+    createdAt: now,
+  }
+  const outcome = await deps.ledger.commit({ records: [insertPasskey(deps.records, passkey)] })
+  return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('passkey_invalid'))
 }
 
 /** Options for proving a passkey: of one wallet, or of whichever wallet it belongs to (signing in on a new device). */
@@ -96,7 +95,9 @@ export async function provePasskey(
   deps: PasskeyDeps,
   input: { readonly walletId?: string; readonly response: AuthenticationResponseJSON },
 ): Promise<{ readonly ok: true; readonly walletId: Id<'wal'> } | Problem> {
-  const passkey = await readPasskey(deps.records, input.response.id)
+  // The response is a stranger's JSON; the library checks the rest of it.
+  const credentialId: unknown = input.response.id
+  const passkey = typeof credentialId === 'string' ? await readPasskey(deps.records, credentialId) : undefined
   if (passkey === undefined || (input.walletId !== undefined && passkey.walletId !== input.walletId)) {
     return problem('passkey_invalid')
   }

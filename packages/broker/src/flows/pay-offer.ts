@@ -25,7 +25,7 @@ import { readWallet, type Wallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 import { ensureAllowance } from './ensure-allowance.ts'
 import { type IssuedTicket, issueFirstTicket, issueTicket } from './issue-ticket.ts'
-import { readQuote } from './read-quote.ts'
+import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
 
 export type PayOfferInput = {
   readonly walletId: string
@@ -49,19 +49,20 @@ export type PaidOffer = {
 }
 
 export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOffer | Problem> {
-  const read = await readQuote(deps, input.quote)
+  const read = await readSignedQuote(deps, input.quote)
   if (!read.ok) return read
   for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
     const before = await lookUp(deps, input, read.quote)
     if (before.found !== undefined) return before.found
     const now = deps.system.now()
-    const plan = await planPayment(deps, input, { quote: read.quote, sequence: before.sequence })
-    if (!plan.ok) return plan
+    const plan = await planPayment(deps, input, { read, sequence: before.sequence })
+    // The money or the limit may be used up by this very purchase, made by a request sent twice at once.
+    if (!plan.ok) return (await lookUp(deps, input, read.quote)).found ?? plan
     const outcome = await deps.ledger.commit({
       accounts: [merchantAccount(plan.purchase)],
       transfers: paymentTransfers(plan.purchase),
       records: [
-        ...insertPurchase(deps.records, plan.purchase, plan.connection?.version),
+        ...insertPurchase(deps.records, plan.purchase, decidedUnder(plan)),
         ...(plan.connection === undefined
           ? []
           : [updateConnectionUsed(deps.records, plan.connection, instant(now + brokerLimits.autoPayLifeMs))]),
@@ -72,7 +73,7 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
       if (!ticket.ok) return ticket
       return { ok: true, purchase: plan.purchase, ticket, charged: plan.purchase.price }
     }
-    const refusal = readRefusal(outcome)
+    const refusal = readRefusal(outcome, plan.purchase)
     if (refusal !== undefined) return refusal
     // Somebody took the nonce or the thing in the meantime, or the wallet changed: look again.
   }
@@ -110,14 +111,22 @@ async function lookUp(
   return { found: ticket.ok ? { ok: true, purchase: latest, ticket, charged } : ticket, sequence }
 }
 
-type Plan = { readonly ok: true; readonly purchase: Purchase; readonly connection?: Connection }
+type Plan = {
+  readonly ok: true
+  readonly purchase: Purchase
+  readonly wallet: Wallet
+  readonly connection?: Connection
+}
 
 async function planPayment(
   deps: Deps,
   input: PayOfferInput,
-  wanted: { readonly quote: Quote; readonly sequence: number },
+  wanted: { readonly read: ReadQuote; readonly sequence: number },
 ): Promise<Plan | Problem> {
-  const { quote, sequence } = wanted
+  const { sequence } = wanted
+  const { quote } = wanted.read
+  const sellerFault = judgeSeller(wanted.read)
+  if (sellerFault !== undefined) return sellerFault
   const now = deps.system.now()
   const priceFault = judgePrice(quote, input, now)
   if (priceFault !== undefined) return priceFault
@@ -160,7 +169,15 @@ async function planPayment(
       ...(quote.url === undefined ? {} : { url: quote.url }),
     },
   }
-  return { ok: true, purchase, ...(budget === undefined ? {} : { connection: budget.connection }) }
+  return { ok: true, purchase, wallet, ...(budget === undefined ? {} : { connection: budget.connection }) }
+}
+
+/** The versions of the rules a plan was made under; the commit refuses it where one has changed since. */
+function decidedUnder(plan: Plan): Parameters<typeof insertPurchase>[2] {
+  return {
+    dailyLimitVersion: plan.wallet.dailyLimitVersion,
+    ...(plan.connection === undefined ? {} : { connectionVersion: plan.connection.version }),
+  }
 }
 
 function judgePrice(quote: Quote, input: PayOfferInput, now: number): Problem | undefined {
@@ -219,12 +236,15 @@ async function judgeBudget(
 }
 
 /** A refusal to pass on; undefined where looking again will tell. */
-function readRefusal(outcome: CommitOutcome): Problem | undefined {
+function readRefusal(outcome: CommitOutcome, purchase: Purchase): Problem | undefined {
   if (outcome.ok || outcome.code === 'record_refused') return undefined
   const failed = undecided(outcome)
   if (failed !== undefined) return failed
-  if (outcome.code === 'exceeds_credits')
-    return problem(outcome.index === 0 ? 'insufficient_funds' : 'daily_limit_reached')
+  if (outcome.code === 'exceeds_credits') {
+    const empty = paymentTransfers(purchase)[outcome.index ?? 0]?.debitAccountId
+    if (empty === purchase.dayAllowance) return problem('daily_limit_reached')
+    return problem(empty === purchase.weekAllowance ? 'budget_reached' : 'insufficient_funds')
+  }
   if (outcome.code.startsWith('exists')) return problem('quote_used')
   return problem('quote_refused')
 }

@@ -14,7 +14,8 @@ import { type Merchant, readMerchant } from '../records/merchants.ts'
 
 export type ReadQuote = { readonly ok: true; readonly quote: Quote; readonly merchant: Merchant }
 
-export async function readQuote(deps: Deps, token: string): Promise<ReadQuote | Problem> {
+/** Reads a quote that its merchant signed for this broker, whatever became of the merchant since. */
+export async function readSignedQuote(deps: Deps, token: string): Promise<ReadQuote | Problem> {
   const issuer = readQuoteIssuer(token)
   if (issuer === undefined) return problem('quote_invalid')
   const merchant = await readMerchant(deps.records, issuer)
@@ -23,7 +24,17 @@ export async function readQuote(deps: Deps, token: string): Promise<ReadQuote | 
   if (!verified.ok) return verified
   const { quote } = verified
   if (quote.paymentSystem !== deps.config.origin + paymentSystemPath) return problem('quote_other_broker')
-  if (quote.origin !== merchant.origin) return problem('quote_origin_mismatch')
-  if (merchant.provenAt === undefined) return problem('merchant_inactive')
   return { ok: true, quote, merchant }
+}
+
+/** Whether the seller may be paid now. What was paid already stays open, so a payer looks that up before. */
+export function judgeSeller({ quote, merchant }: ReadQuote): Problem | undefined {
+  if (quote.origin !== merchant.origin) return problem('quote_origin_mismatch')
+  return merchant.provenAt === undefined ? problem('merchant_inactive') : undefined
+}
+
+/** Reads a quote of a seller who may be paid now. */
+export async function readQuote(deps: Deps, token: string): Promise<ReadQuote | Problem> {
+  const read = await readSignedQuote(deps, token)
+  return read.ok ? (judgeSeller(read) ?? read) : read
 }

@@ -1,10 +1,12 @@
 // Tops a wallet up with a prepaid voucher code, making the wallet where there is none yet. A code works once; the same
 // wallet sending it again gets the same top-up.
 
+import type { Call } from '@farthing/ledger'
 import { type Id, type Money, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { accountCodes, accountId, moneyLedger, transferCodes, transferId } from '../domain/accounts.ts'
 import { parseVoucherCode } from '../domain/voucher-code.ts'
+import { brokerLimits } from '../limits.ts'
 import { digestVoucherCode } from '../records/secret.ts'
 import {
   insertTopUp,
@@ -32,14 +34,25 @@ export async function redeemVoucher(
 ): Promise<RedeemedVoucher | Problem> {
   const found = await findVoucher(deps, input)
   if (!found.ok) return found
-  const { voucher } = found
+  for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
+    const redeemed = await redeem(deps, input, found.voucher)
+    if (redeemed !== undefined) return redeemed
+    // Another request took the voucher, made this device's wallet, or closed it in the meantime: look again.
+  }
+  return problem('busy')
+}
+
+async function redeem(
+  deps: Deps,
+  input: RedeemVoucherInput,
+  voucher: Voucher,
+): Promise<RedeemedVoucher | Problem | undefined> {
   const known = await readWalletBySecret(deps.records, input.secret)
   const earlier = await readTopUpByVoucher(deps.records, voucher.id)
   if (earlier !== undefined) return repeat(deps, earlier, known?.id)
   const now = deps.system.now()
   if (voucher.expiresAt <= now) return problem('voucher_expired')
   const walletId = known?.id ?? newId(deps.system, 'wal')
-  const { asset } = voucher.value
   const topUp: TopUp = {
     id: newId(deps.system, 'top'),
     voucherId: voucher.id,
@@ -47,43 +60,41 @@ export async function redeemVoucher(
     value: voucher.value,
     at: now,
   }
-  const walletAccount = accountId('wallet', walletId, asset)
   const outcome = await deps.ledger.commit({
-    accounts: [
-      {
-        id: walletAccount,
-        ledger: moneyLedger(asset),
-        code: accountCodes.wallet,
-        flags: { debitsMustNotExceedCredits: true },
-      },
-    ],
-    transfers: [
-      {
-        id: transferId('topUp', 'voucher', voucher.id),
-        debitAccountId: accountId('vouchersOutstanding', 'house', asset),
-        creditAccountId: walletAccount,
-        amount: voucher.value.amount,
-        ledger: moneyLedger(asset),
-        code: transferCodes.topUp,
-      },
-    ],
+    ...topUpTransfers(topUp),
     records: [
       ...(known === undefined
         ? insertWallet(deps.records, { id: walletId, secret: input.secret, kind: 'device' }, now)
         : []),
-      insertWalletAsset(deps.records, { walletId, asset }, now),
+      insertWalletAsset(deps.records, { walletId, asset: voucher.value.asset }, now),
       insertTopUp(deps.records, topUp),
     ],
   })
-  const failed = undecided(outcome)
-  if (failed !== undefined) return failed
-  if (!outcome.ok || outcome.outcome === 'exists') {
-    // Another request took the voucher, or made this device's wallet, in the meantime.
-    const winner = await readTopUpByVoucher(deps.records, voucher.id)
-    const owner = await readWalletBySecret(deps.records, input.secret)
-    return winner === undefined ? problem('busy') : repeat(deps, winner, owner?.id)
+  if (outcome.ok && outcome.outcome === 'created') {
+    return { ok: true, topUp, balance: await readBalance(deps, topUp) }
   }
-  return { ok: true, topUp, balance: await readBalance(deps, topUp) }
+  return undecided(outcome)
+}
+
+/** From what is owed for vouchers to the wallet, whose account is opened with its first top-up in a currency. */
+function topUpTransfers(topUp: TopUp): Pick<Call, 'accounts' | 'transfers'> {
+  const { asset, amount } = topUp.value
+  const ledger = moneyLedger(asset)
+  const wallet = accountId('wallet', topUp.walletId, asset)
+  const flags = { debitsMustNotExceedCredits: true }
+  return {
+    accounts: [{ id: wallet, ledger, code: accountCodes.wallet, flags }],
+    transfers: [
+      {
+        id: transferId('topUp', 'voucher', topUp.voucherId),
+        debitAccountId: accountId('vouchersOutstanding', 'house', asset),
+        creditAccountId: wallet,
+        amount,
+        ledger,
+        code: transferCodes.topUp,
+      },
+    ],
+  }
 }
 
 /** Reads what a code is worth without using it, under the same guard against guessing. */
@@ -93,16 +104,16 @@ export async function findVoucher(
 ): Promise<{ readonly ok: true; readonly voucher: Voucher } | Problem> {
   const keys = [`address ${input.address}`, `secret ${input.secret}`]
   const now = deps.system.now()
-  const waitMs = deps.voucherMisses.waitFor(keys, now)
+  const waitMs = deps.voucherMisses.attempt(keys, now)
   if (waitMs !== undefined) return problem('rate_limited', 'Too many wrong codes', { retryAfterMs: waitMs })
   const code = parseVoucherCode(input.code)
   const voucher =
     code === undefined
       ? undefined
       : await readVoucherByCode(deps.records, digestVoucherCode(code, deps.keyring.voucherPepper))
-  if (voucher !== undefined) return { ok: true, voucher }
-  deps.voucherMisses.miss(keys, now)
-  return problem('voucher_unknown')
+  if (voucher === undefined) return problem('voucher_unknown')
+  deps.voucherMisses.forgive(keys, now)
+  return { ok: true, voucher }
 }
 
 async function repeat(

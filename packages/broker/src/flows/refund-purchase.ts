@@ -33,7 +33,7 @@ export async function refundPurchase(
   const now = deps.system.now()
   if ('wallet' in input.by) {
     const refusal = refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now)
-    if (refusal !== undefined) return refusal
+    if (refusal !== undefined) return (await readRefunded(deps, purchase.id)) ?? refusal
   }
   const refund: Refund = {
     id: newId(deps.system, 'ref'),
@@ -49,10 +49,18 @@ export async function refundPurchase(
     return { ok: true, refund, purchase: { ...purchase, refund } }
   const failed = undecided(outcome)
   if (failed !== undefined) return failed
-  // Refunded in the meantime by someone else, or the share of refunds was used up by another device.
-  const again = await readPurchase(deps.records, purchase.id)
-  if (again?.refund !== undefined) return { ok: true, refund: again.refund, purchase: again }
-  return problem('refund_needs_review')
+  // Refunded in the meantime by someone else, or another device used up what the rules allow.
+  return (
+    (await readRefunded(deps, purchase.id)) ??
+    refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now) ??
+    problem('refund_needs_review')
+  )
+}
+
+/** The refund that another request made since the purchase was read. */
+async function readRefunded(deps: Deps, purchaseId: string): Promise<RefundedPurchase | undefined> {
+  const purchase = await readPurchase(deps.records, purchaseId)
+  return purchase?.refund === undefined ? undefined : { ok: true, refund: purchase.refund, purchase }
 }
 
 /** What the rules of B-20 and B-21 look at. */

@@ -2,6 +2,7 @@
 
 import {
   checkOfferUrl,
+  displayText,
   type PrivateJwk,
   type Problem,
   problem,
@@ -40,7 +41,7 @@ export async function registerMerchant(
   input: { readonly name: string; readonly origin: string },
 ): Promise<RegisteredMerchant | Problem> {
   const origin = checkOfferUrl(input.origin.trim())?.origin
-  const name = input.name.trim()
+  const name = displayText(input.name)
   const errors = [
     ...(origin === undefined
       ? [{ pointer: '/origin', code: 'origin', message: 'An https address such as https://paper.example' }]
@@ -76,7 +77,7 @@ export async function createApiKey(
   deps: Deps,
   input: { readonly merchantId: string; readonly name: string; readonly scopes: readonly Scope[] },
 ): Promise<{ readonly ok: true; readonly key: ApiKey; readonly secret: string } | Problem> {
-  const name = input.name.trim()
+  const name = displayText(input.name)
   if (name === '' || name.length > brokerLimits.merchantNameCharactersMax || input.scopes.length === 0) {
     return problem('invalid_request', 'A key needs a name and at least one scope')
   }

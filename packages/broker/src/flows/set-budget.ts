@@ -45,14 +45,15 @@ export async function setBudget(
   const spent =
     before === undefined
       ? ({ ok: true, spent: 0n } as const)
-      : await withdrawAllowance(deps, week(before, weekOf(now)))
+      : await withdrawAllowance(deps, { allowance: week(before, weekOf(now)), units: before.perWeekUnits })
   if (!spent.ok) return spent
   // Filled in the commit that writes the version: of two devices changing at once, one wins whole.
   const outcome = await deps.ledger.commit({
-    ...allowanceOpening(week(connection, weekOf(now)), remaining(connection.perWeekUnits, spent.spent)),
+    ...allowanceOpening(week(connection, weekOf(now)), connection.perWeekUnits, spent.spent),
     records: [upsertConnection(deps.records, connection)],
   })
-  if (outcome.ok) return { ok: true, connection }
+  // `exists` says that another device made this version just now, with the same sum but perhaps another rule.
+  if (outcome.ok && outcome.outcome === 'created') return { ok: true, connection }
   return (
     undecided(outcome) ?? problem('gone_wrong_state', 'The budget was changed on another device just now')
   )
@@ -66,20 +67,20 @@ export async function setDailyLimit(
   if (!isAllowed(input.units)) return problem('invalid_request', 'A limit is an amount from 0 to 1000')
   const wallet = await readWallet(deps.records, input.walletId)
   if (wallet === undefined) return problem('wallet_missing')
+  const now = deps.system.now()
   const today = (asset: Asset, version: number): Allowance => ({
     scope: 'wallet-day',
     owner: wallet.id,
     asset,
-    period: dayOf(deps.system.now()),
+    period: dayOf(now),
     version,
   })
   const openings = []
   for (const asset of wallet.assets) {
-    const spent = await withdrawAllowance(deps, today(asset, wallet.dailyLimitVersion))
+    const before = today(asset, wallet.dailyLimitVersion)
+    const spent = await withdrawAllowance(deps, { allowance: before, units: wallet.dailyLimitUnits })
     if (!spent.ok) return spent
-    openings.push(
-      allowanceOpening(today(asset, wallet.dailyLimitVersion + 1), remaining(input.units, spent.spent)),
-    )
+    openings.push(allowanceOpening(today(asset, wallet.dailyLimitVersion + 1), input.units, spent.spent))
   }
   const outcome = await deps.ledger.commit({
     accounts: openings.flatMap(({ accounts }) => accounts),
@@ -92,7 +93,7 @@ export async function setDailyLimit(
       }),
     ],
   })
-  if (outcome.ok) return { ok: true }
+  if (outcome.ok && outcome.outcome === 'created') return { ok: true }
   return undecided(outcome) ?? problem('gone_wrong_state', 'The limit was changed on another device just now')
 }
 
@@ -104,10 +105,6 @@ function week(connection: Connection, period: number): Allowance {
     period,
     version: connection.version,
   }
-}
-
-function remaining(limit: bigint, spent: bigint): bigint {
-  return spent >= limit ? 0n : limit - spent
 }
 
 function isAllowed(units: bigint): boolean {

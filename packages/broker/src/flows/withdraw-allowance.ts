@@ -1,21 +1,24 @@
 // Ends an allowance within its period when its limit is changed.
 
-import { limits, type Problem } from '@farthing/protocol'
+import { Bug, limits, type Problem } from '@farthing/protocol'
 import { commitSurely, type Deps } from '../deps.ts'
 import { accountCodes, accountId, controlLedger, transferCodes, transferId } from '../domain/accounts.ts'
 import { type Allowance, allowanceAccountId, allowanceKey } from '../domain/allowance.ts'
+import { ensureAllowance } from './ensure-allowance.ts'
 
 /**
- * Withdraws what is left of an allowance, so that nothing more is spent on it, and answers what was spent and not
- * refunded: the next version is then filled with what remains of the new limit.
+ * Withdraws what is left of an allowance, so that nothing more is spent on it, and answers what was spent in its period
+ * and not refunded. An allowance nobody used yet is opened first: else a payment that is just being made could still
+ * open it, and would not be counted.
  */
 export async function withdrawAllowance(
   deps: Deps,
-  allowance: Allowance,
+  input: { readonly allowance: Allowance; readonly units: bigint },
 ): Promise<{ readonly ok: true; readonly spent: bigint } | Problem> {
+  const { allowance } = input
+  const opened = await ensureAllowance(deps, input)
+  if (!opened.ok) return opened
   const id = allowanceAccountId(allowance)
-  const [opened] = await deps.ledger.lookupAccounts([id])
-  if (opened === undefined) return { ok: true, spent: 0n }
   const key = allowanceKey(allowance)
   const grantId = transferId('allowanceGrant', allowance.owner, key)
   const withdrawalId = transferId('allowanceWithdraw', allowance.owner, key)
@@ -40,9 +43,10 @@ export async function withdrawAllowance(
     if (failed !== undefined) return failed
   }
   const [account] = await deps.ledger.lookupAccounts([id])
-  const [grant] = await deps.ledger.lookupTransfers([grantId])
-  const [withdrawal] = await deps.ledger.lookupTransfers([withdrawalId])
-  if (account === undefined || grant === undefined || withdrawal === undefined) return { ok: true, spent: 0n }
+  const [grant, withdrawal] = await deps.ledger.lookupTransfers([grantId, withdrawalId])
+  if (account === undefined || grant === undefined || withdrawal === undefined) {
+    throw new Bug('an allowance was withdrawn without its account, grant or withdrawal')
+  }
   const restored = account.creditsPosted - grant.amount
   return { ok: true, spent: account.debitsPosted - withdrawal.amount - restored }
 }

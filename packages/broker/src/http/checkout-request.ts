@@ -87,8 +87,9 @@ async function findMisfit(
     if (fields.page !== quote.origin) {
       return problem('quote_origin_mismatch', 'The page that asks is of another site than the one that sells')
     }
-    if (offer === undefined && fields.offer !== undefined) return problem('offer_invalid')
   }
+  // What the page showed is held against the quote, so a page that shows nothing readable is not passed over.
+  if (offer === undefined && fields.offer !== undefined) return problem('offer_invalid')
   if (offer !== undefined && (await digestBuyUrl(offer.buyurl)) !== quote.buyUrlDigest) {
     return problem('quote_invalid', 'The quote is for something else than the page shows')
   }

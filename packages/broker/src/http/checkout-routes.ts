@@ -1,7 +1,7 @@
 // The checkout and the wallet window as routes: look at an offer, top up, pay, open again, go back. One page serves the
 // redirect without script and the window a site opens.
 
-import { type Problem, type ProblemCode, paymentSystemPath, toProblemDetails } from '@farthing/protocol'
+import { type Problem, type ProblemCode, paymentSystemPath, toProblemDetails, zero } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { type PaidOffer, payOffer } from '../flows/pay-offer.ts'
@@ -59,7 +59,7 @@ export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: 
       case checkoutActions.pay:
         return pay(visit, read.form('auto-pay') === 'on')
       case checkoutActions.open:
-        return pay(visit, false)
+        return open(visit)
       case checkoutActions.resolve:
         return resolve(visit)
       default:
@@ -145,6 +145,22 @@ async function pay(visit: Visit, withAutoPay: boolean): Promise<Response> {
     })
   }
   return showPaid(visit, paid)
+}
+
+/** Opens what is owned. Where it ended since the page was shown, the offer is shown instead: this button never charges. */
+async function open(visit: Visit): Promise<Response> {
+  const { deps, device, request } = visit
+  if (!request.quote.ok) return showRefusal(visit, request.quote)
+  if (device.wallet === undefined) return show(visit)
+  const opened = await payOffer(deps, {
+    walletId: device.wallet.id,
+    quote: request.fields.quote,
+    idempotencyKey: request.fields.key,
+    consent: 'explicit',
+    max: zero(request.quote.quote.price.asset),
+  })
+  if (opened.ok) return showPaid(visit, opened)
+  return opened.code === 'price_over_maximum' ? show(visit) : showRefusal(visit, opened)
 }
 
 async function resolve(visit: Visit): Promise<Response> {

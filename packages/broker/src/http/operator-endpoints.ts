@@ -141,6 +141,7 @@ export const operatorEndpoints: readonly Endpoint[] = [
     answer: z.object({ key: z.string(), used_from: z.string() }),
     run: async (deps) => {
       const rotated = deps.keyring.rotate(deps.system.now())
+      if (!rotated.ok) return rotated
       return done({ key: rotated.keyId, used_from: formatInstant(rotated.usedFrom) })
     },
   }),

@@ -12,8 +12,10 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-// Addresses that a public site never has (RFC 6890 and its IPv6 kin).
-const closed = new BlockList()
+// Addresses that a public site never has (RFC 6890 and its IPv6 kin), and those that carry an IPv4 address inside.
+// Two lists, since in a list of both families the addresses that carry IPv4 inside IPv6 (::ffff:0:0/96) are every IPv4
+// address.
+const closed = { ipv4: new BlockList(), ipv6: new BlockList() }
 for (const [net, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -22,25 +24,31 @@ for (const [net, bits] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
-  closed.addSubnet(net, bits, 'ipv4')
+  closed.ipv4.addSubnet(net, bits, 'ipv4')
 }
 for (const [net, bits] of [
-  ['::', 127],
+  ['::', 96],
   ['::ffff:0:0', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
   ['100::', 64],
+  ['2001::', 23],
   ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
-  closed.addSubnet(net, bits, 'ipv6')
+  closed.ipv6.addSubnet(net, bits, 'ipv6')
 }
 
 /** Whether an address may be asked: a public one, or a loopback one where that is allowed. */
@@ -49,7 +57,7 @@ export function isAskable(address: string, mayBeLoopback: boolean): boolean {
   if (version === 0) return false
   const family = version === 4 ? 'ipv4' : 'ipv6'
   if (loopback.check(address, family)) return mayBeLoopback
-  return !closed.check(address, family)
+  return !closed[family].check(address, family)
 }
 
 /** Reads the proof document at an address; undefined where there is none, it is malformed, or it may not be asked. */

@@ -101,7 +101,7 @@ const keys: readonly ApiKeyEntry[] = [
   {
     id: 'key_1',
     name: 'First key',
-    prefix: 'fk_test_7Qm',
+    prefix: 'fk_test_…7Qmx',
     scopes: ['payments:read', 'refunds:write', 'dashboard'],
     createdAt: minutesAgo(9_000),
     lastUsedAt: minutesAgo(1),
@@ -110,7 +110,7 @@ const keys: readonly ApiKeyEntry[] = [
   {
     id: 'key_2',
     name: 'web server 2',
-    prefix: 'fk_test_pZ4',
+    prefix: 'fk_test_…pZ4c',
     scopes: ['tickets:write', 'later:scope'],
     createdAt: minutesAgo(700),
     isThisSession: false,

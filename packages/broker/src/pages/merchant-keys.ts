@@ -13,7 +13,7 @@ import { timeTag } from './time-text.ts'
 export type ApiKeyEntry = {
   readonly id: string
   readonly name: string
-  /** The first characters, which name kind and mode. */
+  /** How the key looks with its middle left out. */
   readonly prefix: string
   readonly scopes: readonly string[]
   readonly createdAt: Instant
@@ -52,7 +52,7 @@ ${makeForm(context, view)}`,
 
 function row(context: PageContext, entry: ApiKeyEntry, key: string): Html {
   const { merchant, common } = context.t
-  return html`<p class="row-title">${foreign(entry.name)}</p><code>${entry.prefix}…</code>
+  return html`<p class="row-title">${foreign(entry.name)}</p><code>${entry.prefix}</code>
 <p class="row-sub">${entry.scopes.map((scope) => html`<span class="tag">${scopeText(context, scope)}</span>`)}</p>
 <p class="row-sub"><span>${merchant.keyCreated} ${timeTag(context, entry.createdAt)}</span><span>${merchant.keyUsed}: ${
     entry.lastUsedAt === undefined ? common.never : timeTag(context, entry.lastUsedAt)

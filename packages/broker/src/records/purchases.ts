@@ -125,13 +125,14 @@ export async function countRefundsOfLastTwenty(records: Records, walletId: strin
 
 /**
  * The write that makes a purchase: one row, or a refusal where the nonce or the thing was bought meanwhile, the wallet
- * was frozen or closed, or a silent payment's budget was changed.
+ * was frozen or closed, or its limit or a silent payment's budget was changed.
  */
 export function insertPurchase(
   records: Records,
   purchase: Purchase,
-  connectionVersion?: number,
+  decidedUnder: { readonly dailyLimitVersion: number; readonly connectionVersion?: number },
 ): readonly Statement[] {
+  const { connectionVersion } = decidedUnder
   const price = purchase.price
   const values = sql`${purchase.id}, ${purchase.walletId}, ${purchase.merchantId}, ${purchase.nonce},
     ${purchase.buyUrlDigest}, ${purchase.offerDigest}, ${BigInt(purchase.sequence)}, ${price.asset}, ${price.amount},
@@ -147,7 +148,8 @@ export function insertPurchase(
   const insert = sql`insert into purchases (id, wallet_id, merchant_id, nonce, buy_digest, offer_digest, sequence,
     asset, units, fee_units, origin, duration_seconds, consent, idempotency_key, day_allowance, week_allowance, paid_at)
     select ${values} where exists (select 1 from wallets where id = ${purchase.walletId}
-      and frozen_at is null and closed_at is null) and ${connection}`
+      and frozen_at is null and closed_at is null
+      and daily_limit_version = ${BigInt(decidedUnder.dailyLimitVersion)}) and ${connection}`
   const statements = [compile({ compile: () => insert.compile(records) }, 1)]
   const { title, url } = purchase.details ?? {}
   if (title === undefined && url === undefined) return statements
@@ -161,14 +163,21 @@ export function insertPurchase(
   ]
 }
 
-/** The write that makes a refund; a buyer's is refused where the share of the last twenty is used up meanwhile. */
+/**
+ * The write that makes a refund; a buyer's is refused where meanwhile the share of the last twenty was used up, or the
+ * same thing was refunded in another purchase, or the wallet closed.
+ */
 export function insertRefund(records: Records, purchase: Purchase, refund: Refund): Statement {
   const share =
     refund.by === 'merchant'
       ? sql`1`
       : sql`(select count(*) from refunds join (select id from purchases where wallet_id = ${purchase.walletId}
           order by id desc limit ${BigInt(brokerLimits.refundShareWindow)}) as newest
-          on newest.id = refunds.purchase_id where refunds.made_by = 'buyer') < ${brokerLimits.refundsOfLastTwenty}`
+          on newest.id = refunds.purchase_id where refunds.made_by = 'buyer') < ${brokerLimits.refundsOfLastTwenty}
+        and not exists (select 1 from refunds join purchases on purchases.id = refunds.purchase_id
+          where purchases.wallet_id = ${purchase.walletId} and purchases.merchant_id = ${purchase.merchantId}
+          and purchases.buy_digest = ${purchase.buyUrlDigest} and purchases.id <> ${purchase.id})
+        and exists (select 1 from wallets where id = ${purchase.walletId} and closed_at is null)`
   const insert = sql`insert into refunds (id, purchase_id, merchant_id, wallet_id, made_by, reason, at)
     select ${refund.id}, ${purchase.id}, ${purchase.merchantId}, ${purchase.walletId}, ${refund.by},
       ${refund.reason ?? null}, ${BigInt(refund.at)} where ${share}`

@@ -2,35 +2,25 @@
 
 import type { Statement } from '@farthing/ledger'
 import type { Id, Instant } from '@farthing/protocol'
+import { sql } from 'kysely'
 import { dayOf } from '../domain/allowance.ts'
+import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'
 import { digestSecret } from './secret.ts'
 
-export async function countTicketsToday(records: Records, purchaseId: string, now: Instant): Promise<number> {
-  const { count } = await records
-    .selectFrom('tickets')
-    .select((select) => select.fn.countAll<bigint>().as('count'))
-    .where('purchase_id', '=', purchaseId)
-    .where('day', '=', BigInt(dayOf(now)))
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
-
-/** Takes the place of the n-th ticket of a day; refused where another device took it first. */
+/** Takes the next place among a purchase's tickets of a day; refused where all are taken or it was refunded. */
 export function insertTicket(
   records: Records,
-  ticket: { readonly id: Id<'tkt'>; readonly purchaseId: string; readonly ordinal: number },
+  ticket: { readonly id: Id<'tkt'>; readonly purchaseId: string },
   now: Instant,
 ): Statement {
-  return compile(
-    records.insertInto('tickets').values({
-      id: ticket.id,
-      purchase_id: ticket.purchaseId,
-      issued_at: BigInt(now),
-      day: BigInt(dayOf(now)),
-      ordinal: BigInt(ticket.ordinal),
-    }),
-  )
+  const day = BigInt(dayOf(now))
+  const taken = sql`(select count(*) from tickets where purchase_id = ${ticket.purchaseId} and day = ${day})`
+  const insert = sql`insert into tickets (id, purchase_id, issued_at, day, ordinal)
+    select ${ticket.id}, ${ticket.purchaseId}, ${BigInt(now)}, ${day}, ${taken}
+    where ${taken} < ${BigInt(brokerLimits.ticketsPerPurchaseDay)}
+      and not exists (select 1 from refunds where purchase_id = ${ticket.purchaseId})`
+  return compile({ compile: () => insert.compile(records) }, 1)
 }
 
 export function insertReturnCode(

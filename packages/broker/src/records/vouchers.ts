@@ -2,6 +2,7 @@
 
 import type { Statement } from '@farthing/ledger'
 import { type Asset, type Id, type Instant, instant, type Money } from '@farthing/protocol'
+import { sql } from 'kysely'
 import { compile, type Records } from './database.ts'
 
 export type Voucher = {
@@ -61,17 +62,12 @@ export async function readTopUp(records: Records, id: string): Promise<TopUp | u
   return row === undefined ? undefined : toTopUp(row)
 }
 
+/** Writes a top-up; refused where the voucher was used or the wallet closed meanwhile. */
 export function insertTopUp(records: Records, topUp: TopUp): Statement {
-  return compile(
-    records.insertInto('top_ups').values({
-      id: topUp.id,
-      voucher_id: topUp.voucherId,
-      wallet_id: topUp.walletId,
-      asset: topUp.value.asset,
-      units: topUp.value.amount,
-      at: BigInt(topUp.at),
-    }),
-  )
+  const insert = sql`insert into top_ups (id, voucher_id, wallet_id, asset, units, at)
+    select ${topUp.id}, ${topUp.voucherId}, ${topUp.walletId}, ${topUp.value.asset}, ${topUp.value.amount},
+      ${BigInt(topUp.at)} where exists (select 1 from wallets where id = ${topUp.walletId} and closed_at is null)`
+  return compile({ compile: () => insert.compile(records) }, 1)
 }
 
 function toTopUp(row: {

@@ -2,6 +2,7 @@
 
 import type { Statement } from '@farthing/ledger'
 import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
+import { type RawBuilder, sql } from 'kysely'
 import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'
 import { digestSecret } from './secret.ts'
@@ -160,17 +161,14 @@ export async function readPasskey(records: Records, credentialId: string): Promi
   return row === undefined ? undefined : toPasskey(row)
 }
 
+/** Writes a passkey; refused where it is known already or the wallet has as many as it may. */
 export function insertPasskey(records: Records, passkey: Passkey): Statement {
-  return compile(
-    records.insertInto('passkeys').values({
-      credential_id: passkey.credentialId,
-      wallet_id: passkey.walletId,
-      public_key: passkey.publicKey,
-      counter: BigInt(passkey.counter),
-      transports: passkey.transports.join(','),
-      created_at: BigInt(passkey.createdAt),
-    }),
-  )
+  const insert = sql`insert into passkeys (credential_id, wallet_id, public_key, counter, transports, created_at)
+    select ${passkey.credentialId}, ${passkey.walletId}, ${passkey.publicKey}, ${BigInt(passkey.counter)},
+      ${passkey.transports.join(',')}, ${BigInt(passkey.createdAt)}
+    where (select count(*) from passkeys where wallet_id = ${passkey.walletId})
+      < ${BigInt(brokerLimits.passkeysPerWallet)}`
+  return compile({ compile: () => insert.compile(records) }, 1)
 }
 
 export function updatePasskeyCounter(records: Records, credentialId: string, counter: number): Statement {
@@ -193,10 +191,19 @@ export function deletePasskey(records: Records, walletId: string, credentialId: 
 
 /**
  * Erases what tells a person: titles and addresses of what was bought, budgets, passkeys and device secrets. The
- * ledger and the purchases' sums stay, since the books need them and they name nobody.
+ * ledger and the purchases' sums stay, since the books need them and they name nobody. Refused where money came in
+ * since `incomes` were counted.
  */
-export function eraseWalletPerson(records: Records, walletId: string, now: Instant): readonly Statement[] {
+export function eraseWalletPerson(
+  records: Records,
+  wallet: { readonly id: string; readonly incomes: bigint },
+  now: Instant,
+): readonly Statement[] {
+  const walletId = wallet.id
+  const close = sql`update wallets set closed_at = ${BigInt(now)}
+    where id = ${walletId} and closed_at is null and ${incomesOf(walletId)} = ${wallet.incomes}`
   return [
+    compile({ compile: () => close.compile(records) }, 1),
     compile(
       records
         .deleteFrom('purchase_details')
@@ -207,13 +214,18 @@ export function eraseWalletPerson(records: Records, walletId: string, now: Insta
     compile(records.deleteFrom('connections').where('wallet_id', '=', walletId)),
     compile(records.deleteFrom('passkeys').where('wallet_id', '=', walletId)),
     compile(records.deleteFrom('wallet_secrets').where('wallet_id', '=', walletId)),
-    compile(
-      records
-        .updateTable('wallets')
-        .set({ closed_at: BigInt(now) })
-        .where('id', '=', walletId),
-    ),
   ]
+}
+
+/** How often money came into a wallet: where that has not changed, its balance has not grown. */
+export async function countIncomes(records: Records, walletId: string): Promise<bigint> {
+  const found = await sql<{ count: bigint }>`select ${incomesOf(walletId)} as count`.execute(records)
+  return found.rows[0]?.count ?? 0n
+}
+
+function incomesOf(walletId: string): RawBuilder<bigint> {
+  return sql<bigint>`((select count(*) from top_ups where wallet_id = ${walletId})
+    + (select count(*) from refunds where wallet_id = ${walletId}))`
 }
 
 /** Erases titles and addresses only; the wallet goes on. */

@@ -130,6 +130,7 @@ create table refunds (
   at integer not null
 ) strict;
 create index refunds_by_merchant on refunds (merchant_id, at);
+create index refunds_by_wallet on refunds (wallet_id, id);
 
 -- A budget the buyer gave one merchant.
 create table connections (

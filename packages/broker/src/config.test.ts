@@ -1,0 +1,90 @@
+// Configuration: wrong values are told, every one of them, before anything is opened.
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { openApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { testSystem } from './testing/test-system.ts'
+
+function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  const read = readConfig(environment)
+  return read.ok ? [] : read.faults
+}
+
+it('needs nothing: a test broker on localhost that takes merchants on', () => {
+  const read = readConfig({})
+  expect(read).toMatchObject({
+    ok: true,
+    config: { mode: 'test', origin: 'http://localhost:4010', feePpm: 20_000n, registration: 'open' },
+  })
+})
+
+it.each([
+  ['FARTHING_MODE', 'staging'],
+  ['FARTHING_ORIGIN', 'ftp://pay.example'],
+  ['FARTHING_ORIGIN', 'http://pay.example'],
+  ['FARTHING_ORIGIN', 'https://pay.example/path'],
+  ['FARTHING_ORIGIN', 'https://user@pay.example'],
+  ['FARTHING_ORIGIN', ''],
+  ['FARTHING_HOST', ''],
+  ['FARTHING_PORT', '65536'],
+  ['FARTHING_PORT', '-1'],
+  ['FARTHING_PORT', '0x50'],
+  ['FARTHING_PORT', '8e1'],
+  ['FARTHING_PORT', ''],
+  ['FARTHING_DATA', ''],
+  ['FARTHING_FEE_PERCENT', '50.0001'],
+  ['FARTHING_FEE_PERCENT', '-1'],
+  ['FARTHING_FEE_PERCENT', '0.00001'],
+  ['FARTHING_FEE_PERCENT', '2%'],
+  ['FARTHING_REGISTRATION', 'maybe'],
+  ['FARTHING_NAME', ''],
+  ['FARTHING_ADDRESS_HEADER', ''],
+  ['FARTHING_LOG', 'loud'],
+])('tells that %s cannot be %j', (name, value) => {
+  const faults = faultsOf({ [name]: value })
+  expect(faults).toHaveLength(1)
+  expect(faults[0]).toMatch(new RegExp(`^${name}: `))
+})
+
+it('tells every fault at once', () => {
+  const faults = faultsOf({
+    FARTHING_MODE: 'staging',
+    FARTHING_ORIGIN: 'nonsense',
+    FARTHING_PORT: 'x',
+    FARTHING_FEE_PERCENT: '99',
+    FARTHING_LOG: 'loud',
+  })
+  const names = faults.map((fault) => fault.split(':')[0])
+  expect(names.toSorted()).toEqual([
+    'FARTHING_FEE_PERCENT',
+    'FARTHING_LOG',
+    'FARTHING_MODE',
+    'FARTHING_ORIGIN',
+    'FARTHING_PORT',
+  ])
+})
+
+it('lets a live broker have https alone, and take merchants on only by its operator', () => {
+  expect(faultsOf({ FARTHING_MODE: 'live' })).toEqual(['FARTHING_ORIGIN: a live broker needs https'])
+  expect(readConfig({ FARTHING_MODE: 'live', FARTHING_ORIGIN: 'https://pay.example' })).toMatchObject({
+    ok: true,
+    config: { registration: 'closed' },
+  })
+})
+
+it('opens no database in the data folder of a broker of the other mode', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'farthing-mode-'))
+  const base = { FARTHING_DATA: folder, FARTHING_LOG: 'silent' }
+  const test = readConfig(base)
+  const live = readConfig({ ...base, FARTHING_MODE: 'live', FARTHING_ORIGIN: 'https://pay.example' })
+  if (!test.ok || !live.ok) throw new Error('the configurations are right')
+  const app = openApp(live.config, testSystem())
+  await app.close()
+  rmSync(join(folder, 'farthing.db'))
+  expect(() => openApp(test.config, testSystem())).toThrow(/belongs to a live broker/)
+  expect(existsSync(join(folder, 'farthing.db'))).toBe(false)
+  rmSync(folder, { recursive: true })
+})

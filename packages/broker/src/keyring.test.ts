@@ -1,0 +1,101 @@
+// Secrets on disk: rotation that no ticket notices, files that nobody else reads.
+
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { instant, limits, parseKeySet } from '@farthing/protocol'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openKeyring } from './keyring.ts'
+import { codeOf, must } from './testing/test-parties.ts'
+import { testSystem } from './testing/test-system.ts'
+
+let folder: string
+let path: string
+const system = testSystem()
+const start = system.now()
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'farthing-keys-'))
+  path = join(folder, 'secrets.json')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function open() {
+  return openKeyring(folder, 'test', system)
+}
+
+describe('a rotated key', () => {
+  it('is published one cache time before it signs', () => {
+    const keyring = open()
+    const old = keyring.signer(start).kid
+    const { keyId, usedFrom } = must(keyring.rotate(start))
+    expect(keyring.published(start).keys.map(({ kid }) => kid)).toEqual([old, keyId])
+    expect(usedFrom - start).toBe(limits.keysCacheMs)
+    expect(keyring.signer(instant(usedFrom - 1)).kid).toBe(old)
+    expect(keyring.signer(usedFrom).kid).toBe(keyId)
+  })
+
+  it('leaves its forerunner published for one ticket life after that, and no longer than it need', () => {
+    const keyring = open()
+    const old = keyring.signer(start).kid
+    const { usedFrom } = must(keyring.rotate(start))
+    const last = instant(usedFrom + limits.ticketLifeMs)
+    expect(keyring.published(last).keys.map(({ kid }) => kid)).toContain(old)
+    expect(
+      keyring.published(instant(last + limits.clockSkewMs + 1)).keys.map(({ kid }) => kid),
+    ).not.toContain(old)
+  })
+
+  it('survives a restart, and leaves voucher pepper and operator key as they were', () => {
+    const before = open()
+    must(before.rotate(start))
+    const after = open()
+    expect(after.published(start)).toEqual(before.published(start))
+    expect(after.operatorKey).toBe(before.operatorKey)
+    expect(after.voucherPepper).toEqual(before.voucherPepper)
+  })
+
+  it('is refused while as many keys are in use as readers take', () => {
+    const keyring = open()
+    const codes = Array.from({ length: 40 }, () => codeOf(keyring.rotate(start)))
+    expect(codes.filter((code) => code === 'done')).toHaveLength(limits.keysMax - 1)
+    expect(parseKeySet(keyring.published(start))?.keys).toHaveLength(limits.keysMax)
+    const later = instant(start + 2 * 86_400_000)
+    must(keyring.rotate(later))
+  })
+
+  it('is published without its private half', () => {
+    const keyring = open()
+    const { d } = keyring.signer(start)
+    expect(JSON.stringify(keyring.published(start))).not.toContain(d)
+  })
+})
+
+describe('the secrets file', () => {
+  it('is readable by its owner alone, also after a rotation', () => {
+    const keyring = open()
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    must(keyring.rotate(start))
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  it.each([0o640, 0o604, 0o660])('that others can read (%o) is refused', (mode) => {
+    open()
+    chmodSync(path, mode)
+    expect(open).toThrow(/can be read by others/)
+  })
+
+  it('of a broker of the other mode is refused, and left as it was', () => {
+    open()
+    const before = readFileSync(path, 'utf8')
+    expect(() => openKeyring(folder, 'live', system)).toThrow(/belongs to a test broker/)
+    expect(readFileSync(path, 'utf8')).toBe(before)
+  })
+
+  it('of a newer version is refused', () => {
+    open()
+    const newer = JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), version: 2 })
+    writeFileSync(path, newer)
+    expect(open).toThrow(/newer version/)
+  })
+})
