@@ -73,7 +73,8 @@ export async function newReader(
 ): Promise<Reader> {
   if (browser === undefined) throw new Error('A reader needs a browser')
   const { system = theSystem(), onFinished = onTestFinished, ...contextOptions } = options
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions })
+  const usual = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const
+  const context = await browser.newContext({ ...usual, ...contextOptions })
   context.setDefaultTimeout(patienceMs)
   onFinished(() => context.close())
   const page = await context.newPage()
