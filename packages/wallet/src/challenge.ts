@@ -37,7 +37,7 @@ export type Expectation = {
   readonly system: string
   /** The origin that answered 402. */
   readonly origin: string
-  /** The price the payer was shown; a quote above it is refused, one below it is taken (per-fee-link 7). */
+  /** The price the payer was shown: another one, dearer or cheaper, was not decided on and is refused (C-04). */
   readonly shown?: Money
 }
 
@@ -53,7 +53,7 @@ export async function checkChallenge(
   if (quote.origin !== origin || checkOfferUrl(offer.requesturl)?.origin !== origin) {
     return problem('quote_origin_mismatch')
   }
-  if (isDearer(quote.price, offer.price) || (shown !== undefined && isDearer(quote.price, shown))) {
+  if (isDearer(quote.price, offer.price) || (shown !== undefined && !isSame(quote.price, shown))) {
     return problem('price_changed')
   }
   if (
@@ -66,6 +66,10 @@ export async function checkChallenge(
   const offerEnd = offer.expiration === undefined ? Infinity : Date.parse(offer.expiration)
   const end = Math.min(quote.expiresAt + limits.clockSkewMs, offerEnd + limits.offerGraceMs)
   return now > end ? problem('quote_expired') : undefined
+}
+
+function isSame(left: Money, right: Money): boolean {
+  return left.asset === right.asset && left.amount === right.amount
 }
 
 function isDearer(left: Money, right: Money): boolean {

@@ -1,6 +1,15 @@
 // Hands out a ticket for a purchase: the broker's signed word that a gate verifies alone.
 
-import { type Id, type Instant, instant, limits, type Problem, problem, signTicket, type Ticket } from '@farthing/protocol'
+import {
+  type Id,
+  type Instant,
+  instant,
+  limits,
+  type Problem,
+  problem,
+  signTicket,
+  type Ticket,
+} from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { hashId } from '../domain/accounts.ts'
 import { accessEndsAt, type Purchase } from '../domain/purchase.ts'

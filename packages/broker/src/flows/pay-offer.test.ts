@@ -1,6 +1,6 @@
 // Paying: what is charged, to the millionth, whatever is repeated, raced or refused.
 
-import { fiatAsset, limits, verifyTicket } from '@farthing/protocol'
+import { fiatAsset, limits, money, verifyTicket } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paymentTransfers } from '../domain/payment-transfers.ts'
 import type { Purchase } from '../domain/purchase.ts'
@@ -11,6 +11,7 @@ import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import {
   balances,
   codeOf,
+  eur,
   euros,
   must,
   openMerchant,
@@ -174,12 +175,43 @@ describe('a payment', () => {
 
   it('can be looked up by its key after the answer was lost', async () => {
     const paid = must(await pay(broker, buyer, await merchant.quote('tides'), { idempotencyKey: 'lost' }))
-    const found = must(await resolvePayment(broker.deps, { walletId: buyer.id, idempotencyKey: 'lost' }))
-    expect(found.ticket.token).toBe(paid.ticket.token)
+    const ask = (more: Partial<Parameters<typeof resolvePayment>[1]> = {}) =>
+      resolvePayment(broker.deps, {
+        walletId: buyer.id,
+        idempotencyKey: 'lost',
+        origin: merchant.origin,
+        nonce: paid.purchase.nonce,
+        ...more,
+      })
+    expect(must(await ask()).ticket.token).toBe(paid.ticket.token)
+    expect(must(await ask({ nonce: undefined })).ticket.token).toBe(paid.ticket.token)
     const stranger = await openWallet(broker)
-    expect(codeOf(await resolvePayment(broker.deps, { walletId: stranger.id, idempotencyKey: 'lost' }))).toBe(
-      'not_found',
-    )
+    expect(codeOf(await ask({ walletId: stranger.id }))).toBe('not_found')
+    expect(codeOf(await ask({ origin: 'https://rival.example' }))).toBe('not_found')
+    expect(codeOf(await ask({ nonce: 'another-quote-of-theirs' }))).toBe('not_found')
+  })
+})
+
+describe('a wallet with two currencies', () => {
+  it('pays in each on one day, within a limit and a budget of each', async () => {
+    const usd = fiatAsset('USD')
+    const wallet = await openWallet(broker, euros(1_000_000n), money(usd, 1_000_000n))
+    for (const asset of [eur, usd]) {
+      const rule = { walletId: wallet.id, merchantId: merchant.id, asset, isAutoPay: true }
+      must(await setBudget(broker.deps, { ...rule, perItemUnits: 250_000n, perWeekUnits: 2_000_000n }))
+    }
+    must(await setDailyLimit(broker.deps, { walletId: wallet.id, units: 30_000n }))
+    for (const asset of [eur, usd]) {
+      const quote = await merchant.quote(`in ${asset}`, { price: money(asset, 20_000n) })
+      expect(must(await pay(broker, wallet, quote, { consent: 'silent' })).charged).toEqual(
+        money(asset, 20_000n),
+      )
+      const second = await merchant.quote(`more in ${asset}`, { price: money(asset, 20_000n) })
+      expect(codeOf(await pay(broker, wallet, second, { consent: 'silent' }))).toBe('daily_limit_reached')
+    }
+    must(await setDailyLimit(broker.deps, { walletId: wallet.id, units: 50_000n }))
+    const again = await merchant.quote('again', { price: money(usd, 20_000n) })
+    must(await pay(broker, wallet, again, { consent: 'silent' }))
   })
 })
 

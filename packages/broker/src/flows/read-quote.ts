@@ -32,9 +32,3 @@ export function judgeSeller({ quote, merchant }: ReadQuote): Problem | undefined
   if (quote.origin !== merchant.origin) return problem('quote_origin_mismatch')
   return merchant.provenAt === undefined ? problem('merchant_inactive') : undefined
 }
-
-/** Reads a quote of a seller who may be paid now. */
-export async function readQuote(deps: Deps, token: string): Promise<ReadQuote | Problem> {
-  const read = await readSignedQuote(deps, token)
-  return read.ok ? (judgeSeller(read) ?? read) : read
-}

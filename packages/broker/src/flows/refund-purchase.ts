@@ -10,6 +10,7 @@ import {
   listPurchasesOfThing,
   readPurchase,
 } from '../records/purchases.ts'
+import { readWallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 
 export type RefundPurchaseInput = {
@@ -50,6 +51,12 @@ export async function refundPurchase(
   const failed = undecided(outcome)
   if (failed !== undefined) return failed
   // Refunded in the meantime by someone else, or another device used up what the rules allow.
+  if ((await readWallet(deps.records, purchase.walletId)) === undefined) {
+    return problem(
+      'gone_wrong_state',
+      'The buyer has closed the wallet, so there is nobody to give it back to',
+    )
+  }
   return (
     (await readRefunded(deps, purchase.id)) ??
     refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now) ??

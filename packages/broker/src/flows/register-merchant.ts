@@ -75,12 +75,20 @@ export async function registerMerchant(
 /** Makes one more key; its secret is shown this once. */
 export async function createApiKey(
   deps: Deps,
-  input: { readonly merchantId: string; readonly name: string; readonly scopes: readonly Scope[] },
+  input: {
+    readonly merchantId: string
+    readonly name: string
+    readonly scopes: readonly Scope[]
+    /** The key that asks: nobody gives away more than they have. */
+    readonly by: ApiKey
+  },
 ): Promise<{ readonly ok: true; readonly key: ApiKey; readonly secret: string } | Problem> {
   const name = displayText(input.name)
   if (name === '' || name.length > brokerLimits.merchantNameCharactersMax || input.scopes.length === 0) {
     return problem('invalid_request', 'A key needs a name and at least one scope')
   }
+  const lacking = input.scopes.find((scope) => !input.by.scopes.includes(scope))
+  if (lacking !== undefined) return problem('forbidden', `The key you signed in with lacks ${lacking}`)
   const merchant = await readMerchant(deps.records, input.merchantId)
   if (merchant === undefined) return problem('merchant_unknown')
   const keys = await listApiKeys(deps.records, merchant.id)

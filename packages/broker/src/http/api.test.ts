@@ -3,10 +3,11 @@
 import type { ListJson, PaymentJson, PrivateJwk, WalletJson } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApiKey } from '../flows/register-merchant.ts'
-import { scopes } from '../records/merchants.ts'
+import { readApiKeyBySecret, scopes } from '../records/merchants.ts'
 import { json, problemOf } from '../testing/requests.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import {
+  codeOf,
   euros,
   must,
   openMerchant,
@@ -230,9 +231,11 @@ describe('a key', () => {
       ['tickets:write', '/v1/merchant/tickets/exchange', json('', { code: 'none' })],
       ['refunds:write', `/v1/merchant/payments/${paid.purchase.id}/refunds`, json('', {}, once)],
     ]
+    const by = await readApiKeyBySecret(broker.deps.records, merchant.apiKey)
+    if (by === undefined) throw new Error('the first key is gone')
     for (const scope of scopes) {
       const made = must(
-        await createApiKey(broker.deps, { merchantId: merchant.id, name: scope, scopes: [scope] }),
+        await createApiKey(broker.deps, { merchantId: merchant.id, name: scope, scopes: [scope], by }),
       )
       for (const [needed, path, init] of doors) {
         const headers = {
@@ -243,6 +246,9 @@ describe('a key', () => {
         expect([scope, path, response.status === 403]).toEqual([scope, path, scope !== needed])
         if (scope !== needed) expect(await problemOf(response)).toBe('forbidden')
       }
+      // Nobody gives away more than they have.
+      const lesser = { merchantId: merchant.id, name: 'more', scopes, by: made.key }
+      expect(codeOf(await createApiKey(broker.deps, lesser))).toBe('forbidden')
     }
   })
 

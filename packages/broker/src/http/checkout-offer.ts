@@ -4,6 +4,7 @@ import { duration, type Money, type Problem, problem, type Quote, subtract, zero
 import type { Deps } from '../deps.ts'
 import { accessEndsAt, isOwned } from '../domain/purchase.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
+import { judgeSeller, type ReadQuote } from '../flows/read-quote.ts'
 import { brokerLimits } from '../limits.ts'
 import type { CheckoutState } from '../pages/checkout-view.ts'
 import { readConnection } from '../records/connections.ts'
@@ -13,19 +14,22 @@ import type { Wallet } from '../records/wallets.ts'
 export async function lookAtOffer(
   deps: Deps,
   input: {
-    readonly quote: Quote
+    readonly read: ReadQuote
     readonly wallet: Wallet | undefined
     readonly seenPrice?: Money
     readonly toppedUp?: Money
   },
 ): Promise<CheckoutState | Problem> {
-  const { quote, wallet } = input
+  const { wallet } = input
+  const { quote } = input.read
   const { price } = quote
   const now = deps.system.now()
   if (wallet !== undefined) {
     const owned = await findOwned(deps, wallet, quote)
     if (owned !== undefined) return owned
   }
+  const sellerFault = judgeSeller(input.read)
+  if (sellerFault !== undefined) return sellerFault
   if (quote.expiresAt <= now) return problem('quote_expired')
   if (input.seenPrice !== undefined && input.seenPrice.amount < price.amount) return problem('price_changed')
   if (wallet === undefined) return { kind: 'top-up', missing: price }

@@ -11,12 +11,14 @@ import {
   toBase64Url,
 } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import { type ReadQuote, readQuote } from '../flows/read-quote.ts'
+import { type ReadQuote, readSignedQuote } from '../flows/read-quote.ts'
 import type { CheckoutFields } from '../pages/checkout-view.ts'
 
 export type CheckoutRequest = {
   readonly fields: CheckoutFields
   readonly quote: ReadQuote | Problem
+  /** The signed price, where the page showed another one. */
+  readonly newPrice?: Money
   /** The price the page showed, where the page told its offer. */
   readonly seenPrice?: Money
 }
@@ -37,11 +39,17 @@ export async function readCheckout(deps: Deps, form: (name: string) => string): 
     ...optional('offer'),
     ...optional('page'),
   }
-  const read = await readQuote(deps, fields.quote)
+  const read = await readSignedQuote(deps, fields.quote)
   if (!read.ok) return { fields, quote: read }
   const offer = fields.offer === undefined ? undefined : readOffer(fields.offer)
   const misfit = await findMisfit(fields, read, offer)
-  if (misfit !== undefined) return { fields, quote: misfit }
+  if (misfit !== undefined) {
+    return {
+      fields,
+      quote: misfit,
+      ...(misfit.code === 'price_changed' ? { newPrice: read.quote.price } : {}),
+    }
+  }
   return { fields, quote: read, ...(offer === undefined ? {} : { seenPrice: offer.price }) }
 }
 
@@ -90,6 +98,12 @@ async function findMisfit(
   }
   // What the page showed is held against the quote, so a page that shows nothing readable is not passed over.
   if (offer === undefined && fields.offer !== undefined) return problem('offer_invalid')
+  if (
+    offer !== undefined &&
+    (offer.price.asset !== quote.price.asset || offer.price.amount !== quote.price.amount)
+  ) {
+    return problem('price_changed')
+  }
   if (offer !== undefined && (await digestBuyUrl(offer.buyurl)) !== quote.buyUrlDigest) {
     return problem('quote_invalid', 'The quote is for something else than the page shows')
   }

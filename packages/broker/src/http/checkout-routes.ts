@@ -1,7 +1,14 @@
 // The checkout and the wallet window as routes: look at an offer, top up, pay, open again, go back. One page serves the
 // redirect without script and the window a site opens.
 
-import { type Problem, type ProblemCode, paymentSystemPath, toProblemDetails, zero, problem } from '@farthing/protocol'
+import {
+  type Problem,
+  type ProblemCode,
+  paymentSystemPath,
+  problem,
+  toProblemDetails,
+  zero,
+} from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { type PaidOffer, payOffer } from '../flows/pay-offer.ts'
@@ -39,7 +46,9 @@ export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: 
     const device = await readDevice(deps, context)
     ensureDevice(deps, context, device)
     // The key of a payment is never taken from a link: whoever made the link could ask for the ticket by it.
-    const request = await readCheckout(deps, (name) => (name === 'key' ? '' : (context.req.query(name) ?? '')))
+    const request = await readCheckout(deps, (name) =>
+      name === 'key' ? '' : (context.req.query(name) ?? ''),
+    )
     // A link can lead here from anywhere, so a visit only ever shows; paying takes one of our own forms.
     const fields = { ...request.fields, mode: 'page' as const }
     return show({ deps, context, device, request: { ...request, fields } })
@@ -98,7 +107,7 @@ async function show(visit: Visit, more: { readonly toppedUp?: RedeemedVoucher } 
   if (!request.quote.ok) return showRefusal(visit, request.quote)
   const device = await readDeviceAgain(visit)
   const state = await lookAtOffer(deps, {
-    quote: request.quote.quote,
+    read: request.quote,
     wallet: device.wallet,
     ...(request.seenPrice === undefined ? {} : { seenPrice: request.seenPrice }),
     ...(more.toppedUp === undefined ? {} : { toppedUp: more.toppedUp.topUp.value }),
@@ -118,7 +127,7 @@ async function topUp(visit: Visit, code: string): Promise<Response> {
   })
   if (redeemed.ok) return show(visit, { toppedUp: redeemed })
   if (!request.quote.ok) return showRefusal(visit, request.quote)
-  const state = await lookAtOffer(deps, { quote: request.quote.quote, wallet: visit.device.wallet })
+  const state = await lookAtOffer(deps, { read: request.quote, wallet: visit.device.wallet })
   if ('ok' in state || state.kind !== 'top-up') return showRefusal(visit, redeemed)
   return showState(visit, { ...state, entered: code, fault: { code: redeemed.code } }, redeemed)
 }
@@ -213,8 +222,7 @@ function showRefusal(visit: Visit, refusal: Problem): Promise<Response> {
     requestId: context.get('requestId'),
   })
   if (details.money_moved === 'unknown') return showState(visit, { kind: 'unknown', details }, refusal)
-  const newPrice =
-    refusal.code === 'price_changed' && request.quote.ok ? { newPrice: request.quote.quote.price } : {}
+  const newPrice = request.newPrice === undefined ? {} : { newPrice: request.newPrice }
   return showState(visit, { kind: 'refused', details, ...newPrice }, refusal)
 }
 

@@ -24,9 +24,9 @@ type App = OpenAPIHono<{ Variables: Variables }>
 const rowsPerPage = 50
 
 export function mountMerchantPayments(app: App, deps: Deps): void {
-  merchantPage(app, deps, pagePaths.merchantPayments, payments)
-  merchantPage(app, deps, pagePaths.merchantPaymentsCsv, paymentsCsv)
-  merchantPage(app, deps, `${pagePaths.merchantPayments}/:id`, payment)
+  merchantPage(app, deps, pagePaths.merchantPayments, payments, 'payments:read')
+  merchantPage(app, deps, pagePaths.merchantPaymentsCsv, paymentsCsv, 'payments:read')
+  merchantPage(app, deps, `${pagePaths.merchantPayments}/:id`, payment, 'payments:read')
   merchantForm(app, deps, `${pagePaths.merchantPayments}/:id/refund`, refund)
 }
 

@@ -23,7 +23,7 @@ type App = OpenAPIHono<{ Variables: Variables }>
 const dayMs = 86_400_000
 
 export function mountMerchant(app: App, deps: Deps): void {
-  merchantPage(app, deps, pagePaths.merchant, home)
+  merchantPage(app, deps, pagePaths.merchant, home, 'payments:read')
   merchantPage(app, deps, pagePaths.merchantKeys, (visit) => keys(visit))
   merchantForm(app, deps, pagePaths.merchantKeys, makeKey)
   merchantForm(app, deps, `${pagePaths.merchantKeys}/:id/revoke`, async (visit) => {
@@ -72,9 +72,14 @@ async function home(visit: MerchantVisit): Promise<Response> {
 }
 
 async function makeKey(visit: MerchantVisit, form: Form): Promise<Response> {
-  const { deps, merchant } = visit
+  const { deps, merchant, key } = visit
   const chosen = scopes.filter((scope) => form.all('scope').includes(scope))
-  const made = await createApiKey(deps, { merchantId: merchant.id, name: form('name'), scopes: chosen })
+  const made = await createApiKey(deps, {
+    merchantId: merchant.id,
+    name: form('name'),
+    scopes: chosen,
+    by: key,
+  })
   return made.ok
     ? keys(visit, { made: made.secret })
     : keys(visit, { fault: { code: made.code, field: 'name' } })
@@ -98,7 +103,7 @@ async function keys(
         isThisSession: each.id === key.id,
         ...(each.lastUsedAt === undefined ? {} : { lastUsedAt: each.lastUsedAt }),
       })),
-    scopes,
+    scopes: scopes.filter((scope) => key.scopes.includes(scope)),
     key: formKey(deps),
     ...(more.made === undefined ? {} : { made: more.made }),
     ...(more.fault === undefined ? {} : { fault: more.fault }),

@@ -6,12 +6,14 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type Deps, writeRecords } from '../deps.ts'
 import { brokerLimits } from '../limits.ts'
 import { merchantSignInPage } from '../pages/merchant-sign-in.ts'
+import { pagePaths } from '../pages/paths.ts'
 import {
   type ApiKey,
   deleteMerchantSession,
   insertMerchantSession,
   type Merchant,
   readMerchantSession,
+  type Scope,
 } from '../records/merchants.ts'
 import { readActor } from './actor.ts'
 import type { HttpContext, Variables } from './answer.ts'
@@ -32,10 +34,16 @@ export function merchantPage(
   deps: Deps,
   path: string,
   show: (visit: MerchantVisit) => Promise<Response>,
+  scope?: Scope,
 ): void {
   app.get(path, async (context) => {
     const session = await readSession(deps, context)
-    return session === undefined ? askToSignIn(deps, context) : show({ deps, context, ...session })
+    if (session === undefined) return askToSignIn(deps, context)
+    if (scope !== undefined && !session.key.scopes.includes(scope)) {
+      const lacking = problem('forbidden', `The key you signed in with lacks ${scope}`)
+      return problemHtml(deps, context, { problem: lacking, backHref: pagePaths.merchantKeys })
+    }
+    return show({ deps, context, ...session })
   })
 }
 

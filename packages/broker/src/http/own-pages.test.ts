@@ -4,11 +4,13 @@
 import { digestText } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setBudget } from '../flows/set-budget.ts'
+import { readConnection } from '../records/connections.ts'
 import { readWalletBySecret } from '../records/wallets.ts'
 import { cookieOf, form, problemOf } from '../testing/requests.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import {
   balanceOf,
+  eur,
   euros,
   must,
   openMerchant,
@@ -308,8 +310,9 @@ describe('the checkout', () => {
     expect(await send('{"price":"0.02 EUR"}')).toBe(422)
     expect(await send('not an offer')).toBe(422)
     expect(await balanceOf(broker, 'merchant', merchant.id)).toBe(0n)
-    // Tampered up, the page costs no more than the seller's signed word.
-    expect(await send(offer('9 EUR'))).toBe(200)
+    expect(await send(offer('9 EUR'))).toBe(409)
+    expect(await balanceOf(broker, 'merchant', merchant.id)).toBe(0n)
+    expect(await send(offer('0.02 EUR'))).toBe(200)
     expect(await balanceOf(broker, 'merchant', merchant.id)).toBe(19_600n)
   })
 
@@ -326,6 +329,54 @@ describe('the checkout', () => {
     const page = await open()
     expect(page.status).toBe(200)
     expect(await balanceOf(broker, 'wallet', walletId)).toBe(980_000n)
+  })
+})
+
+describe('the wallet window and the top-up page', () => {
+  it('take no voucher from a browser that keeps no cookie, so that no money goes where nobody can reach it', async () => {
+    const code = await printVoucher(broker, euros(5_000_000n))
+    const quote = await merchant.quote('tides')
+    for (const [path, fields] of [
+      ['/wallet/top-up', { code, confirm: 'yes' }],
+      ['/pay', { quote, key: 'k', action: 'top-up', voucher: code }],
+    ] as const) {
+      const answer = await broker.send(path, form(broker, fields))
+      expect([path, answer.status]).toEqual([path, 400])
+    }
+    const { cookie } = await openDevice()
+    expect(
+      (await broker.send('/wallet/top-up', form(broker, { code, confirm: 'yes' }, { cookie }))).status,
+    ).toBe(200)
+  })
+
+  it('tell no other site of a purchase, even one whose key that site planted in a link', async () => {
+    const { cookie } = await openDevice()
+    const quote = await merchant.quote('tides')
+    const planted = await broker.send(`/pay?${new URLSearchParams({ quote, key: 'planted' })}`, {
+      headers: { cookie },
+    })
+    expect(await planted.text()).not.toContain('planted')
+    const paid = { quote, key: 'planted', action: 'pay', mode: 'window', page: merchant.origin }
+    expect(await (await broker.send('/pay', form(broker, paid, { cookie }))).text()).toContain('pfl.paid')
+    const ask = async (page: string) =>
+      (
+        await broker.send(
+          '/pay',
+          form(broker, { key: 'planted', action: 'resolve', mode: 'window', page }, { cookie }),
+        )
+      ).text()
+    expect(await ask('https://evil.example')).not.toContain('pfl.paid')
+    expect(await ask(merchant.origin)).toContain('pfl.paid')
+  })
+
+  it('do not turn a revoked budget on again when the form that gave it is sent again', async () => {
+    const { cookie, walletId } = await openDevice()
+    const fields = { quote: await merchant.quote('tides'), key: 'k', action: 'pay', 'auto-pay': 'on' }
+    await broker.send('/pay', form(broker, fields, { cookie }))
+    const rule = { walletId, merchantId: merchant.id, asset: eur }
+    must(await setBudget(broker.deps, { ...rule, isAutoPay: false, perItemUnits: 0n, perWeekUnits: 0n }))
+    await broker.send('/pay', form(broker, fields, { cookie }))
+    expect(await readConnection(broker.deps.records, rule)).toMatchObject({ isAutoPay: false })
   })
 })
 

@@ -29,7 +29,10 @@ export function pageContext(
   }
 }
 
-/** A fresh key for the forms of a page, so that sending one twice is seen to be one intent. */
+/**
+ * A fresh key for the forms of a page. The checkout pays under it; every other form is repeatable by what it names (a
+ * voucher, a purchase, a rule), or makes one more of something that can be revoked.
+ */
 export function formKey(deps: Deps): string {
   return toBase64Url(deps.system.chance(16))
 }

@@ -1,6 +1,14 @@
 // Topping up and budgets as pages.
 
-import { assetCode, fiatAsset, type Money, type Problem, parseDecimal, problem, zero } from '@farthing/protocol'
+import {
+  assetCode,
+  fiatAsset,
+  type Money,
+  type Problem,
+  parseDecimal,
+  problem,
+  zero,
+} from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'

@@ -83,8 +83,10 @@ function outcomeNotice(context: PageContext, details: ProblemDetails, title: str
 }
 
 function showAgain(context: PageContext, view: CheckoutView): Html {
+  // Without what the page told: now the signed price is what is shown and decided on.
+  const { offer: _told, ...fields } = view.fields
   return checkoutForm(
-    view,
+    { ...view, fields },
     html`<button type="submit" name="action" value="${checkoutActions.show}">${context.t.checkout.lookAgain}</button>`,
   )
 }

@@ -165,7 +165,7 @@ export function insertPurchase(
 
 /**
  * The write that makes a refund; a buyer's is refused where meanwhile the share of the last twenty was used up, or the
- * same thing was refunded in another purchase, or the wallet closed.
+ * same thing was refunded in another purchase; anybody's where the wallet was closed, as nobody could reach the money.
  */
 export function insertRefund(records: Records, purchase: Purchase, refund: Refund): Statement {
   const share =
@@ -176,11 +176,11 @@ export function insertRefund(records: Records, purchase: Purchase, refund: Refun
           on newest.id = refunds.purchase_id where refunds.made_by = 'buyer') < ${brokerLimits.refundsOfLastTwenty}
         and not exists (select 1 from refunds join purchases on purchases.id = refunds.purchase_id
           where purchases.wallet_id = ${purchase.walletId} and purchases.merchant_id = ${purchase.merchantId}
-          and purchases.buy_digest = ${purchase.buyUrlDigest} and purchases.id <> ${purchase.id})
-        and exists (select 1 from wallets where id = ${purchase.walletId} and closed_at is null)`
+          and purchases.buy_digest = ${purchase.buyUrlDigest} and purchases.id <> ${purchase.id})`
   const insert = sql`insert into refunds (id, purchase_id, merchant_id, wallet_id, made_by, reason, at)
     select ${refund.id}, ${purchase.id}, ${purchase.merchantId}, ${purchase.walletId}, ${refund.by},
-      ${refund.reason ?? null}, ${BigInt(refund.at)} where ${share}`
+      ${refund.reason ?? null}, ${BigInt(refund.at)} where ${share}
+      and exists (select 1 from wallets where id = ${purchase.walletId} and closed_at is null)`
   return compile({ compile: () => insert.compile(records) }, 1)
 }
 

@@ -32,7 +32,10 @@ export type ReturnCode = {
   readonly expiresAt: Instant
 }
 
-export function insertReturnCode(records: Records, code: ReturnCode & { readonly secret: string }): Statement {
+export function insertReturnCode(
+  records: Records,
+  code: ReturnCode & { readonly secret: string },
+): Statement {
   return compile(
     records.insertInto('return_codes').values({
       digest: digestSecret(code.secret),

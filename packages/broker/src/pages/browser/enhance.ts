@@ -50,7 +50,7 @@ function offerCopy(button: Element): void {
   })
 }
 
-/** A second press of the same form is dropped here; the server would drop it as well, by the form's key. */
+/** A second press of the same form is dropped here; without script it is harmless, as money moves once by what it names. */
 function sendOnce(event: SubmitEvent): void {
   const form = event.target
   if (!(form instanceof HTMLFormElement) || form.method !== 'post' || event.defaultPrevented) return
