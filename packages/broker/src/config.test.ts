@@ -58,13 +58,10 @@ it('tells every fault at once', () => {
     FARTHING_LOG: 'loud',
   })
   const names = faults.map((fault) => fault.split(':')[0])
-  expect(names.toSorted()).toEqual([
-    'FARTHING_FEE_PERCENT',
-    'FARTHING_LOG',
-    'FARTHING_MODE',
-    'FARTHING_ORIGIN',
-    'FARTHING_PORT',
-  ])
+  expect(new Set(names)).toEqual(
+    new Set(['FARTHING_FEE_PERCENT', 'FARTHING_LOG', 'FARTHING_MODE', 'FARTHING_ORIGIN', 'FARTHING_PORT']),
+  )
+  expect(names).toHaveLength(5)
 })
 
 it('lets a live broker have https alone, and take merchants on only by its operator', () => {

@@ -186,6 +186,11 @@ const rows = {
     title: 'There is no wallet on this device',
     hint: 'Top up with a voucher: the wallet is made then.',
   },
+  cookies_needed: {
+    status: 400,
+    title: 'This browser sent no cookie',
+    hint: 'Allow cookies for this site and open the page again: the wallet is kept in one.',
+  },
   wallet_frozen: {
     status: 409,
     title: 'The wallet is frozen',
@@ -260,6 +265,11 @@ const rows = {
     status: 402,
     title: 'This ticket is in use on too many devices',
     hint: 'Open the item from your wallet to get a ticket for this device.',
+  },
+  access_ended: {
+    status: 409,
+    title: 'What was bought has ended',
+    hint: 'Buy it again to open it.',
   },
   keys_unavailable: {
     status: 503,

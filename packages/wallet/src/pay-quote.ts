@@ -27,6 +27,7 @@ const decidedCodes: readonly ProblemCode[] = [
   'quote_signature_invalid',
   'quote_expired',
   'quote_used',
+  'quote_refused',
   'quote_other_broker',
   'quote_origin_mismatch',
   'price_changed',
@@ -39,6 +40,10 @@ const decidedCodes: readonly ProblemCode[] = [
   'daily_limit_reached',
   'budget_reached',
   'consent_required',
+  // Paid, and over or given back since: nothing is pending any more.
+  'access_ended',
+  'ticket_refunded',
+  'ticket_sessions_exhausted',
 ]
 
 /** Pays, or asks what became of it where `wasSentBefore`; the two are the same request. */

@@ -35,7 +35,8 @@ export function weekStart(week: number): Instant {
 
 /** The name an allowance is known by in ids. */
 export function allowanceKey(allowance: Allowance): string {
-  return `${allowance.scope}|${allowance.owner}|${allowance.period}|${allowance.version}`
+  const { scope, owner, asset, period, version } = allowance
+  return `${scope}|${owner}|${asset}|${period}|${version}`
 }
 
 export function allowanceAccountId(allowance: Allowance): bigint {

@@ -1,6 +1,6 @@
 // Voucher codes survive being typed by people, and nothing else is one.
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { formatVoucherCode, parseVoucherCode, voucherCodeBytes } from './voucher-code.ts'
 

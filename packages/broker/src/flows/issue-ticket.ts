@@ -1,6 +1,6 @@
 // Hands out a ticket for a purchase: the broker's signed word that a gate verifies alone.
 
-import { type Id, instant, limits, type Problem, problem, signTicket, type Ticket } from '@farthing/protocol'
+import { type Id, type Instant, instant, limits, type Problem, problem, signTicket, type Ticket } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { hashId } from '../domain/accounts.ts'
 import { accessEndsAt, type Purchase } from '../domain/purchase.ts'
@@ -15,12 +15,20 @@ export type IssuedTicket = { readonly ok: true; readonly ticket: Ticket; readonl
  * nothing and starts no further sessions. Once it has expired, a fresh one is issued instead.
  */
 export async function issueFirstTicket(deps: Deps, purchase: Purchase): Promise<IssuedTicket | Problem> {
+  const id = `tkt_${hashId('first ticket', purchase.id).toString(36)}` as Id<'tkt'>
+  const again = await repeatTicket(deps, purchase, { id, issuedAt: purchase.paidAt })
+  return again ?? issueTicket(deps, purchase)
+}
+
+/** The very ticket that was handed out before, word for word; undefined where it has expired. */
+export async function repeatTicket(
+  deps: Deps,
+  purchase: Purchase,
+  issue: { readonly id: Id<'tkt'>; readonly issuedAt: Instant },
+): Promise<IssuedTicket | Problem | undefined> {
   const now = deps.system.now()
-  const ticket = buildTicket(deps, purchase, {
-    id: `tkt_${hashId('first ticket', purchase.id).toString(36)}` as Id<'tkt'>,
-    issuedAt: purchase.paidAt,
-  })
-  if (ticket.expiresAt <= now) return issueTicket(deps, purchase)
+  const ticket = buildTicket(deps, purchase, issue)
+  if (ticket.expiresAt <= now) return undefined
   if (purchase.refund !== undefined) return problem('ticket_refunded')
   return { ok: true, ticket, token: await signTicket(ticket, deps.keyring.signer(now)) }
 }
@@ -29,7 +37,7 @@ export async function issueFirstTicket(deps: Deps, purchase: Purchase): Promise<
 export async function issueTicket(deps: Deps, purchase: Purchase): Promise<IssuedTicket | Problem> {
   const now = deps.system.now()
   if (purchase.refund !== undefined) return problem('ticket_refunded')
-  if (accessEndsAt(purchase) <= now) return problem('ticket_expired', 'What was bought has ended')
+  if (accessEndsAt(purchase) <= now) return problem('access_ended')
   const id = newId(deps.system, 'tkt')
   const outcome = await deps.ledger.commit({
     records: [insertTicket(deps.records, { id, purchaseId: purchase.id }, now)],

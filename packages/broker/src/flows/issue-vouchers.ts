@@ -2,9 +2,10 @@
 // the request's key and a secret, so that a repeat after a lost answer prints the same ones.
 
 import { createHmac } from 'node:crypto'
-import { assetScale, Bug, instant, type Money, makeId, type Problem, problem } from '@farthing/protocol'
+import { Bug, instant, type Money, makeId, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { accountCodes, accountId, moneyLedger, transferCodes, transferId } from '../domain/accounts.ts'
+import { assets } from '../domain/assets.ts'
 import { formatVoucherCode, parseVoucherCode, voucherCodeBytes } from '../domain/voucher-code.ts'
 import { brokerLimits } from '../limits.ts'
 import { digestVoucherCode } from '../records/secret.ts'
@@ -18,7 +19,10 @@ export async function issueVouchers(
   input: { readonly value: Money; readonly count: number; readonly key: string },
 ): Promise<{ readonly ok: true; readonly vouchers: readonly IssuedVoucher[] } | Problem> {
   const { value, count } = input
-  if (assetScale(value.asset) !== 6 || value.amount <= 0n || value.amount > brokerLimits.voucherMax) {
+  if (!assets.includes(value.asset)) {
+    return problem('invalid_request', `Vouchers are in one of ${assets.join(', ')}`)
+  }
+  if (value.amount <= 0n || value.amount > brokerLimits.voucherMax) {
     return problem('invalid_request', 'A voucher is worth more than 0 and at most 100')
   }
   if (!Number.isInteger(count) || count < 1 || count > brokerLimits.vouchersPerIssue) {

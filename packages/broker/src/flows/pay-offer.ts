@@ -4,6 +4,7 @@
 import type { CommitOutcome } from '@farthing/ledger'
 import {
   compare,
+  type Instant,
   instant,
   limits,
   type Money,
@@ -46,6 +47,8 @@ export type PaidOffer = {
   readonly ticket: IssuedTicket
   /** What this request took, told the same at each repeat: the price, or zero where it was bought before. */
   readonly charged: Money
+  /** True where this very request paid, false for every repeat and for what was owned. */
+  readonly isNew: boolean
 }
 
 export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOffer | Problem> {
@@ -55,7 +58,7 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
     const before = await lookUp(deps, input, read.quote)
     if (before.found !== undefined) return before.found
     const now = deps.system.now()
-    const plan = await planPayment(deps, input, { read, sequence: before.sequence })
+    const plan = await planPayment(deps, input, { read, sequence: before.sequence, now })
     // The money or the limit may be used up by this very purchase, made by a request sent twice at once.
     if (!plan.ok) return (await lookUp(deps, input, read.quote)).found ?? plan
     const outcome = await deps.ledger.commit({
@@ -71,7 +74,7 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
     if (outcome.ok && outcome.outcome === 'created') {
       const ticket = await issueFirstTicket(deps, plan.purchase)
       if (!ticket.ok) return ticket
-      return { ok: true, purchase: plan.purchase, ticket, charged: plan.purchase.price }
+      return { ok: true, purchase: plan.purchase, ticket, charged: plan.purchase.price, isNew: true }
     }
     const refusal = readRefusal(outcome, plan.purchase)
     if (refusal !== undefined) return refusal
@@ -97,7 +100,10 @@ async function lookUp(
     const ticket = await issueFirstTicket(deps, sameQuote)
     const isRepeat = sameQuote.idempotencyKey === input.idempotencyKey
     const charged = isRepeat ? sameQuote.price : zero(sameQuote.price.asset)
-    return { found: ticket.ok ? { ok: true, purchase: sameQuote, ticket, charged } : ticket, sequence: 0 }
+    return {
+      found: ticket.ok ? { ok: true, purchase: sameQuote, ticket, charged, isNew: false } : ticket,
+      sequence: 0,
+    }
   }
   const [latest] = await listPurchasesOfThing(deps.records, {
     walletId,
@@ -108,7 +114,10 @@ async function lookUp(
   if (latest === undefined || !isOwned(latest, deps.system.now())) return { sequence }
   const ticket = await issueTicket(deps, latest)
   const charged = zero(quote.price.asset)
-  return { found: ticket.ok ? { ok: true, purchase: latest, ticket, charged } : ticket, sequence }
+  return {
+    found: ticket.ok ? { ok: true, purchase: latest, ticket, charged, isNew: false } : ticket,
+    sequence,
+  }
 }
 
 type Plan = {
@@ -121,13 +130,12 @@ type Plan = {
 async function planPayment(
   deps: Deps,
   input: PayOfferInput,
-  wanted: { readonly read: ReadQuote; readonly sequence: number },
+  wanted: { readonly read: ReadQuote; readonly sequence: number; readonly now: Instant },
 ): Promise<Plan | Problem> {
-  const { sequence } = wanted
+  const { sequence, now } = wanted
   const { quote } = wanted.read
   const sellerFault = judgeSeller(wanted.read)
   if (sellerFault !== undefined) return sellerFault
-  const now = deps.system.now()
   const priceFault = judgePrice(quote, input, now)
   if (priceFault !== undefined) return priceFault
   const wallet = await readWallet(deps.records, input.walletId)
@@ -145,7 +153,7 @@ async function planPayment(
   const left = await ensureAllowance(deps, { allowance: day, units: wallet.dailyLimitUnits })
   if (!left.ok) return left
   if (left.left < quote.price.amount) return problem('daily_limit_reached')
-  const budget = input.consent === 'silent' ? await judgeBudget(deps, wallet, quote) : undefined
+  const budget = input.consent === 'silent' ? await judgeBudget(deps, { wallet, quote }, now) : undefined
   if (budget !== undefined && !budget.ok) return budget
   const purchase: Purchase = {
     id: newId(deps.system, 'pur'),
@@ -207,10 +215,9 @@ async function judgeFunds(deps: Deps, wallet: Wallet, price: Money): Promise<Pro
 
 async function judgeBudget(
   deps: Deps,
-  wallet: Wallet,
-  quote: Quote,
+  { wallet, quote }: { readonly wallet: Wallet; readonly quote: Quote },
+  now: Instant,
 ): Promise<{ readonly ok: true; readonly connection: Connection; readonly weekAllowance: bigint } | Problem> {
-  const now = deps.system.now()
   const { asset, amount } = quote.price
   const connection = await readConnection(deps.records, {
     walletId: wallet.id,

@@ -1,13 +1,11 @@
 // Balances as they stand: of a wallet, of a merchant, and of the whole house, straight from the ledger.
 
 import type { Account } from '@farthing/ledger'
-import { type Asset, fiatAsset, type Money } from '@farthing/protocol'
+import { type Asset, type Money } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import { type AccountKind, accountCodes, accountId, moneyLedger } from '../domain/accounts.ts'
+import { assets } from '../domain/assets.ts'
 import type { Wallet } from '../records/wallets.ts'
-
-/** The currencies this broker keeps accounts in; a wallet holds those it was topped up in. */
-export const assets: readonly Asset[] = ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'KRW'].map(fiatAsset)
 
 /** What a wallet holds, one sum per currency it ever held. */
 export async function readWalletBalances(deps: Deps, wallet: Wallet): Promise<readonly Money[]> {

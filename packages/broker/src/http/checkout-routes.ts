@@ -1,7 +1,7 @@
 // The checkout and the wallet window as routes: look at an offer, top up, pay, open again, go back. One page serves the
 // redirect without script and the window a site opens.
 
-import { type Problem, type ProblemCode, paymentSystemPath, toProblemDetails, zero } from '@farthing/protocol'
+import { type Problem, type ProblemCode, paymentSystemPath, toProblemDetails, zero, problem } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { type PaidOffer, payOffer } from '../flows/pay-offer.ts'
@@ -25,7 +25,6 @@ type Visit = {
   readonly deps: Deps
   readonly context: HttpContext
   readonly device: Device
-  readonly secret: string
   readonly request: CheckoutRequest
 }
 
@@ -38,19 +37,19 @@ export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: 
   })
   app.get(pagePaths.checkout, async (context) => {
     const device = await readDevice(deps, context)
-    const secret = ensureDevice(deps, context, device)
-    const request = await readCheckout(deps, (name) => context.req.query(name) ?? '')
+    ensureDevice(deps, context, device)
+    // The key of a payment is never taken from a link: whoever made the link could ask for the ticket by it.
+    const request = await readCheckout(deps, (name) => (name === 'key' ? '' : (context.req.query(name) ?? '')))
     // A link can lead here from anywhere, so a visit only ever shows; paying takes one of our own forms.
     const fields = { ...request.fields, mode: 'page' as const }
-    return show({ deps, context, device, secret, request: { ...request, fields } })
+    return show({ deps, context, device, request: { ...request, fields } })
   })
   app.post(pagePaths.checkout, async (context) => {
     const read = await readForm(deps, context)
     const device = await readDevice(deps, context)
     if (!read.ok) return problemHtml(deps, context, { problem: read, device })
-    const secret = ensureDevice(deps, context, device)
     const request = await readCheckout(deps, read.form)
-    const visit: Visit = { deps, context, device, secret, request }
+    const visit: Visit = { deps, context, device, request }
     switch (read.form('action')) {
       case checkoutActions.decline:
         return decline(visit)
@@ -108,7 +107,10 @@ async function show(visit: Visit, more: { readonly toppedUp?: RedeemedVoucher } 
 }
 
 async function topUp(visit: Visit, code: string): Promise<Response> {
-  const { deps, context, request, secret } = visit
+  const { deps, context, request } = visit
+  const { secret } = visit.device
+  // Without the cookie that the page set, nobody would hold the wallet the money goes to.
+  if (secret === undefined) return showRefusal(visit, problem('cookies_needed'))
   const redeemed = await redeemVoucher(deps, {
     code,
     secret,
@@ -134,7 +136,8 @@ async function pay(visit: Visit, withAutoPay: boolean): Promise<Response> {
     ...(request.seenPrice === undefined ? {} : { seenPrice: request.seenPrice }),
   })
   if (!paid.ok) return paid.code === 'insufficient_funds' ? show(visit) : showRefusal(visit, paid)
-  if (withAutoPay) {
+  // Only with the payment itself: a form sent again must not turn on what was turned off since.
+  if (withAutoPay && paid.isNew) {
     await setBudget(deps, {
       walletId: device.wallet.id,
       merchantId: quote.merchantId,
@@ -168,10 +171,16 @@ async function resolve(visit: Visit): Promise<Response> {
   const found = await resolvePayment(deps, {
     walletId: device.wallet?.id,
     idempotencyKey: request.fields.key,
+    origin: request.fields.mode === 'window' ? request.fields.page : originOf(request),
+    nonce: request.quote.ok ? request.quote.quote.nonce : undefined,
   })
   if (found.ok) return showPaid(visit, found)
   // Nothing was paid under this key: with the quote at hand the offer is shown again, which charges nothing.
   return found.code === 'not_found' && request.quote.ok ? show(visit) : showRefusal(visit, found)
+}
+
+function originOf(request: CheckoutRequest): string | undefined {
+  return request.quote.ok ? request.quote.quote.origin : undefined
 }
 
 async function showPaid(visit: Visit, paid: PaidOffer): Promise<Response> {
@@ -182,12 +191,11 @@ async function showPaid(visit: Visit, paid: PaidOffer): Promise<Response> {
     receiptHref: paymentPath(paid.purchase.id),
   }
   if (request.fields.mode === 'window') return showState(visit, { ...state, ticket: paid.ticket.token })
-  const code = await makeReturnCode(deps, paid.purchase)
-  if (!code.ok) return showRefusal(visit, code)
-  const address = returnAddress(request.fields, { code: code.code })
+  const code = await makeReturnCode(deps, paid.ticket)
+  const address = code.ok ? returnAddress(request.fields, { code: code.code }) : undefined
   if (address !== undefined) return context.redirect(address, 303)
-  const { url } = paid.purchase.details ?? {}
-  return showState(visit, { ...state, ...(url === undefined ? {} : { continueHref: url }) })
+  // Paid, whatever became of the way back: the site itself leads here again, and then nothing is charged.
+  return showState(visit, { ...state, continueHref: paid.purchase.details?.url ?? paid.purchase.origin })
 }
 
 function decline(visit: Visit): Response | Promise<Response> {

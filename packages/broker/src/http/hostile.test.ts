@@ -10,7 +10,7 @@ import {
   paymentSystemPath,
   signToken,
 } from '@farthing/protocol'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { redeemVoucher } from '../flows/redeem-voucher.ts'
 import { makeSigningKey } from '../keyring.ts'

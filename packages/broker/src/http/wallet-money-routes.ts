@@ -1,6 +1,6 @@
 // Topping up and budgets as pages.
 
-import { type Asset, fiatAsset, type Money, type Problem, parseDecimal, zero } from '@farthing/protocol'
+import { assetCode, fiatAsset, type Money, type Problem, parseDecimal, problem, zero } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
@@ -58,9 +58,13 @@ async function topUp(
 ): Promise<Response> {
   const { device, form } = input
   const code = form('code')
+  // Without the cookie that the page set, nobody would hold the wallet the money goes to.
+  if (device.secret === undefined) {
+    return problemHtml(deps, context, { problem: problem('cookies_needed'), backHref: pagePaths.topUp })
+  }
   const attempt = {
     code,
-    secret: ensureDevice(deps, context, device),
+    secret: device.secret,
     address: clientAddress(context, deps.config.addressHeader),
   }
   const refused = (refusal: Problem): Promise<Response> =>
@@ -129,8 +133,9 @@ type RuleFault = { readonly merchantId: string; readonly fault: FormFault }
 
 async function saveRule(visit: WalletVisit, form: Form): Promise<Response> {
   const standing = await findStanding(visit)
-  const merchantId = visit.context.req.param('merchant') ?? ''
-  const asset: Asset = standing?.asset ?? visit.wallet.assets[0] ?? firstAsset
+  if (standing === undefined) return visit.context.redirect(pagePaths.budgets, 303)
+  const { asset } = standing
+  const merchantId = rowId(standing)
   const item = parseDecimal(form('item-max').trim(), asset)
   const week = parseDecimal(form('week-max').trim(), asset)
   if (item === undefined || week === undefined) {
@@ -141,7 +146,7 @@ async function saveRule(visit: WalletVisit, form: Form): Promise<Response> {
     visit,
     await setBudget(visit.deps, {
       walletId: visit.wallet.id,
-      merchantId,
+      merchantId: standing.merchant.id,
       asset,
       isAutoPay: form('auto-pay') === 'on',
       perItemUnits: item.amount,
@@ -168,9 +173,14 @@ async function changeRule(visit: WalletVisit, action: 'pause' | 'resume' | 'revo
 }
 
 async function findStanding(visit: WalletVisit): Promise<ConnectionStanding | undefined> {
-  const merchantId = visit.context.req.param('merchant')
+  const wanted = visit.context.req.param('merchant')
   const standings = await readConnections(visit.deps, visit.wallet)
-  return standings.find(({ merchant }) => merchant.id === merchantId)
+  return standings.find((standing) => rowId(standing) === wanted)
+}
+
+/** A merchant has a row for each currency it was paid in. */
+function rowId({ merchant, asset }: ConnectionStanding): string {
+  return `${merchant.id}.${assetCode(asset)}`
 }
 
 function saved(visit: WalletVisit, result: { readonly ok: true } | Problem): Response {
@@ -184,7 +194,7 @@ function toRow(deps: Deps, standing: ConnectionStanding, fault: RuleFault | unde
   const money = (amount: bigint): Money => ({ asset, amount })
   const hasRule = connection !== undefined && connection.perWeekUnits > 0n
   return {
-    merchantId: merchant.id,
+    merchantId: rowId(standing),
     merchantName: merchant.name,
     origin: merchant.origin,
     rule: ruleOf(deps, standing),
@@ -195,7 +205,7 @@ function toRow(deps: Deps, standing: ConnectionStanding, fault: RuleFault | unde
     total: money(standing.total),
     ...(standing.lastUsedAt === undefined ? {} : { lastUsedAt: standing.lastUsedAt }),
     ...(hasRule && connection.isAutoPay ? { expiresAt: connection.expiresAt } : {}),
-    ...(fault?.merchantId === merchant.id ? { fault: fault.fault } : {}),
+    ...(fault?.merchantId === rowId(standing) ? { fault: fault.fault } : {}),
   }
 }
 

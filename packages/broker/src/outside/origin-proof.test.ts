@@ -132,8 +132,9 @@ describe('an answer', () => {
         isOver = true
       })
       const more = (): void => {
-        while (!isOver && response.write('x'.repeat(65_536)));
-        if (!isOver) response.once('drain', more)
+        if (isOver) return
+        if (response.write('x'.repeat(65_536))) setImmediate(more)
+        else response.once('drain', more)
       }
       more()
     })

@@ -92,7 +92,13 @@ export type Schema = {
     expires_at: Integer
   }
   tickets: { id: string; purchase_id: string; issued_at: Integer; day: Integer; ordinal: Integer }
-  return_codes: { digest: string; purchase_id: string; merchant_id: string; expires_at: Integer }
-  return_code_uses: { digest: string; at: Integer }
+  return_codes: {
+    digest: string
+    purchase_id: string
+    merchant_id: string
+    ticket_id: string
+    ticket_issued_at: Integer
+    expires_at: Integer
+  }
   idempotency_keys: { actor: string; key: string; request_digest: string; at: Integer }
 }

@@ -1,7 +1,7 @@
 // Tickets handed out, counted per purchase and day, and the return codes that stand for one in a redirect.
 
 import type { Statement } from '@farthing/ledger'
-import type { Id, Instant } from '@farthing/protocol'
+import { type Id, type Instant, instant } from '@farthing/protocol'
 import { sql } from 'kysely'
 import { dayOf } from '../domain/allowance.ts'
 import { brokerLimits } from '../limits.ts'
@@ -23,43 +23,46 @@ export function insertTicket(
   return compile({ compile: () => insert.compile(records) }, 1)
 }
 
-export function insertReturnCode(
-  records: Records,
-  code: {
-    readonly secret: string
-    readonly purchaseId: string
-    readonly merchantId: string
-    readonly expiresAt: Instant
-  },
-): Statement {
+/** What a return code stands for: one ticket, by its id and time. */
+export type ReturnCode = {
+  readonly purchaseId: string
+  readonly merchantId: string
+  readonly ticketId: Id<'tkt'>
+  readonly ticketIssuedAt: Instant
+  readonly expiresAt: Instant
+}
+
+export function insertReturnCode(records: Records, code: ReturnCode & { readonly secret: string }): Statement {
   return compile(
     records.insertInto('return_codes').values({
       digest: digestSecret(code.secret),
       purchase_id: code.purchaseId,
       merchant_id: code.merchantId,
+      ticket_id: code.ticketId,
+      ticket_issued_at: BigInt(code.ticketIssuedAt),
       expires_at: BigInt(code.expiresAt),
     }),
   )
 }
 
-/** The purchase a return code of this merchant stands for, used or not. */
+/** What a return code of this merchant stands for, expired or not. */
 export async function readReturnCode(
   records: Records,
   secret: string,
   merchantId: string,
-): Promise<{ readonly purchaseId: string; readonly expiresAt: bigint } | undefined> {
+): Promise<ReturnCode | undefined> {
   const row = await records
     .selectFrom('return_codes')
     .selectAll()
     .where('digest', '=', digestSecret(secret))
     .where('merchant_id', '=', merchantId)
     .executeTakeFirst()
-  return row === undefined ? undefined : { purchaseId: row.purchase_id, expiresAt: row.expires_at }
-}
-
-/** Claims a return code; refused the second time. */
-export function claimReturnCode(records: Records, secret: string, now: Instant): Statement {
-  return compile(
-    records.insertInto('return_code_uses').values({ digest: digestSecret(secret), at: BigInt(now) }),
-  )
+  if (row === undefined) return undefined
+  return {
+    purchaseId: row.purchase_id,
+    merchantId: row.merchant_id,
+    ticketId: row.ticket_id as Id<'tkt'>,
+    ticketIssuedAt: instant(Number(row.ticket_issued_at)),
+    expiresAt: instant(Number(row.expires_at)),
+  }
 }

@@ -159,12 +159,9 @@ create table return_codes (
   digest text primary key,
   purchase_id text not null references purchases (id),
   merchant_id text not null,
+  ticket_id text not null,
+  ticket_issued_at integer not null,
   expires_at integer not null
-) strict;
-
-create table return_code_uses (
-  digest text primary key references return_codes (digest),
-  at integer not null
 ) strict;
 
 -- Which request a key stood for first; answers are not kept, as they hold tickets and codes.
