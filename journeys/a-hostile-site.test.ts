@@ -176,6 +176,12 @@ journeys('a hostile site', () => {
       { type: 'pfl.paid', idempotencyKey: secret, receipt: 'a.b.c' },
       { type: 'pfl.refused', idempotencyKey: secret, code: 'declined' },
     ]
+    await paper.evaluate(() => {
+      Object.assign(window, { heard: 0 })
+      addEventListener('message', () => {
+        ;(window as unknown as { heard: number }).heard += 1
+      })
+    })
     await page.evaluate((messages) => {
       const { paper } = window as unknown as { readonly paper: Window }
       for (const message of messages) paper.postMessage(message, '*')
@@ -183,6 +189,8 @@ journeys('a hostile site', () => {
     await paper.evaluate((messages) => {
       for (const message of messages) window.postMessage(message, '*')
     }, forged)
+    const heard = (): Promise<number> => paper.evaluate(() => (window as unknown as { heard: number }).heard)
+    await eventually(heard, 2 * forged.length)
     expect(await paper.locator('.farthing-gate per-fee-link').getAttribute('state')).toBe('consent')
     expect(await heldText(paper).count()).toBe(0)
     expect(await moved()).toEqual(nothing)
