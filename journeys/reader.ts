@@ -103,7 +103,9 @@ export async function newReader(
     },
     openWallet,
     topUp: async (units) => {
-      // The form of the top-up page, sent without drawing the page: journeys about other things start here.
+      // The form of the top-up page, sent without drawing the page: journeys about other things start here. The page
+      // sets the cookie that will hold the wallet.
+      await context.request.get(`${system.broker}/wallet/top-up`)
       const answer = await context.request.post(`${system.broker}/wallet/top-up`, {
         form: { code: await printVoucher(system, units), confirm: 'yes' },
         headers: { origin: system.broker },
