@@ -9,6 +9,7 @@ import {
   newReader,
   nothing,
   paths,
+  press,
   pressForWindow,
   prices,
   purchaseOf,
@@ -33,7 +34,7 @@ journeys('a wallet kept with a passkey', () => {
     await window.getByText('This was not paid').waitFor()
     expect(await window.locator('main').textContent()).toContain('frozen')
     expect(await moved()).toEqual(nothing)
-    await window.getByRole('button', { name: 'Close this window' }).click()
+    await press(window.getByRole('button', { name: 'Close this window' }))
     await page.locator('per-fee-link[state=refused]').first().waitFor()
 
     await wallet.getByRole('button', { name: 'Unfreeze with a passkey' }).click()
