@@ -35,6 +35,11 @@ const stop = async (code: number): Promise<void> => {
 }
 process.on('SIGINT', () => void stop(0))
 process.on('SIGTERM', () => void stop(0))
+process.on('SIGHUP', () => void stop(0))
+process.on('uncaughtException', (fault) => {
+  say(fault.message)
+  void stop(1)
+})
 
 checkNode()
 await buildBrowser()

@@ -56,4 +56,6 @@ function listen(paper: {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  // A starter that dies without a word takes this process along: its pipe ends.
+  if (process.env['FARTHING_STOP_WITH_STDIN'] === '1') process.stdin.once('end', stop).resume()
 }

@@ -2,11 +2,12 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openSqliteLedger } from '@farthing/ledger'
+import { openSqliteLedger, readUndecided } from '@farthing/ledger'
 import { limits, problem, toBase64Url } from '@farthing/protocol'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { type Logger, pino } from 'pino'
+import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
@@ -29,7 +30,6 @@ import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { openKeyring } from './keyring.ts'
 import { brokerLimits } from './limits.ts'
-import { openMissLimiter } from './miss-limiter.ts'
 import { openRecords } from './records/database.ts'
 import type { System } from './system.ts'
 
@@ -80,10 +80,20 @@ function openDeps(config: Config, system: System, log: Logger): AppDeps {
     records: openRecords(path),
     keyring,
     log,
-    voucherMisses: openMissLimiter({
+    voucherMisses: openAttemptLimiter({
       windowMs: brokerLimits.voucherMissWindowMs,
       perKey: brokerLimits.voucherMissesPerKey,
-      overall: brokerLimits.voucherMissesOverall,
+      keysMax: brokerLimits.limiterKeysMax,
+    }),
+    walletsMade: openAttemptLimiter({
+      windowMs: brokerLimits.makingWindowMs,
+      perKey: brokerLimits.walletsPerAddress,
+      keysMax: brokerLimits.limiterKeysMax,
+    }),
+    merchantsMade: openAttemptLimiter({
+      windowMs: brokerLimits.makingWindowMs,
+      perKey: brokerLimits.merchantsPerAddress,
+      keysMax: brokerLimits.limiterKeysMax,
     }),
     challenges: openChallenges(),
   }
@@ -132,6 +142,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       : problemResponse(context, problem('not_found'), deps.config.origin),
   )
   app.onError((fault, context) => {
+    // A read that met a full queue or a failing disk: nothing was done, and it may be asked again.
+    if (readUndecided(fault) !== undefined) {
+      const busy = problem('busy', undefined, { retryAfterMs: 1_000 })
+      return problemResponse(context, busy, deps.config.origin)
+    }
     deps.log.error(
       { request: context.get('requestId'), fault: fault.stack ?? String(fault) },
       'a fault of ours',

@@ -3,9 +3,9 @@
 import type { Call, CommitOutcome, Ledger, Statement } from '@farthing/ledger'
 import { Bug, type Problem, problem } from '@farthing/protocol'
 import type { Logger } from 'pino'
+import type { AttemptLimiter } from './attempt-limiter.ts'
 import type { Config } from './config.ts'
 import type { Keyring } from './keyring.ts'
-import type { MissLimiter } from './miss-limiter.ts'
 import type { Records } from './records/database.ts'
 import type { System } from './system.ts'
 
@@ -16,7 +16,9 @@ export type Deps = {
   readonly records: Records
   readonly keyring: Keyring
   readonly log: Logger
-  readonly voucherMisses: MissLimiter
+  readonly voucherMisses: AttemptLimiter
+  readonly walletsMade: AttemptLimiter
+  readonly merchantsMade: AttemptLimiter
 }
 
 /** Turns what the ledger could not decide into a refusal; anything it did decide is the caller's to read. */

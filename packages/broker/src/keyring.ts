@@ -57,8 +57,16 @@ export type Keyring = {
 /** Opens the secrets of a data folder, making them at the first start. Refuses files that others can read. */
 export function openKeyring(folder: string, mode: Mode, system: System): Keyring {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // What people read stands in this folder too, so one that was there before is closed to others as well.
+  chmodSync(folder, 0o700)
   const path = join(folder, 'secrets.json')
-  if (!existsSync(path)) writeSecrets(path, firstSecrets(mode, system))
+  if (!existsSync(path)) {
+    // New secrets would void every voucher and ticket that the database knows.
+    if (existsSync(join(folder, 'farthing.db'))) {
+      throw new Error(`${folder} holds a database without its secrets.json. Restore that file beside it`)
+    }
+    writeSecrets(path, firstSecrets(mode, system))
+  }
   let secrets = readSecrets(path, mode)
   return {
     signer: (now) => {

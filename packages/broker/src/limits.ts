@@ -18,9 +18,14 @@ export const brokerLimits = {
   voucherMax: 100_000_000n,
   vouchersPerIssue: 1_000,
   voucherLifeMs: 365 * 86_400_000,
-  /** Wrong codes per wallet and per address before a wait; and over the whole broker. */
+  /** Wrong codes per wallet and per address before a wait. */
   voucherMissesPerKey: 10,
-  voucherMissesOverall: 300,
+  /** Keys a limiter remembers in one window; past that the oldest is forgotten, so that memory stays bounded. */
+  limiterKeysMax: 100_000,
+  /** Wallets and merchants one address may make in an hour. */
+  walletsPerAddress: 60,
+  merchantsPerAddress: 10,
+  makingWindowMs: 3_600_000,
   voucherMissWindowMs: 600_000,
   /** A return code is a bearer secret in a URL, so it lives briefly and works once. */
   returnCodeLifeMs: 120_000,
@@ -37,5 +42,8 @@ export const brokerLimits = {
   originProofBytesMax: 4_096,
   exportRowsMax: 100_000,
   commitRetries: 3,
+  /** Tickets are counted by the day; the rows of days gone by serve nothing. */
+  ticketsKeepMs: 2 * 86_400_000,
+  pruneEveryMs: 3_600_000,
   idempotencyKeepMs: 30 * 86_400_000,
 } as const

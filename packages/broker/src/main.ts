@@ -1,10 +1,13 @@
-// Starts a broker from the environment and stops it cleanly on Ctrl-C. Exit code 98 says that the port is taken.
+// Starts a broker from the environment and stops it cleanly on Ctrl-C. Exit codes: 2 wrong configuration, 97 the data
+// folder cannot be used (another broker has it open, or its secrets are missing), 98 the port is taken.
 
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import { openApp } from './app.ts'
+import { type App, openApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { pruneRecords } from './flows/prune-records.ts'
+import { brokerLimits } from './limits.ts'
 import { realSystem } from './system.ts'
 
 const system = realSystem()
@@ -14,7 +17,9 @@ if (!read.ok) {
   process.exit(2)
 }
 const { config } = read
-const app = openApp(config, system)
+// What this process writes is nobody else's to read.
+process.umask(0o077)
+const app = open()
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   // For the command line on this machine: where the broker is and the key of whoever runs it.
   const path = join(config.dataFolder, 'operator.json')
@@ -32,6 +37,22 @@ server.on('error', (fault: NodeJS.ErrnoException) => {
   process.exit(fault.code === 'EADDRINUSE' ? 98 : 1)
 })
 
+function open(): App {
+  try {
+    return openApp(config, system)
+  } catch (fault) {
+    process.stderr.write(`${fault instanceof Error ? fault.message : 'The data folder cannot be used'}\n`)
+    process.exit(97)
+  }
+}
+
+// What has had its time is forgotten hourly; a failure is told in the log and tried again in the next hour.
+system.every(brokerLimits.pruneEveryMs, () => {
+  void pruneRecords(app.deps).catch((fault: unknown) =>
+    app.deps.log.error({ fault: String(fault) }, 'pruning failed'),
+  )
+})
+
 let isStopping = false
 async function stop(): Promise<void> {
   if (isStopping) return
@@ -45,3 +66,10 @@ async function stop(): Promise<void> {
 }
 process.on('SIGINT', () => void stop())
 process.on('SIGTERM', () => void stop())
+// A starter that dies without a word, killed or its terminal closed, takes this process along: its pipe ends.
+if (system.environment['FARTHING_STOP_WITH_STDIN'] === '1') {
+  process.stdin
+    .on('end', () => void stop())
+    .on('error', () => void stop())
+    .resume()
+}

@@ -1,7 +1,7 @@
 // Joins the promise API to an engine: bounds are checked here, and answers turned into what each call promises.
 
 import { Bug } from '@farthing/protocol'
-import type { CommitOutcome, ItemResult, Ledger } from './api.ts'
+import type { CommitOutcome, ItemResult, Ledger, Undecided } from './api.ts'
 import { type GroupCommit, openGroupCommit } from './group-commit.ts'
 import { type Answer, type Engine, itemCount, type Job, type Query } from './jobs.ts'
 import { limits } from './limits.ts'
@@ -50,13 +50,13 @@ function outcomeOf(answer: Answer): CommitOutcome {
 async function readAccounts(group: GroupCommit, query: Query): Promise<readonly Account[]> {
   const answer = await submitQuery(group, query)
   if (answer.kind === 'accounts') return answer.accounts
-  throw new Error(`the ledger could not read: ${undecided(answer)}`)
+  throw unreadable(undecided(answer))
 }
 
 async function readTransfers(group: GroupCommit, query: Query): Promise<readonly Transfer[]> {
   const answer = await submitQuery(group, query)
   if (answer.kind === 'transfers') return answer.transfers
-  throw new Error(`the ledger could not read: ${undecided(answer)}`)
+  throw unreadable(undecided(answer))
 }
 
 function submitQuery(group: GroupCommit, query: Query): Promise<Answer> {
@@ -72,4 +72,15 @@ function undecided(answer: Answer): 'busy' | 'unknown' {
   throw new Bug(
     answer.kind === 'bug' ? answer.message : `an engine answered ${answer.kind} to another question`,
   )
+}
+
+/** A read that could not be answered, as an error: reads have no other way to say so. */
+function unreadable(undecided: Undecided): Error {
+  return Object.assign(new Error(`the ledger could not read: ${undecided}`), { undecided })
+}
+
+/** Why a read was rejected: the queue is full or a flush failed, so it may be asked again; undefined for other errors. */
+export function readUndecided(error: unknown): Undecided | undefined {
+  const named = (error as { readonly undecided?: unknown } | null | undefined)?.undecided
+  return named === 'busy' || named === 'unknown' ? named : undefined
 }

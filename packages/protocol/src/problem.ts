@@ -311,11 +311,6 @@ const rows = {
     hint: 'Nothing is left to do.',
     moneyMoved: 'no',
   },
-  origin_taken: {
-    status: 409,
-    title: 'Another merchant has proven this site',
-    hint: 'Sign in as that merchant, or use another site.',
-  },
   origin_unproven: {
     status: 409,
     title: 'The site does not name this merchant',

@@ -1,9 +1,9 @@
 // farthing merchant create | prove: takes a merchant on and checks its site.
 
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import { callOperator, dataArgument } from './operator.ts'
-import { jsonArgument, print, refuse } from './output.ts'
+import { jsonArgument, misuse, print, refuse } from './output.ts'
 
 const create = defineCommand({
   meta: { name: 'create', description: 'Take a merchant on; writes the gate configuration with its keys' },
@@ -15,20 +15,28 @@ const create = defineCommand({
     out: { type: 'string', description: 'Where to write the gate configuration', default: 'gate.json' },
   },
   run: async ({ args }) => {
+    // Opened before the keys are made: they are shown once, so there must be a place to keep them.
+    const out = openOnce(args.out)
     const result = await callOperator(args.data, {
       method: 'POST',
       path: '/v1/operator/merchants',
       body: { name: args.name, origin: args.origin },
     })
-    if (!result.ok) refuse(args.json, result)
+    if (!result.ok) {
+      unlinkSync(args.out)
+      refuse(args.json, result)
+    }
     const gate = {
+      broker: result.value['broker'],
+      mode: result.value['test'] === true ? 'test' : 'live',
       merchant: result.value['merchant'],
       origin: args.origin,
       merchantName: args.name,
       signingKey: result.value['signing_key'],
       apiKey: result.value['api_key'],
     }
-    writeFileSync(args.out, `${JSON.stringify(gate, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(out, `${JSON.stringify(gate, null, 2)}\n`)
+    closeSync(out)
     print(
       args.json,
       { merchant: gate.merchant, file: args.out },
@@ -36,6 +44,17 @@ const create = defineCommand({
     )
   },
 })
+
+/** Makes a file readable by its owner alone; one that is there already is never written over. */
+function openOnce(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600)
+  } catch (fault) {
+    return misuse(
+      `${path} cannot be written (${fault instanceof Error && 'code' in fault ? String(fault.code) : 'no access'}); nothing was done`,
+    )
+  }
+}
 
 const prove = defineCommand({
   meta: { name: 'prove', description: "Ask the merchant's site whether it names this merchant" },

@@ -3,13 +3,11 @@
 import { gatePaths, type Problem, paymentSystemPath, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { readOriginProof } from '../outside/origin-proof.ts'
-import { readMerchant, readMerchantByOrigin, updateMerchantProven } from '../records/merchants.ts'
+import { deleteOriginProof, readMerchant, updateMerchantProven } from '../records/merchants.ts'
 
 export async function proveOrigin(deps: Deps, merchantId: string): Promise<{ readonly ok: true } | Problem> {
   const merchant = await readMerchant(deps.records, merchantId)
   if (merchant === undefined) return problem('merchant_unknown')
-  const taken = await readMerchantByOrigin(deps.records, merchant.origin)
-  if (taken !== undefined && taken.id !== merchant.id) return problem('origin_taken')
   const proof = await readOriginProof(merchant.origin + gatePaths.proof, {
     mayBeLoopback: deps.config.mode === 'test',
   })
@@ -25,6 +23,8 @@ export async function proveOrigin(deps: Deps, merchantId: string): Promise<{ rea
   }
   const outcome = await deps.ledger.commit({
     records: [
+      // Whom the site names now, owns it now: an earlier merchant of the same address has to prove it anew.
+      deleteOriginProof(deps.records, merchant.origin),
       updateMerchantProven(
         deps.records,
         { merchantId: merchant.id, origin: merchant.origin },
@@ -32,5 +32,7 @@ export async function proveOrigin(deps: Deps, merchantId: string): Promise<{ rea
       ),
     ],
   })
-  return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('origin_taken'))
+  return outcome.ok
+    ? { ok: true }
+    : (undecided(outcome) ?? problem('gone_wrong_state', 'The merchant moved to another address just now'))
 }

@@ -3,6 +3,7 @@
 
 import type { Call } from '@farthing/ledger'
 import { type Id, type Money, type Problem, problem } from '@farthing/protocol'
+import { addressKey } from '../attempt-limiter.ts'
 import { type Deps, undecided } from '../deps.ts'
 import { accountCodes, accountId, moneyLedger, transferCodes, transferId } from '../domain/accounts.ts'
 import { parseVoucherCode } from '../domain/voucher-code.ts'
@@ -102,7 +103,7 @@ export async function findVoucher(
   deps: Deps,
   input: RedeemVoucherInput,
 ): Promise<{ readonly ok: true; readonly voucher: Voucher } | Problem> {
-  const keys = [`address ${input.address}`, `secret ${input.secret}`]
+  const keys = [addressKey(input.address), `secret ${input.secret}`]
   const now = deps.system.now()
   const waitMs = deps.voucherMisses.attempt(keys, now)
   if (waitMs !== undefined) return problem('rate_limited', 'Too many wrong codes', { retryAfterMs: waitMs })

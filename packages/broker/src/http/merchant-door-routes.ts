@@ -2,13 +2,14 @@
 
 import { problem } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { addressKey } from '../attempt-limiter.ts'
 import type { Deps } from '../deps.ts'
 import { registerMerchant } from '../flows/register-merchant.ts'
 import { merchantRegisterPage } from '../pages/merchant-register.ts'
 import { merchantSignInPage } from '../pages/merchant-sign-in.ts'
 import { pagePaths } from '../pages/paths.ts'
 import { readApiKeyBySecret } from '../records/merchants.ts'
-import type { HttpContext, Variables } from './answer.ts'
+import { clientAddress, type HttpContext, type Variables } from './answer.ts'
 import { signIn, signOut, startSession } from './merchant-session.ts'
 import { type Form, formKey, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
 
@@ -57,6 +58,12 @@ export function mountMerchantDoor(app: App, deps: Deps): void {
 async function register(deps: Deps, context: HttpContext, form: Form): Promise<Response> {
   if (deps.config.registration === 'closed')
     return problemHtml(deps, context, { problem: problem('forbidden') })
+  const address = addressKey(clientAddress(context, deps.config.addressHeader))
+  const waitMs = deps.merchantsMade.attempt([address], deps.system.now())
+  if (waitMs !== undefined) {
+    const refusal = problem('rate_limited', 'Too many registrations', { retryAfterMs: waitMs })
+    return problemHtml(deps, context, { problem: refusal, backHref: pagePaths.merchantRegister })
+  }
   const input = { name: form('name'), origin: form('origin') }
   const made = await registerMerchant(deps, input)
   if (!made.ok) {
@@ -69,6 +76,7 @@ async function register(deps: Deps, context: HttpContext, form: Form): Promise<R
   const key = await readApiKeyBySecret(deps.records, apiKey)
   if (key !== undefined) await startSession(deps, context, key)
   const gateConfig = {
+    mode: deps.config.mode,
     broker: deps.config.origin,
     merchant: merchant.id,
     origin: merchant.origin,

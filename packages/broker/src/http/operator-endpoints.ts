@@ -53,6 +53,7 @@ export const operatorEndpoints: readonly Endpoint[] = [
     body: originBody.extend({ name: z.string().max(200) }),
     answer: z.object({
       merchant: z.string(),
+      broker: z.string(),
       test: z.boolean(),
       api_key: z.string(),
       signing_key: z.record(z.string(), z.string()),
@@ -63,6 +64,7 @@ export const operatorEndpoints: readonly Endpoint[] = [
       if (!made.ok) return made
       return done({
         merchant: made.merchant.id,
+        broker: deps.config.origin,
         test: isTest(deps),
         api_key: made.apiKey,
         signing_key: made.signingKey,

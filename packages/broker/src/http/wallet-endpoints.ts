@@ -2,6 +2,7 @@
 
 import { type Id, type Problem, problem, toMoneyJson } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
+import { addressKey } from '../attempt-limiter.ts'
 import type { Deps } from '../deps.ts'
 import type { Purchase } from '../domain/purchase.ts'
 import { createWallet } from '../flows/create-wallet.ts'
@@ -40,7 +41,10 @@ export const walletEndpoints: readonly Endpoint[] = [
     auth: 'none',
     answer: walletCreatedSchema,
     status: 201,
-    run: async (deps) => {
+    run: async (deps, { address }) => {
+      const waitMs = deps.walletsMade.attempt([addressKey(address)], deps.system.now())
+      if (waitMs !== undefined)
+        return problem('rate_limited', 'Too many new wallets', { retryAfterMs: waitMs })
       const made = await createWallet(deps)
       return made.ok ? done({ wallet: made.walletId, token: made.token, test: isTest(deps) }) : made
     },

@@ -147,16 +147,6 @@ export function merchantGallery(base: PageContext): ReadonlyArray<readonly [stri
       }),
     ],
     [
-      'merchant-register-taken',
-      merchantRegisterPage(base, {
-        kind: 'form',
-        key,
-        name: 'Tidewater',
-        origin: 'https://tidewater.example',
-        fault: { code: 'origin_taken' },
-      }),
-    ],
-    [
       'merchant-registered',
       merchantRegisterPage(context, {
         kind: 'registered',

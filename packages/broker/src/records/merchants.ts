@@ -39,17 +39,6 @@ export async function readMerchant(records: Records, id: string): Promise<Mercha
   return row === undefined ? undefined : toMerchant(row)
 }
 
-/** The merchant that has proven an origin. */
-export async function readMerchantByOrigin(records: Records, origin: string): Promise<Merchant | undefined> {
-  const row = await records
-    .selectFrom('merchants')
-    .selectAll()
-    .where('origin', '=', origin)
-    .where('proven_at', 'is not', null)
-    .executeTakeFirst()
-  return row === undefined ? undefined : toMerchant(row)
-}
-
 export function insertMerchant(records: Records, merchant: Merchant): Statement {
   return compile(
     records.insertInto('merchants').values({
@@ -83,6 +72,17 @@ export function updateMerchantProven(
       .where('id', '=', proof.merchantId)
       .where('origin', '=', proof.origin),
     1,
+  )
+}
+
+/** Takes the proof of an origin from whoever holds it. */
+export function deleteOriginProof(records: Records, origin: string): Statement {
+  return compile(
+    records
+      .updateTable('merchants')
+      .set({ proven_at: null })
+      .where('origin', '=', origin)
+      .where('proven_at', 'is not', null),
   )
 }
 
@@ -180,6 +180,10 @@ export async function readMerchantSession(
     .executeTakeFirst()
   const merchant = row === undefined ? undefined : await readMerchant(records, row.merchant_id)
   return row === undefined || merchant === undefined ? undefined : { merchant, key: toApiKey(row) }
+}
+
+export function deleteSessionsEndedBefore(records: Records, time: Instant): Statement {
+  return compile(records.deleteFrom('merchant_sessions').where('expires_at', '<', BigInt(time)))
 }
 
 export function deleteMerchantSession(records: Records, secret: string): Statement {

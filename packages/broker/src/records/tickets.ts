@@ -69,3 +69,11 @@ export async function readReturnCode(
     expiresAt: instant(Number(row.expires_at)),
   }
 }
+
+export function deleteReturnCodesBefore(records: Records, time: Instant): Statement {
+  return compile(records.deleteFrom('return_codes').where('expires_at', '<', BigInt(time)))
+}
+
+export function deleteTicketsBefore(records: Records, time: Instant): Statement {
+  return compile(records.deleteFrom('tickets').where('issued_at', '<', BigInt(time)))
+}
