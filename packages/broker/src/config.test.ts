@@ -65,8 +65,17 @@ it('tells every fault at once', () => {
 })
 
 it('lets a live broker have https alone, and take merchants on only by its operator', () => {
-  expect(faultsOf({ FARTHING_MODE: 'live' })).toEqual(['FARTHING_ORIGIN: a live broker needs https'])
-  expect(readConfig({ FARTHING_MODE: 'live', FARTHING_ORIGIN: 'https://pay.example' })).toMatchObject({
+  expect(faultsOf({ FARTHING_MODE: 'live' })).toEqual([
+    'FARTHING_ORIGIN: a live broker needs https',
+    'FARTHING_ADDRESS_HEADER: the header your proxy puts the client address into, or none without a proxy',
+  ])
+  expect(
+    readConfig({
+      FARTHING_MODE: 'live',
+      FARTHING_ORIGIN: 'https://pay.example',
+      FARTHING_ADDRESS_HEADER: 'none',
+    }),
+  ).toMatchObject({
     ok: true,
     config: { registration: 'closed' },
   })
@@ -76,7 +85,12 @@ it('opens no database in the data folder of a broker of the other mode', async (
   const folder = mkdtempSync(join(tmpdir(), 'farthing-mode-'))
   const base = { FARTHING_DATA: folder, FARTHING_LOG: 'silent' }
   const test = readConfig(base)
-  const live = readConfig({ ...base, FARTHING_MODE: 'live', FARTHING_ORIGIN: 'https://pay.example' })
+  const live = readConfig({
+    ...base,
+    FARTHING_MODE: 'live',
+    FARTHING_ORIGIN: 'https://pay.example',
+    FARTHING_ADDRESS_HEADER: 'x-real-ip',
+  })
   if (!test.ok || !live.ok) throw new Error('the configurations are right')
   const app = openApp(live.config, testSystem())
   await app.close()

@@ -22,7 +22,7 @@ export type Config = {
   /** Whether anyone may register as a merchant, or only the operator. */
   readonly registration: 'open' | 'closed'
   readonly name: string
-  /** Header that a trusted reverse proxy puts the client's address into; none by default. */
+  /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
@@ -70,6 +70,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (environment['FARTHING_MODE'] === 'live' && origin?.startsWith('http:') === true) {
     faults.push('FARTHING_ORIGIN: a live broker needs https')
   }
+  // It serves plain http behind a proxy, whose address all would share: one stranger's guesses would count for everyone.
+  if (environment['FARTHING_MODE'] === 'live' && environment['FARTHING_ADDRESS_HEADER'] === undefined) {
+    faults.push(
+      'FARTHING_ADDRESS_HEADER: the header your proxy puts the client address into, or none without a proxy',
+    )
+  }
   if (!parsed.success || origin === undefined || feePpm === undefined || faults.length > 0) {
     return { ok: false, faults }
   }
@@ -89,7 +95,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       feePpm,
       registration: values.FARTHING_REGISTRATION ?? (values.FARTHING_MODE === 'test' ? 'open' : 'closed'),
       name: values.FARTHING_NAME,
-      ...(values.FARTHING_ADDRESS_HEADER === undefined
+      ...(values.FARTHING_ADDRESS_HEADER === undefined || values.FARTHING_ADDRESS_HEADER === 'none'
         ? {}
         : { addressHeader: values.FARTHING_ADDRESS_HEADER }),
       logLevel: values.FARTHING_LOG,

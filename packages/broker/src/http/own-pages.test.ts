@@ -108,7 +108,11 @@ describe('a form', () => {
 describe('every answer', () => {
   it('forbids frames, sniffing and foreign script, pages are not stored, and https is kept', async () => {
     const live = openTestBroker({
-      environment: { FARTHING_MODE: 'live', FARTHING_ORIGIN: 'https://pay.example' },
+      environment: {
+        FARTHING_MODE: 'live',
+        FARTHING_ORIGIN: 'https://pay.example',
+        FARTHING_ADDRESS_HEADER: 'none',
+      },
     })
     const paths = live.app.routes
       .filter(({ method, path }) => method === 'GET' && path !== '/*')
@@ -150,7 +154,11 @@ describe('a cookie', () => {
       /^farthing_wallet=fd_test_[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/,
     )
     const live = openTestBroker({
-      environment: { FARTHING_MODE: 'live', FARTHING_ORIGIN: 'https://pay.example' },
+      environment: {
+        FARTHING_MODE: 'live',
+        FARTHING_ORIGIN: 'https://pay.example',
+        FARTHING_ADDRESS_HEADER: 'none',
+      },
     })
     const secure = await live.send('/wallet/top-up')
     expect(secure.headers.getSetCookie()[0]).toMatch(
