@@ -26,6 +26,7 @@ import { mountReference } from './http/reference-routes.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
+import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { openKeyring } from './keyring.ts'
@@ -129,6 +130,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountAssets(app, deps)
   mountCheckout(app, deps)
   mountWallet(app, deps)
+  mountWalletPayments(app, deps)
   mountMerchantDoor(app, deps)
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)

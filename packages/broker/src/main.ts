@@ -42,7 +42,7 @@ function open(): App {
     return openApp(config, system)
   } catch (fault) {
     process.stderr.write(`${fault instanceof Error ? fault.message : 'The data folder cannot be used'}\n`)
-    process.exit(97)
+    return process.exit(97)
   }
 }
 

@@ -26,6 +26,11 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** The answer of an endpoint that did what was asked. */
+export function done(body: object): Answer {
+  return { ok: true, body }
+}
+
 export type EndpointSpec<Body, Query, Params> = {
   readonly method: 'get' | 'post' | 'delete'
   /** With parameters in braces, as OpenAPI writes them. */

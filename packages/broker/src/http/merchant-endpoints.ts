@@ -1,9 +1,7 @@
 // The API of a merchant and of its gate.
 
-import { type Id, problem, toMoneyJson } from '@farthing/protocol'
+import { problem, toMoneyJson } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
-import type { Deps } from '../deps.ts'
-import { buyerPseudonym } from '../domain/pseudonym.ts'
 import { readMerchantBalances } from '../flows/read-balances.ts'
 import { readLedgerLines } from '../flows/read-ledger-lines.ts'
 import { refundPurchase } from '../flows/refund-purchase.ts'
@@ -13,7 +11,7 @@ import type { Merchant } from '../records/merchants.ts'
 import { listPurchases, readPurchase } from '../records/purchases.ts'
 import type { Actor } from './actor.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { type Endpoint, endpoint } from './endpoint.ts'
+import { done, type Endpoint, endpoint } from './endpoint.ts'
 import {
   idParams,
   listOf,
@@ -24,8 +22,7 @@ import {
   ticketSchema,
   tokenInput,
 } from './schemas.ts'
-import { merchantPaymentJson } from './views.ts'
-import { done, isTest, refundAnswer } from './wallet-endpoints.ts'
+import { buyerOf, isTest, merchantPaymentJson, refundJson } from './views.ts'
 
 export const merchantEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -114,7 +111,7 @@ export const merchantEndpoints: readonly Endpoint[] = [
         purchaseId: params.id,
         by: { merchant: asMerchant(actor).id },
       })
-      return refunded.ok ? refundAnswer(deps, refunded) : refunded
+      return refunded.ok ? done(refundJson(deps, refunded)) : refunded
     },
   }),
   endpoint({
@@ -159,18 +156,10 @@ export const merchantEndpoints: readonly Endpoint[] = [
     answer: refundSchema,
     run: async (deps, { actor, body }) => {
       const refunded = await undoPurchase(deps, { ticket: body.ticket, merchantId: asMerchant(actor).id })
-      return refunded.ok ? refundAnswer(deps, refunded) : refunded
+      return refunded.ok ? done(refundJson(deps, refunded)) : refunded
     },
   }),
 ]
-
-/** The pseudonym a merchant sees for the buyer of a purchase. */
-export function buyerOf(
-  deps: Deps,
-  purchase: { readonly walletId: Id<'wal'>; readonly merchantId: Id<'mer'> },
-): string {
-  return buyerPseudonym(purchase.walletId, purchase.merchantId, deps.keyring.voucherPepper)
-}
 
 function asMerchant(actor: Actor): Merchant {
   if (actor.kind !== 'merchant') throw new Error('the endpoint wants a merchant')

@@ -15,9 +15,9 @@ import { listPurchases, type PurchaseFilter, readPurchase } from '../records/pur
 import type { HttpContext, Variables } from './answer.ts'
 import { formatCsv } from './csv.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { buyerOf } from './merchant-endpoints.ts'
 import { type MerchantVisit, merchantContext, merchantForm, merchantPage } from './merchant-session.ts'
 import { formKey, htmlResponse, problemHtml } from './page.ts'
+import { buyerOf } from './views.ts'
 
 type App = OpenAPIHono<{ Variables: Variables }>
 

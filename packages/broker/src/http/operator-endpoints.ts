@@ -6,9 +6,9 @@ import { issueVouchers } from '../flows/issue-vouchers.ts'
 import { proveOrigin } from '../flows/prove-origin.ts'
 import { readBooks } from '../flows/read-balances.ts'
 import { moveMerchant, registerMerchant } from '../flows/register-merchant.ts'
-import { type Endpoint, endpoint } from './endpoint.ts'
+import { done, type Endpoint, endpoint } from './endpoint.ts'
 import { idParams, moneyInput, moneySchema } from './schemas.ts'
-import { done, isTest } from './wallet-endpoints.ts'
+import { isTest } from './views.ts'
 
 const originBody = z.object({ origin: z.string().max(2048) })
 

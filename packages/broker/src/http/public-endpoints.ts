@@ -3,8 +3,8 @@
 import { instant, limits, paymentSystemPath } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
 import { listRefundedSince } from '../records/purchases.ts'
-import { type Endpoint, endpoint } from './endpoint.ts'
-import { done, isTest } from './wallet-endpoints.ts'
+import { done, type Endpoint, endpoint } from './endpoint.ts'
+import { isTest } from './views.ts'
 
 const jwk = z.object({ kty: z.string(), crv: z.string(), kid: z.string(), x: z.string() })
 

@@ -2,6 +2,7 @@
 
 import {
   formatInstant,
+  type Id,
   type MoneyJson,
   type PaymentJson,
   subtract,
@@ -9,6 +10,7 @@ import {
   zero,
 } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
+import { buyerPseudonym } from '../domain/pseudonym.ts'
 import { accessEndsAt, type Purchase, refundableUntil } from '../domain/purchase.ts'
 import type { LedgerLine } from '../flows/read-ledger-lines.ts'
 import { readMerchant } from '../records/merchants.ts'
@@ -22,7 +24,7 @@ export async function paymentJson(
   const merchant = await readMerchant(deps.records, purchase.merchantId)
   return {
     payment: purchase.id,
-    test: deps.config.mode === 'test',
+    test: isTest(deps),
     state: purchase.refund === undefined ? 'paid' : 'refunded',
     merchant: purchase.merchantId,
     merchant_name: merchant?.name ?? '',
@@ -46,7 +48,7 @@ export function merchantPaymentJson(
 ): object {
   return {
     payment: purchase.id,
-    test: deps.config.mode === 'test',
+    test: isTest(deps),
     state: purchase.refund === undefined ? 'paid' : 'refunded',
     price: toMoneyJson(purchase.price),
     fee: toMoneyJson(purchase.fee),
@@ -68,4 +70,36 @@ export function merchantPaymentJson(
           })),
         }),
   }
+}
+
+/** The title of a purchase as a member to spread; nothing where it was private or erased. */
+export function purchaseTitle(purchase: Purchase): { readonly title?: string } {
+  const text = purchase.details?.title
+  return text === undefined ? {} : { title: text }
+}
+
+/** The pseudonym a merchant sees for the buyer of a purchase. */
+export function buyerOf(
+  deps: Deps,
+  purchase: { readonly walletId: Id<'wal'>; readonly merchantId: Id<'mer'> },
+): string {
+  return buyerPseudonym(purchase.walletId, purchase.merchantId, deps.keyring.voucherPepper)
+}
+
+/** A refund as JSON, for whoever asked for it. */
+export function refundJson(
+  deps: Deps,
+  refunded: { readonly purchase: Purchase; readonly refund: { readonly id: Id<'ref'> } },
+): object {
+  return {
+    refund: refunded.refund.id,
+    payment: refunded.purchase.id,
+    money: toMoneyJson(refunded.purchase.price),
+    test: isTest(deps),
+  }
+}
+
+/** Whether this is a test instance, which every object says. */
+export function isTest(deps: Deps): boolean {
+  return deps.config.mode === 'test'
 }

@@ -1,6 +1,6 @@
 // The API of a buyer's wallet, for agents, command lines and our own pages.
 
-import { type Id, type Problem, problem, toMoneyJson } from '@farthing/protocol'
+import { type Problem, problem, toMoneyJson } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
 import { addressKey } from '../attempt-limiter.ts'
 import type { Deps } from '../deps.ts'
@@ -15,7 +15,7 @@ import { refundPurchase } from '../flows/refund-purchase.ts'
 import { listPurchases, readPurchase, readPurchaseByKey } from '../records/purchases.ts'
 import type { Actor } from './actor.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import { type Answer, type Endpoint, endpoint } from './endpoint.ts'
+import { type Answer, done, type Endpoint, endpoint } from './endpoint.ts'
 import {
   idParams,
   listOf,
@@ -29,7 +29,7 @@ import {
   walletCreatedSchema,
   walletSchema,
 } from './schemas.ts'
-import { paymentJson } from './views.ts'
+import { isTest, paymentJson, refundJson } from './views.ts'
 
 export const walletEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -206,31 +206,10 @@ export const walletEndpoints: readonly Endpoint[] = [
         purchaseId: params.id,
         by: { wallet: asWallet(actor).wallet.id },
       })
-      return refunded.ok ? refundAnswer(deps, refunded) : refunded
+      return refunded.ok ? done(refundJson(deps, refunded)) : refunded
     },
   }),
 ]
-
-/** A refund as JSON, for whoever asked for it. */
-export function refundAnswer(
-  deps: Deps,
-  refunded: { readonly purchase: Purchase; readonly refund: { readonly id: Id<'ref'> } },
-): Answer {
-  return done({
-    refund: refunded.refund.id,
-    payment: refunded.purchase.id,
-    money: toMoneyJson(refunded.purchase.price),
-    test: isTest(deps),
-  })
-}
-
-export function done(body: object): Answer {
-  return { ok: true, body }
-}
-
-export function isTest(deps: Deps): boolean {
-  return deps.config.mode === 'test'
-}
 
 async function paidAnswer(deps: Deps, paid: PaidOffer | Problem): Promise<Answer | Problem> {
   if (!paid.ok) return paid

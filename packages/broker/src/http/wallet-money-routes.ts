@@ -23,7 +23,7 @@ import { type WalletTopUpView, walletTopUpPage } from '../pages/wallet-top-up.ts
 import { clientAddress, type HttpContext, type Variables } from './answer.ts'
 import { type Device, ensureDevice, readDevice } from './device-cookie.ts'
 import { type Form, formKey, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
-import { type WalletVisit, walletForm, walletPage } from './wallet-routes.ts'
+import { type WalletVisit, walletForm, walletPage } from './wallet-visit.ts'
 
 type App = OpenAPIHono<{ Variables: Variables }>
 

@@ -28,7 +28,7 @@ import { type HttpContext, problemResponse, type Variables } from './answer.ts'
 import { formatCsv } from './csv.ts'
 import { type Device, readDevice, setDevice } from './device-cookie.ts'
 import { formKey, htmlResponse, isOwnPage, pageContext, problemHtml } from './page.ts'
-import { type WalletVisit, walletForm, walletPage } from './wallet-routes.ts'
+import { type WalletVisit, walletForm, walletPage } from './wallet-visit.ts'
 
 type App = OpenAPIHono<{ Variables: Variables }>
 
