@@ -70,8 +70,69 @@ journeys('a wallet kept with a passkey', () => {
     const door = await other.openWallet('/wallet/sign-in')
     await copyCredentials(authenticator, await plugIn(door))
     await door.getByRole('button', { name: 'Sign in with a passkey' }).click()
-    await door.getByText('That did not work').waitFor()
+    await door.getByText('The passkey was not accepted').waitFor()
     expect(await other.balance()).toBe(0n)
+  })
+
+  test('gets its first passkey while it is frozen, so that no freeze is for good', async () => {
+    const reader = await newReader()
+    await reader.topUp()
+    const wallet = await reader.openWallet('/wallet/security')
+    await plugIn(wallet)
+    await wallet.getByRole('button', { name: 'Freeze this wallet now' }).click()
+    await wallet.getByRole('button', { name: 'Keep this wallet with a passkey' }).click()
+    await wallet.getByRole('button', { name: 'Unfreeze with a passkey' }).click()
+    await wallet.getByRole('button', { name: 'Freeze this wallet now' }).waitFor()
+  })
+
+  test('is safe from a thief who has the device and not the passkey', async () => {
+    const reader = await newReader()
+    await reader.topUp()
+    const wallet = await reader.openWallet('/wallet/security')
+    const owners = await plugIn(wallet)
+    await wallet.getByRole('button', { name: 'Keep this wallet with a passkey' }).click()
+    await wallet.getByRole('button', { name: 'Add another passkey' }).waitFor()
+    // The thief sits at the same browser, with an authenticator of their own.
+    await owners.session.send('WebAuthn.removeVirtualAuthenticator', {
+      authenticatorId: owners.authenticatorId,
+    })
+    await plugIn(wallet)
+    await wallet.reload()
+    await wallet.getByRole('button', { name: 'Add another passkey' }).click()
+    await wallet.locator('[data-passkey-status=register]', { hasText: /./ }).waitFor()
+    await wallet.locator('summary', { hasText: 'Remove' }).first().click()
+    await wallet.getByRole('button', { name: 'Remove this passkey' }).click()
+    await wallet.locator('[data-passkey-status=remove]', { hasText: /./ }).waitFor()
+    // Nor by leaving the script out of it.
+    const answer = await wallet.evaluate(async () => {
+      const form = document.querySelector('form[data-prove]')
+      const response = await fetch(form?.getAttribute('action') ?? '', {
+        method: 'POST',
+        body: new URLSearchParams({}),
+      })
+      return response.status
+    })
+    expect(answer).toBe(409)
+    await wallet.reload()
+    expect(await wallet.locator('.row-title').allTextContents()).toEqual(['Passkey 1'])
+  })
+
+  test('is not opened over another wallet that would be lost with its money', async () => {
+    const owner = await newReader()
+    await owner.topUp()
+    const wallet = await owner.openWallet('/wallet/security')
+    const authenticator = await plugIn(wallet)
+    await wallet.getByRole('button', { name: 'Keep this wallet with a passkey' }).click()
+    await wallet.getByRole('button', { name: 'Add another passkey' }).waitFor()
+
+    const other = await newReader()
+    await other.topUp()
+    const held = await other.balance()
+    const door = await other.openWallet('/wallet/sign-in')
+    await copyCredentials(authenticator, await plugIn(door))
+    await door.getByRole('button', { name: 'Sign in with a passkey' }).click()
+    await door.getByText('This device holds another wallet with money in it').waitFor()
+    expect(await other.balance()).toBe(held)
   })
 })
 

@@ -38,12 +38,16 @@ export async function startOnFreePort(spec: ChildSpec): Promise<Child> {
 
 function start(spec: ChildSpec, port: number): Promise<Child | 'taken'> {
   // A process group of its own: Ctrl-C reaches the starter alone, which stops the parts in order.
-  const child = spawn(process.execPath, ['--conditions=source', spec.entry], {
-    env: { ...process.env, ...spec.environment(port), FARTHING_STOP_WITH_STDIN: '1' },
-    // The pipe to its input is never written: it ends with the starter, however that ends, and the part stops then.
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: process.platform !== 'win32',
-  })
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--conditions=source', spec.entry],
+    {
+      env: { ...process.env, ...spec.environment(port), FARTHING_STOP_WITH_STDIN: '1' },
+      // The pipe to its input is never written: it ends with the starter, however that ends, and the part stops then.
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: process.platform !== 'win32',
+    },
+  )
   const ended = new Promise<number>((done) => {
     child.on('exit', (code) => done(code ?? 1))
   })

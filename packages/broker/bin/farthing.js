@@ -20,6 +20,10 @@ if (isOld && node === process.execPath) {
 
 // In a checkout the sources are newer than anything built; an installed package has only the built files.
 const entry = existsSync(source) && !home.includes('node_modules') ? source : built
-const child = spawn(node, ['--conditions=source', entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn(
+  node,
+  ['--disable-warning=ExperimentalWarning', '--conditions=source', entry, ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+)
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1))

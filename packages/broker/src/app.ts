@@ -11,6 +11,7 @@ import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
+import { type FreshProofs, openFreshProofs } from './fresh-proofs.ts'
 import { problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
@@ -34,7 +35,7 @@ import { brokerLimits } from './limits.ts'
 import { openRecords } from './records/database.ts'
 import type { System } from './system.ts'
 
-export type AppDeps = Deps & { readonly challenges: Challenges }
+export type AppDeps = Deps & { readonly challenges: Challenges; readonly freshProofs: FreshProofs }
 
 export type App = {
   readonly deps: AppDeps
@@ -96,7 +97,8 @@ function openDeps(config: Config, system: System, log: Logger): AppDeps {
       perKey: brokerLimits.merchantsPerAddress,
       keysMax: brokerLimits.limiterKeysMax,
     }),
-    challenges: openChallenges(),
+    challenges: openChallenges(keyring.voucherPepper),
+    freshProofs: openFreshProofs(),
   }
 }
 

@@ -1,36 +1,60 @@
-// Challenges of passkeys: each for one purpose, once, for five minutes, and never more than fit.
+// Challenges of passkeys: each for one purpose, once, for five minutes, made by us alone.
 
+import { toBase64Url } from '@farthing/protocol'
+import { assert, integer, nat, property, string } from 'fast-check'
 import { expect, it } from 'vitest'
 import { openChallenges } from './challenges.ts'
 import { brokerLimits } from './limits.ts'
 import { testSystem } from './testing/test-system.ts'
 
+const secret = new Uint8Array(32).fill(7)
+
+function open() {
+  const { now, advance, chance } = testSystem()
+  const challenges = openChallenges(secret)
+  return {
+    challenges,
+    now,
+    advance,
+    make: (purpose: string) => toBase64Url(challenges.make(purpose, chance(16), now())),
+  }
+}
+
 it('is taken once, for its purpose', () => {
-  const { now } = testSystem()
-  const challenges = openChallenges()
-  challenges.add('c', 'prove any', now())
-  expect(challenges.take('c', 'register wal_1', now())).toBe(false)
-  expect(challenges.take('c', 'prove any', now())).toBe(true)
-  expect(challenges.take('c', 'prove any', now())).toBe(false)
-  expect(challenges.take('never made', 'prove any', now())).toBe(false)
+  const { challenges, now, make } = open()
+  const challenge = make('prove any')
+  expect(challenges.take(challenge, 'register wal_1', now())).toBe(false)
+  expect(challenges.take(challenge, 'prove any', now())).toBe(true)
+  expect(challenges.take(challenge, 'prove any', now())).toBe(false)
 })
 
 it('ends after five minutes', () => {
-  const { now, advance } = testSystem()
-  const challenges = openChallenges()
-  challenges.add('early', 'p', now())
-  challenges.add('late', 'p', now())
+  const { challenges, now, advance, make } = open()
+  const [early, late] = [make('p'), make('p')]
   advance(brokerLimits.challengeLifeMs - 1)
-  expect(challenges.take('early', 'p', now())).toBe(true)
+  expect(challenges.take(early, 'p', now())).toBe(true)
   advance(1)
-  expect(challenges.take('late', 'p', now())).toBe(false)
+  expect(challenges.take(late, 'p', now())).toBe(false)
 })
 
-it('gives way to newer ones past the bound, oldest first', () => {
-  const { now } = testSystem()
-  const challenges = openChallenges()
-  for (let index = 0; index <= brokerLimits.challengesMax; index += 1) challenges.add(`c${index}`, 'p', now())
-  expect(challenges.take('c0', 'p', now())).toBe(false)
-  expect(challenges.take('c1', 'p', now())).toBe(true)
-  expect(challenges.take(`c${brokerLimits.challengesMax}`, 'p', now())).toBe(true)
+it('cannot be crowded out by a hundred thousand others', () => {
+  const { challenges, now, make } = open()
+  const honest = make('p')
+  for (let index = 0; index < 100_000; index += 1) make('p')
+  expect(challenges.take(honest, 'p', now())).toBe(true)
+})
+
+it('that we did not make, or that was altered, is no challenge', () => {
+  const { challenges, now, make } = open()
+  const honest = Buffer.from(make('p'), 'base64url')
+  assert(
+    property(nat(honest.length - 1), integer({ min: 1, max: 255 }), (place, change) => {
+      const altered = Uint8Array.from(honest)
+      altered[place] = (altered[place] ?? 0) ^ change
+      expect(challenges.take(toBase64Url(altered), 'p', now())).toBe(false)
+    }),
+  )
+  assert(property(string(), (text) => !challenges.take(text, 'p', now())))
+  const stranger = openChallenges(new Uint8Array(32))
+  expect(challenges.take(toBase64Url(stranger.make('p', new Uint8Array(16), now())), 'p', now())).toBe(false)
 })

@@ -1,30 +1,44 @@
-// Passkey challenges: each made for one purpose, used once, for five minutes, in bounded memory. A restart forgets
-// them, which costs the person one more try.
+// Passkey challenges: each for one purpose, once, for five minutes. A challenge carries its own proof of who made it and
+// until when, so nothing is kept for those who never come back and nobody can crowd out another's.
 
-import type { Instant } from '@farthing/protocol'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { fromBase64Url, type Instant } from '@farthing/protocol'
 import { brokerLimits } from './limits.ts'
 
 export type Challenges = {
-  readonly add: (challenge: string, purpose: string, now: Instant) => void
-  /** True once, for the purpose it was made for. */
+  /** Makes a challenge for a purpose out of 16 random bytes. */
+  readonly make: (purpose: string, chance: Uint8Array, now: Instant) => Uint8Array<ArrayBuffer>
+  /** True once, for the purpose it was made for; `challenge` is base64url, as browsers send it back. */
   readonly take: (challenge: string, purpose: string, now: Instant) => boolean
 }
 
-export function openChallenges(): Challenges {
-  const open = new Map<string, { readonly purpose: string; readonly until: number }>()
+const chanceBytes = 16
+const timeBytes = 8
+const sealBytes = 16
+
+export function openChallenges(secret: Uint8Array): Challenges {
+  const key = createHmac('sha256', secret).update('passkey challenges').digest()
+  // Only ceremonies that came back are remembered; past the bound the oldest goes, which has ended or soon will.
+  const used = new Set<string>()
+  const seal = (purpose: string, body: Uint8Array): Buffer =>
+    createHmac('sha256', key).update(purpose).update('\n').update(body).digest().subarray(0, sealBytes)
   return {
-    add: (challenge, purpose, now) => {
-      for (const [key, { until }] of open) {
-        if (until > now && open.size < brokerLimits.challengesMax) break
-        open.delete(key)
-      }
-      open.set(challenge, { purpose, until: now + brokerLimits.challengeLifeMs })
+    make: (purpose, chance, now) => {
+      const body = Buffer.alloc(chanceBytes + timeBytes)
+      body.set(chance.subarray(0, chanceBytes))
+      body.writeBigUInt64BE(BigInt(now + brokerLimits.challengeLifeMs), chanceBytes)
+      return Uint8Array.from(Buffer.concat([body, seal(purpose, body)]))
     },
     take: (challenge, purpose, now) => {
-      const found = open.get(challenge)
-      if (found === undefined || found.purpose !== purpose) return false
-      open.delete(challenge)
-      return found.until > now
+      const bytes = fromBase64Url(challenge)
+      if (bytes === undefined || bytes.length !== chanceBytes + timeBytes + sealBytes) return false
+      const body = Buffer.from(bytes.subarray(0, chanceBytes + timeBytes))
+      if (!timingSafeEqual(seal(purpose, body), bytes.subarray(body.length))) return false
+      if (body.readBigUInt64BE(chanceBytes) <= BigInt(now) || used.has(challenge)) return false
+      used.add(challenge)
+      const oldest = used.size > brokerLimits.challengesMax ? used.values().next().value : undefined
+      if (oldest !== undefined) used.delete(oldest)
+      return true
     },
   }
 }

@@ -228,6 +228,11 @@ const rows = {
     title: 'The passkey was not accepted',
     hint: 'Try again with a passkey of this wallet.',
   },
+  wallet_would_be_lost: {
+    status: 409,
+    title: 'This device holds another wallet with money in it',
+    hint: 'Keep that wallet with a passkey of its own, or spend what it holds, then sign in here.',
+  },
   passkey_required: {
     status: 409,
     title: 'This needs a passkey',

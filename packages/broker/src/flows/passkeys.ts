@@ -15,24 +15,35 @@ import {
 } from '@simplewebauthn/server'
 import type { Challenges } from '../challenges.ts'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
+import type { FreshProofs } from '../fresh-proofs.ts'
 import { brokerLimits } from '../limits.ts'
 import {
+  deletePasskey,
   insertPasskey,
   insertWalletSecret,
   listPasskeys,
   type Passkey,
   readPasskey,
   updatePasskeyCounter,
+  type Wallet,
 } from '../records/wallets.ts'
+import { readWalletBalances } from './read-balances.ts'
 
-export type PasskeyDeps = Deps & { readonly challenges: Challenges }
+export type PasskeyDeps = Deps & { readonly challenges: Challenges; readonly freshProofs: FreshProofs }
 
-/** Options for adding a passkey to a wallet. */
+/** A wallet and the device that acts for it. */
+export type WalletDevice = { readonly walletId: Id<'wal'>; readonly secret: string }
+
+const unproven = 'Prove a passkey that this wallet has already'
+
+/** Options for adding a passkey: the first one freely, a further one only to who just proved one. */
 export async function startPasskey(
   deps: PasskeyDeps,
-  walletId: string,
+  { walletId, secret }: WalletDevice,
 ): Promise<PublicKeyCredentialCreationOptionsJSON | Problem> {
+  const now = deps.system.now()
   const known = await listPasskeys(deps.records, walletId)
+  if (known.length > 0 && !deps.freshProofs.isFresh(secret, now)) return problem('passkey_required', unproven)
   if (known.length >= brokerLimits.passkeysPerWallet) {
     return problem('gone_wrong_state', 'Remove a passkey first: ten are the most')
   }
@@ -44,16 +55,19 @@ export async function startPasskey(
     attestationType: 'none',
     excludeCredentials: known.map(toDescriptor),
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
+    challenge: deps.challenges.make(`register ${walletId}`, deps.system.chance(16), now),
   })
-  deps.challenges.add(options.challenge, `register ${walletId}`, deps.system.now())
   return options
 }
 
 export async function addPasskey(
   deps: PasskeyDeps,
-  input: { readonly walletId: Id<'wal'>; readonly response: RegistrationResponseJSON },
+  input: WalletDevice & { readonly response: RegistrationResponseJSON },
 ): Promise<{ readonly ok: true } | Problem> {
   const now = deps.system.now()
+  const known = await listPasskeys(deps.records, input.walletId)
+  if (known.length > 0 && !deps.freshProofs.isFresh(input.secret, now))
+    return problem('passkey_required', unproven)
   const verified = await verifyRegistrationResponse({
     response: input.response,
     expectedChallenge: (challenge) => deps.challenges.take(challenge, `register ${input.walletId}`, now),
@@ -85,8 +99,12 @@ export async function startProof(
     rpID: new URL(deps.config.origin).hostname,
     allowCredentials: known.map(toDescriptor),
     userVerification: 'preferred',
+    challenge: deps.challenges.make(
+      `prove ${purpose.walletId ?? 'any'}`,
+      deps.system.chance(16),
+      deps.system.now(),
+    ),
   })
-  deps.challenges.add(options.challenge, `prove ${purpose.walletId ?? 'any'}`, deps.system.now())
   return options
 }
 
@@ -121,6 +139,32 @@ export async function provePasskey(
     updatePasskeyCounter(deps.records, passkey.credentialId, verified.authenticationInfo.newCounter),
   ])
   return failed ?? { ok: true, walletId: passkey.walletId }
+}
+
+/** Removes a passkey; only for a device that proved one of the wallet just now. */
+export async function removePasskey(
+  deps: PasskeyDeps,
+  input: WalletDevice & { readonly credentialId: string },
+): Promise<{ readonly ok: true } | Problem> {
+  if (!deps.freshProofs.isFresh(input.secret, deps.system.now())) return problem('passkey_required', unproven)
+  const failed = await writeRecords(deps, [deletePasskey(deps.records, input.walletId, input.credentialId)])
+  return failed ?? { ok: true }
+}
+
+/**
+ * Whether another wallet may be opened on a device: not over one that holds money and has no passkey, since nobody could
+ * ever reach that one again.
+ */
+export async function refuseLosingWallet(
+  deps: Deps,
+  input: { readonly current: Wallet | undefined; readonly next: string },
+): Promise<Problem | undefined> {
+  if (input.current === undefined || input.current.id === input.next) return undefined
+  const passkeys = await listPasskeys(deps.records, input.current.id)
+  const balances = await readWalletBalances(deps, input.current)
+  return passkeys.length === 0 && balances.some(({ amount }) => amount > 0n)
+    ? problem('wallet_would_be_lost')
+    : undefined
 }
 
 /** Lets one more device act for a wallet, by a secret of its own. */

@@ -13,6 +13,7 @@ import { readWalletBalances } from '../flows/read-balances.ts'
 import { redeemVoucher } from '../flows/redeem-voucher.ts'
 import { refundPurchase } from '../flows/refund-purchase.ts'
 import { listPurchases, readPurchase, readPurchaseByKey } from '../records/purchases.ts'
+import { listPasskeys } from '../records/wallets.ts'
 import type { Actor } from './actor.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { type Answer, done, type Endpoint, endpoint } from './endpoint.ts'
@@ -102,7 +103,15 @@ export const walletEndpoints: readonly Endpoint[] = [
     auth: 'wallet',
     answer: z.object({ frozen: z.literal(true) }),
     run: async (deps, { actor }) => {
-      const frozen = await freezeWallet(deps, asWallet(actor).wallet.id)
+      const { wallet } = asWallet(actor)
+      // A token cannot add a passkey, so a freeze by it could never be undone.
+      if ((await listPasskeys(deps.records, wallet.id)).length === 0) {
+        return problem(
+          'passkey_required',
+          'A wallet without a passkey could not be unfrozen: spend or refund instead',
+        )
+      }
+      const frozen = await freezeWallet(deps, wallet.id)
       return frozen.ok ? done({ frozen: true }) : frozen
     },
   }),

@@ -12,8 +12,11 @@ import {
   addPasskey,
   type PasskeyDeps,
   provePasskey,
+  refuseLosingWallet,
+  removePasskey,
   startPasskey,
   startProof,
+  type WalletDevice,
 } from '../flows/passkeys.ts'
 import { type ExportRow, readWholeActivity } from '../flows/read-activity.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
@@ -23,7 +26,7 @@ import { walletErasePage } from '../pages/wallet-erase.ts'
 import { walletExportsPage } from '../pages/wallet-exports.ts'
 import { walletSecurityPage } from '../pages/wallet-security.ts'
 import { walletSignInPage } from '../pages/wallet-sign-in.ts'
-import { deletePasskey, deleteWalletSecret, listPasskeys } from '../records/wallets.ts'
+import { deleteWalletSecret, listPasskeys } from '../records/wallets.ts'
 import { type HttpContext, problemResponse, type Variables } from './answer.ts'
 import { formatCsv } from './csv.ts'
 import { type Device, readDevice, setDevice } from './device-cookie.ts'
@@ -47,9 +50,12 @@ export function mountWalletSecurity(app: App, deps: PasskeyDeps): void {
     return visit.context.redirect(pagePaths.landing, 303)
   })
   walletForm(app, deps, `${pagePaths.passkeys}/:id/remove`, async (visit) => {
-    const id = visit.context.req.param('id') ?? ''
-    const failed = await writeRecords(deps, [deletePasskey(deps.records, visit.wallet.id, id)])
-    return failed === undefined ? visit.context.redirect(pagePaths.security, 303) : refuse(visit, failed)
+    const removed = await removePasskey(deps, {
+      walletId: visit.wallet.id,
+      secret: visit.device.secret ?? '',
+      credentialId: visit.context.req.param('id') ?? '',
+    })
+    return removed.ok ? visit.context.redirect(pagePaths.security, 303) : refuse(visit, removed)
   })
   walletPage(app, deps, pagePaths.erase, (visit) => showErase(visit))
   walletForm(app, deps, pagePaths.erase, async (visit, form) => {
@@ -153,18 +159,34 @@ function mountCeremonies(app: App, deps: PasskeyDeps): void {
       return isProblem(answer) ? refused(answer) : context.json(answer, 200, { 'cache-control': 'no-store' })
     })
   }
-  ceremony(`${pagePaths.passkeys}/options`, async ({ device }) =>
-    device.wallet === undefined ? problem('wallet_missing') : startPasskey(deps, device.wallet.id),
-  )
-  ceremony(pagePaths.passkeys, async ({ device, body }) =>
+  ceremony(`${pagePaths.passkeys}/options`, async ({ device }) => {
+    const holder = holderOf(device)
+    return holder === undefined ? problem('wallet_missing') : startPasskey(deps, holder)
+  })
+  ceremony(pagePaths.passkeys, async ({ device, body }) => {
+    const holder = holderOf(device)
+    if (holder === undefined) return problem('wallet_missing')
+    return addPasskey(deps, { ...holder, response: body as RegistrationResponseJSON })
+  })
+  ceremony(`${pagePaths.passkeys}/prove/options`, async ({ device }) =>
     device.wallet === undefined
       ? problem('wallet_missing')
-      : addPasskey(deps, { walletId: device.wallet.id, response: body as RegistrationResponseJSON }),
+      : startProof(deps, { walletId: device.wallet.id }),
   )
+  ceremony(`${pagePaths.passkeys}/prove`, async ({ device, body }) => {
+    const holder = holderOf(device)
+    if (holder === undefined) return problem('wallet_missing')
+    const { walletId } = holder
+    const proven = await provePasskey(deps, { walletId, response: body as AuthenticationResponseJSON })
+    if (proven.ok) deps.freshProofs.note(holder.secret, deps.system.now())
+    return proven
+  })
   ceremony(`${pagePaths.signIn}/options`, async () => startProof(deps, {}))
-  ceremony(pagePaths.signIn, async ({ context, body }) => {
+  ceremony(pagePaths.signIn, async ({ context, device, body }) => {
     const proven = await provePasskey(deps, { response: body as AuthenticationResponseJSON })
     if (!proven.ok) return proven
+    const lost = await refuseLosingWallet(deps, { current: device.wallet, next: proven.walletId })
+    if (lost !== undefined) return lost
     // A secret of its own for this device; the one it had may act for a wallet of somebody else.
     const secret = makeWalletSecret(deps, 'fd')
     const added = await addDevice(deps, { walletId: proven.walletId, secret })
@@ -184,6 +206,12 @@ function mountCeremonies(app: App, deps: PasskeyDeps): void {
     })
     return proven.ok ? unfreezeWallet(deps, device.wallet.id) : proven
   })
+}
+
+function holderOf(device: Device): WalletDevice | undefined {
+  return device.wallet === undefined || device.secret === undefined
+    ? undefined
+    : { walletId: device.wallet.id, secret: device.secret }
 }
 
 function isProblem(answer: object): answer is Problem {

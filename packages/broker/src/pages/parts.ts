@@ -57,9 +57,11 @@ export function confirmStep(input: {
   readonly hidden: Html
   readonly isDanger?: boolean
   readonly extra?: HtmlValue
+  /** True where `passkey.ts` has a passkey proved before the form is sent. */
+  readonly provesPasskey?: boolean
 }): Html {
   return html`<details class="confirm"><summary>${input.summary}</summary>
-<form method="post" action="${input.action}">${input.hidden}<p>${input.text}</p>${input.extra ?? ''}
+<form method="post" action="${input.action}"${input.provesPasskey === true ? html` data-prove` : ''}>${input.hidden}<p>${input.text}</p>${input.extra ?? ''}
 <button class="${input.isDanger === true ? 'danger' : ''}" type="submit">${input.button}</button></form></details>`
 }
 

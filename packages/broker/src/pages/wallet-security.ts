@@ -31,7 +31,7 @@ export function walletSecurityPage(context: PageContext, view: WalletSecurityVie
     nav: { area: 'wallet', current: pagePaths.security },
     scripts: ['passkey'],
     body: html`<h1>${wallet.security}</h1>
-${context.wallet?.isFrozen === true ? frozenPart(context) : freezePart(context, view)}
+${context.wallet?.isFrozen === true ? frozenPart(context, view) : freezePart(context, view)}
 ${passkeysPart(context, view)}
 ${recoveryPart(context, view)}
 ${devicePart(context, view)}`,
@@ -45,18 +45,23 @@ function freezePart(context: PageContext, view: WalletSecurityView): Html {
   }<form method="post" action="${pagePaths.freeze}">${keyField(view.key)}<p class="actions"><button class="danger" type="submit">${wallet.freeze}</button></p></form></section>`
 }
 
-function frozenPart(context: PageContext): Html {
+function frozenPart(context: PageContext, view: WalletSecurityView): Html {
   const { wallet } = context.t
   return html`<section aria-labelledby="freeze"><h2 id="freeze">${wallet.frozenTitle}</h2>${notice({
     tone: 'bad',
     title: wallet.frozenTitle,
     body: wallet.frozenText,
-  })}${passkeyButton(context, { ceremony: 'unfreeze', label: wallet.unfreeze, nextHref: pagePaths.security })}</section>`
+  })}${
+    view.passkeys.length === 0
+      ? html`<p>${wallet.frozenNoPasskey}</p>`
+      : passkeyButton(context, { ceremony: 'unfreeze', label: wallet.unfreeze, nextHref: pagePaths.security })
+  }</section>`
 }
 
 function passkeysPart(context: PageContext, view: WalletSecurityView): Html {
   const { wallet } = context.t
-  const isFrozen = context.wallet?.isFrozen === true
+  // A frozen wallet with a passkey is first unfrozen by it; one without any gets its first here, so no freeze is for good.
+  const isFrozen = context.wallet?.isFrozen === true && view.passkeys.length > 0
   return html`<section aria-labelledby="passkeys"><h2 id="passkeys">${wallet.passkeys}</h2><p>${wallet.passkeysText}</p>${
     view.passkeys.length === 0
       ? html`<p>${wallet.passkeysEmpty}</p>`
@@ -87,6 +92,8 @@ ${confirmStep({
   button: wallet.removePasskeyButton,
   hidden: keyField(view.key),
   isDanger: true,
+  provesPasskey: true,
+  extra: html`<p role="status" data-passkey-status="remove"></p>`,
 })}`
 }
 

@@ -15,6 +15,13 @@ type Ceremony = {
   readonly act: (options: unknown) => Promise<unknown>
 }
 
+/** Shows that whoever holds this device also holds a passkey of its wallet. */
+const proof: Ceremony = {
+  options: '/wallet/passkeys/prove/options',
+  finish: '/wallet/passkeys/prove',
+  act: authenticate,
+}
+
 const ceremonies: Readonly<Record<string, Ceremony>> = {
   register: {
     options: '/wallet/passkeys/options',
@@ -34,45 +41,78 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-p
   }
 }
 
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-prove]')) {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void proveThenSend(form)
+  })
+}
+
 async function run(button: HTMLButtonElement, ceremony: Ceremony): Promise<void> {
   if (button.getAttribute('aria-busy') === 'true') return
   button.setAttribute('aria-busy', 'true')
-  say(button, 'waiting')
-  const word = await attempt(ceremony)
-  say(button, word)
-  if (word === 'done') location.assign(button.dataset['next'] ?? '/wallet')
+  const region = document.querySelector(`[data-passkey-status="${button.dataset['passkey'] ?? ''}"]`)
+  say(region, 'waiting')
+  const outcome = await attempt(ceremony)
+  say(region, outcome)
+  if (outcome === 'done') location.assign(button.dataset['next'] ?? '/wallet')
   else button.removeAttribute('aria-busy')
 }
 
-async function attempt(ceremony: Ceremony): Promise<Word> {
-  const options = await post(ceremony.options, {})
-  if (options.kind !== 'ok') return options.kind
+/** A form that needs a fresh proof is sent once there is one. */
+async function proveThenSend(form: HTMLFormElement): Promise<void> {
+  const region = form.querySelector('[data-passkey-status]')
+  say(region, 'waiting')
+  const outcome = await attempt(proof)
+  say(region, outcome)
+  if (outcome === 'done') form.submit()
+}
+
+async function attempt(ceremony: Ceremony): Promise<Outcome> {
+  let options = await post(ceremony.options, {})
+  if (options.kind === 'refused' && options.code === 'passkey_required') {
+    const proved = await attempt(proof)
+    if (proved !== 'done') return proved
+    options = await post(ceremony.options, {})
+  }
+  if (options.kind !== 'ok') return options.kind === 'refused' ? options : options.kind
   const made = await ceremony.act(options.value).then(
     (value) => ({ value }),
     () => undefined,
   )
   if (made === undefined) return 'cancelled'
   const finished = await post(ceremony.finish, made.value)
-  return finished.kind === 'ok' ? 'done' : finished.kind
+  return finished.kind === 'ok' ? 'done' : finished.kind === 'refused' ? finished : finished.kind
 }
 
-async function post(
-  path: string,
-  body: unknown,
-): Promise<{ readonly kind: 'ok'; readonly value: unknown } | { readonly kind: 'failed' | 'offline' }> {
+/** A refusal in the server's own words. */
+type Refusal = { readonly kind: 'refused'; readonly code: string; readonly words: string }
+type Outcome = Word | Refusal
+type Posted =
+  | { readonly kind: 'ok'; readonly value: unknown }
+  | Refusal
+  | { readonly kind: 'failed' | 'offline' }
+
+async function post(path: string, body: unknown): Promise<Posted> {
   try {
     const response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify(body),
     })
-    if (!response.ok) return { kind: 'failed' }
     const text = await response.text()
     const value: unknown = text === '' ? undefined : JSON.parse(text)
-    return { kind: 'ok', value }
+    return response.ok ? { kind: 'ok', value } : readRefusal(value)
   } catch {
     return { kind: 'offline' }
   }
+}
+
+function readRefusal(value: unknown): Refusal | { readonly kind: 'failed' } {
+  const { code, title, hint } = (value ?? {}) as { code?: unknown; title?: unknown; hint?: unknown }
+  if (typeof code !== 'string' || typeof title !== 'string' || typeof hint !== 'string')
+    return { kind: 'failed' }
+  return { kind: 'refused', code, words: `${title}. ${hint}` }
 }
 
 /** The server's own answer, in the shape its library writes. */
@@ -80,9 +120,11 @@ function authenticate(options: unknown): Promise<unknown> {
   return startAuthentication({ optionsJSON: options as PublicKeyCredentialRequestOptionsJSON })
 }
 
-function say(button: HTMLButtonElement, word: Word): void {
-  const region = document.querySelector(`[data-passkey-status="${button.dataset['passkey'] ?? ''}"]`)
-  if (region !== null) region.textContent = readWords(button.dataset['words'])[word] ?? ''
+function say(region: Element | null, outcome: Outcome): void {
+  if (region === null) return
+  const button = document.querySelector<HTMLButtonElement>('button[data-passkey]')
+  const words = readWords(button?.dataset['words'])
+  region.textContent = typeof outcome === 'string' ? (words[outcome] ?? '') : outcome.words
 }
 
 function readWords(text: string | undefined): Readonly<Record<string, string>> {

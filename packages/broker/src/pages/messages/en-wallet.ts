@@ -164,7 +164,9 @@ export const enWallet = {
   security: 'Security',
   freezeTitle: 'Freeze',
   freezeText: 'Freezing stops all spending at once. Only a passkey of this wallet can undo it.',
-  freezeNoPasskey: 'Add a passkey first, if you can: without one a frozen wallet stays frozen.',
+  freezeNoPasskey:
+    'To go on spending afterwards you will need a passkey; you can add your first one then, too.',
+  frozenNoPasskey: 'This wallet has no passkey yet. Add one below, then unfreeze with it.',
   freeze: 'Freeze this wallet now',
   frozenTitle: 'This wallet is frozen',
   frozenText: 'Nothing can be spent. Refunds still arrive. To go on spending, confirm with your passkey.',
