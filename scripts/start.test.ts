@@ -1,61 +1,19 @@
 // The starter as its user meets it: one line when all is up, the next port where one is taken, nothing left behind.
 
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort, runStarter } from './run-starter.ts'
 
-const script = join(import.meta.dirname, 'start.ts')
 let folder: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'farthing-start-'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-type Ready = { readonly broker: string; readonly newspaper: string; readonly vouchers: readonly string[] }
-type Run = {
-  readonly child: ReturnType<typeof spawn>
-  readonly ready: Promise<Ready>
-  readonly ended: Promise<number | null>
-  readonly words: () => string
-}
-
-function start(data: string, port: number): Run {
-  const child = spawn(process.execPath, ['--conditions=source', script, '--json'], {
-    env: { ...process.env, FARTHING_DATA: data, FARTHING_PORT: String(port), FARTHING_LOG: 'error' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let words = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    words += chunk.toString()
-  })
-  const ended = new Promise<number | null>((done) => {
-    child.on('exit', (code) => done(code))
-  })
-  const ready = new Promise<Ready>((done, fail) => {
-    if (child.stdout !== null) {
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        if (line.startsWith('{"ready":true')) done(JSON.parse(line) as Ready)
-      })
-    }
-    void ended.then(() => fail(new Error(words)))
-  })
-  ready.catch(() => undefined)
-  return { child, ready, ended, words: () => words }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 async function answers(address: string): Promise<boolean> {
   return (await fetch(address).catch(() => undefined))?.ok === true
@@ -65,7 +23,7 @@ test('prints one line when both sites answer, takes the next port where one is t
   const port = await freePort()
   const blocker = createServer().listen(port, 'localhost')
   await once(blocker, 'listening')
-  const run = start(join(folder, 'a'), port)
+  const run = runStarter(join(folder, 'a'), port)
   const ready = await run.ready
   blocker.close()
   expect(ready.broker).toBe(`http://localhost:${port + 1}`)
@@ -79,9 +37,9 @@ test('prints one line when both sites answer, takes the next port where one is t
 
 test('a second start on the same data says so in one sentence, and the first goes on', async () => {
   const port = await freePort()
-  const first = start(join(folder, 'b'), port)
+  const first = runStarter(join(folder, 'b'), port)
   const { broker } = await first.ready
-  const second = start(join(folder, 'b'), await freePort())
+  const second = runStarter(join(folder, 'b'), await freePort())
   expect(await second.ended).toBe(1)
   expect(second.words()).toContain('another writer has the ledger')
   expect(second.words()).not.toContain('    at ')
@@ -91,7 +49,7 @@ test('a second start on the same data says so in one sentence, and the first goe
 })
 
 test('a starter killed without a word leaves no broker and no newspaper behind', async () => {
-  const run = start(join(folder, 'c'), await freePort())
+  const run = runStarter(join(folder, 'c'), await freePort())
   const { broker, newspaper } = await run.ready
   run.child.kill('SIGKILL')
   await run.ended
