@@ -84,7 +84,7 @@ export type PaymentJson = {
   readonly receipt_url: string
 }
 
-export type TicketJson = { readonly ticket: string; readonly return_to?: string }
+export type TicketJson = { readonly ticket: string }
 
 export type RefundJson = {
   readonly refund: string

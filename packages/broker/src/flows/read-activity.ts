@@ -6,8 +6,8 @@ import { type Purchase, refundableUntil } from '../domain/purchase.ts'
 import { brokerLimits } from '../limits.ts'
 import { type ActivityKey, listActivityKeys } from '../records/activity.ts'
 import { readMerchant } from '../records/merchants.ts'
-import { readPurchase, readPurchaseByRefund } from '../records/purchases.ts'
-import { readTopUp } from '../records/vouchers.ts'
+import { listPurchasesByIds } from '../records/purchases.ts'
+import { listTopUpsByIds } from '../records/vouchers.ts'
 
 /** One row that moved money. `amount` is signed: what it did to the wallet. */
 export type Activity = {
@@ -32,65 +32,18 @@ export async function readActivity(
     readonly limit: number
   },
 ): Promise<readonly Activity[]> {
-  const keys = await listActivityKeys(deps.records, filter)
-  const names = new Map<string, string>()
-  const found: Activity[] = []
-  for (const key of keys) {
-    const activity = await readOne(deps, key, names)
-    if (activity !== undefined) found.push(activity)
-  }
-  return found
-}
-
-async function readOne(
-  deps: Deps,
-  key: ActivityKey,
-  names: Map<string, string>,
-): Promise<Activity | undefined> {
-  if (key.kind === 'top-up') {
-    const topUp = await readTopUp(deps.records, key.id)
-    return topUp === undefined ? undefined : { ...key, at: topUp.at, amount: topUp.value, merchantName: '' }
-  }
-  const purchase = await (key.kind === 'purchase'
-    ? readPurchase(deps.records, key.id)
-    : readPurchaseByRefund(deps.records, key.id))
-  if (purchase === undefined) return undefined
-  const merchantName =
-    names.get(purchase.merchantId) ?? (await readMerchant(deps.records, purchase.merchantId))?.name ?? ''
-  names.set(purchase.merchantId, merchantName)
-  const { asset, amount } = purchase.price
-  const now = deps.system.now()
-  return key.kind === 'refund'
-    ? {
-        ...key,
-        at: purchase.refund?.at ?? purchase.paidAt,
-        amount: { asset, amount },
-        purchase,
-        merchantName,
-      }
-    : {
-        ...key,
-        at: purchase.paidAt,
-        amount: { asset, amount: -amount },
-        purchase,
-        merchantName,
-        ...(purchase.refund === undefined && now < refundableUntil(purchase)
-          ? { refundableUntil: refundableUntil(purchase) }
-          : {}),
-      }
+  return readDetails(deps, await listActivityKeys(deps.records, filter))
 }
 
 export type ExportRow = Activity & { readonly balanceAfter: Money }
 
 /** Every row, oldest first, with the balance after it; bounded (C-25). */
 export async function readWholeActivity(deps: Deps, walletId: string): Promise<readonly ExportRow[]> {
+  // One ordering for all, then the details in pages: ordering anew for each page would cost a square of the rows.
+  const keys = await listActivityKeys(deps.records, { walletId, limit: brokerLimits.exportRowsMax })
   const all: Activity[] = []
-  const limit = 200
-  for (;;) {
-    const before = all.at(-1)?.order
-    const page = await readActivity(deps, { walletId, limit, ...(before === undefined ? {} : { before }) })
-    all.push(...page)
-    if (page.length < limit || all.length >= brokerLimits.exportRowsMax) break
+  for (let start = 0; start < keys.length; start += detailsAtOnce) {
+    all.push(...(await readDetails(deps, keys.slice(start, start + detailsAtOnce))))
   }
   const balances = new Map<Asset, bigint>()
   return all.reverse().map((activity) => {
@@ -99,4 +52,60 @@ export async function readWholeActivity(deps: Deps, walletId: string): Promise<r
     balances.set(asset, after)
     return { ...activity, balanceAfter: { asset, amount: after } }
   })
+}
+
+const detailsAtOnce = 500
+
+async function readDetails(deps: Deps, keys: readonly ActivityKey[]): Promise<readonly Activity[]> {
+  const ids = (kind: ActivityKey['kind']): readonly string[] =>
+    keys.filter((key) => key.kind === kind).map(({ id }) => id)
+  const bought = await listPurchasesByIds(deps.records, 'purchases.id', ids('purchase'))
+  const refunded = await listPurchasesByIds(deps.records, 'refunds.id', ids('refund'))
+  const topUps = new Map(
+    (await listTopUpsByIds(deps.records, ids('top-up'))).map((topUp) => [topUp.id as string, topUp]),
+  )
+  const byId = new Map<string, Purchase>([
+    ...bought.map((purchase) => [purchase.id, purchase] as const),
+    ...refunded.map((purchase) => [purchase.refund?.id ?? '', purchase] as const),
+  ])
+  const names = await readMerchantNames(deps, byId.values())
+  return keys.flatMap((key): readonly Activity[] => {
+    const topUp = topUps.get(key.id)
+    if (topUp !== undefined) return [{ ...key, at: topUp.at, amount: topUp.value, merchantName: '' }]
+    const purchase = byId.get(key.id)
+    return purchase === undefined
+      ? []
+      : [describe(deps, key, { purchase, merchantName: names.get(purchase.merchantId) ?? '' })]
+  })
+}
+
+function describe(
+  deps: Deps,
+  key: ActivityKey,
+  found: { readonly purchase: Purchase; readonly merchantName: string },
+): Activity {
+  const { purchase } = found
+  const { asset, amount } = purchase.price
+  if (key.kind === 'refund') {
+    return { ...key, ...found, at: purchase.refund?.at ?? purchase.paidAt, amount: { asset, amount } }
+  }
+  const isOpen = purchase.refund === undefined && deps.system.now() < refundableUntil(purchase)
+  return {
+    ...key,
+    ...found,
+    at: purchase.paidAt,
+    amount: { asset, amount: -amount },
+    ...(isOpen ? { refundableUntil: refundableUntil(purchase) } : {}),
+  }
+}
+
+async function readMerchantNames(
+  deps: Deps,
+  purchases: Iterable<Purchase>,
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>()
+  for (const id of new Set([...purchases].map(({ merchantId }) => merchantId))) {
+    names.set(id, (await readMerchant(deps.records, id))?.name ?? '')
+  }
+  return names
 }

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { makeWalletSecret } from '../flows/create-wallet.ts'
 import { readWalletBySecret, type Wallet } from '../records/wallets.ts'
 import type { HttpContext } from './answer.ts'
+import { cookieName, isSecure } from './cookie-name.ts'
 
 /** What a page knows of the device: its secret, and the wallet that secret acts for. */
 export type Device = { readonly secret?: string; readonly wallet?: Wallet }
@@ -15,7 +16,7 @@ const secretPattern = /^fd_(live|test)_[A-Za-z0-9_-]{43}$/
 const maxAgeSeconds = 400 * 86_400
 
 export async function readDevice(deps: Deps, context: HttpContext): Promise<Device> {
-  const secret = getCookie(context, cookieName(deps))
+  const secret = getCookie(context, cookieName(deps, 'wallet'))
   if (secret === undefined || !secretPattern.test(secret)) return {}
   const wallet = await readWalletBySecret(deps.records, secret)
   return wallet === undefined ? { secret } : { secret, wallet }
@@ -30,20 +31,11 @@ export function ensureDevice(deps: Deps, context: HttpContext, device: Device): 
 
 /** Sets the cookie, or with an empty secret takes it away. */
 export function setDevice(deps: Deps, context: HttpContext, secret: string): void {
-  setCookie(context, cookieName(deps), secret, {
+  setCookie(context, cookieName(deps, 'wallet'), secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
     secure: isSecure(deps),
     maxAge: secret === '' ? 0 : maxAgeSeconds,
   })
-}
-
-// The prefix makes browsers refuse the cookie from anywhere but this very host over https.
-function cookieName(deps: Deps): string {
-  return isSecure(deps) ? '__Host-farthing_wallet' : 'farthing_wallet'
-}
-
-function isSecure(deps: Deps): boolean {
-  return deps.config.origin.startsWith('https:')
 }

@@ -17,6 +17,7 @@ import {
 } from '../records/merchants.ts'
 import { readActor } from './actor.ts'
 import type { HttpContext, Variables } from './answer.ts'
+import { cookieName, isSecure } from './cookie-name.ts'
 import { type Form, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
 
 export type MerchantVisit = {
@@ -87,7 +88,7 @@ export async function startSession(
     insertMerchantSession(deps.records, { secret, apiKeyId: key.id, expiresAt }, now),
   ])
   if (failed !== undefined) return failed
-  setCookie(context, cookieName(deps), secret, {
+  setCookie(context, cookieName(deps, 'merchant'), secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
@@ -98,8 +99,8 @@ export async function startSession(
 }
 
 export async function signOut(deps: Deps, context: HttpContext): Promise<Problem | undefined> {
-  const secret = getCookie(context, cookieName(deps))
-  deleteCookie(context, cookieName(deps), { path: '/', secure: isSecure(deps) })
+  const secret = getCookie(context, cookieName(deps, 'merchant'))
+  deleteCookie(context, cookieName(deps, 'merchant'), { path: '/', secure: isSecure(deps) })
   return secret === undefined ? undefined : writeRecords(deps, [deleteMerchantSession(deps.records, secret)])
 }
 
@@ -107,7 +108,7 @@ async function readSession(
   deps: Deps,
   context: HttpContext,
 ): Promise<{ readonly merchant: Merchant; readonly key: ApiKey } | undefined> {
-  const secret = getCookie(context, cookieName(deps))
+  const secret = getCookie(context, cookieName(deps, 'merchant'))
   return secret === undefined ? undefined : readMerchantSession(deps.records, secret, deps.system.now())
 }
 
@@ -118,12 +119,4 @@ export function merchantContext(visit: MerchantVisit): ReturnType<typeof pageCon
 
 function askToSignIn(deps: Deps, context: HttpContext): Response {
   return htmlResponse(context, merchantSignInPage(pageContext(deps, context), { isNeeded: true }), 401)
-}
-
-function cookieName(deps: Deps): string {
-  return isSecure(deps) ? '__Host-farthing_merchant' : 'farthing_merchant'
-}
-
-function isSecure(deps: Deps): boolean {
-  return deps.config.origin.startsWith('https:')
 }

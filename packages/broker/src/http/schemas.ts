@@ -1,6 +1,6 @@
 // Schemas of the JSON API: what is accepted and what is promised, in one place for validation and documentation.
 
-import { limits, type Money, parseMoneyJson, problemCodes, toMoneyJson } from '@farthing/protocol'
+import { limits, type Money, parseMoneyJson, problemCodes } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
 
 export const moneySchema = z
@@ -73,9 +73,7 @@ export const paymentSchema = z
   })
   .openapi('Payment')
 
-export const ticketSchema = z
-  .object({ ticket: z.string(), return_to: z.string().optional() })
-  .openapi('Ticket')
+export const ticketSchema = z.object({ ticket: z.string() }).openapi('Ticket')
 
 export const refundSchema = z
   .object({ refund: z.string(), payment: z.string(), money: moneySchema, test: z.boolean() })
@@ -131,5 +129,3 @@ export const idParams = z.object({ id: z.string().max(64) })
 export function listOf(item: z.ZodType): z.ZodType {
   return z.object({ data: z.array(item), next_cursor: z.string().optional() })
 }
-
-export const moneyJson = toMoneyJson

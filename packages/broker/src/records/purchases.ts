@@ -42,12 +42,15 @@ export async function readPurchaseByNonce(
   return row === undefined ? undefined : toPurchase(row)
 }
 
-export async function readPurchaseByRefund(
+/** Purchases by their own ids or by those of their refunds, in no order; at most a page of them. */
+export async function listPurchasesByIds(
   records: Records,
-  refundId: string,
-): Promise<Purchase | undefined> {
-  const row = await selectPurchases(records).where('refunds.id', '=', refundId).executeTakeFirst()
-  return row === undefined ? undefined : toPurchase(row)
+  column: 'purchases.id' | 'refunds.id',
+  ids: readonly string[],
+): Promise<readonly Purchase[]> {
+  if (ids.length === 0) return []
+  const rows = await selectPurchases(records).where(column, 'in', ids).execute()
+  return rows.map(toPurchase)
 }
 
 /** The purchase a wallet made under a key of its own choosing. */

@@ -57,12 +57,13 @@ export async function readTopUpByVoucher(records: Records, voucherId: string): P
   return row === undefined ? undefined : toTopUp(row)
 }
 
-export async function readTopUp(records: Records, id: string): Promise<TopUp | undefined> {
-  const row = await records.selectFrom('top_ups').selectAll().where('id', '=', id).executeTakeFirst()
-  return row === undefined ? undefined : toTopUp(row)
+/** Top-ups by their ids, in no order. */
+export async function listTopUpsByIds(records: Records, ids: readonly string[]): Promise<readonly TopUp[]> {
+  if (ids.length === 0) return []
+  const rows = await records.selectFrom('top_ups').selectAll().where('id', 'in', ids).execute()
+  return rows.map(toTopUp)
 }
 
-/** Writes a top-up; refused where the voucher was used or the wallet closed meanwhile. */
 export function insertTopUp(records: Records, topUp: TopUp): Statement {
   const insert = sql`insert into top_ups (id, voucher_id, wallet_id, asset, units, at)
     select ${topUp.id}, ${topUp.voucherId}, ${topUp.walletId}, ${topUp.value.asset}, ${topUp.value.amount},
