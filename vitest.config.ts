@@ -11,6 +11,8 @@ export default defineConfig({
         ssr: { resolve },
         test: {
           name: 'unit',
+          // No test mocks a module, so files share what they import; loading it once saves a third of the time.
+          isolate: false,
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
