@@ -115,6 +115,12 @@ journeys('a wallet kept with a passkey', () => {
     expect(answer).toBe(409)
     await wallet.reload()
     expect(await wallet.locator('.row-title').allTextContents()).toEqual(['Passkey 1'])
+    // Once it is frozen, it stays so.
+    await wallet.getByRole('button', { name: 'Freeze this wallet now' }).click()
+    await wallet.getByRole('button', { name: 'Unfreeze with a passkey' }).click()
+    await wallet.getByText('You cancelled. Nothing was changed.').waitFor()
+    await wallet.reload()
+    await wallet.getByRole('button', { name: 'Unfreeze with a passkey' }).waitFor()
   })
 
   test('is not opened over another wallet that would be lost with its money', async () => {
@@ -126,13 +132,18 @@ journeys('a wallet kept with a passkey', () => {
     await wallet.getByRole('button', { name: 'Add another passkey' }).waitFor()
 
     const other = await newReader()
-    await other.topUp()
-    const held = await other.balance()
     const door = await other.openWallet('/wallet/sign-in')
     await copyCredentials(authenticator, await plugIn(door))
+    // The money comes while the page is open, so its button is still there.
+    await other.topUp()
+    const held = await other.balance()
     await door.getByRole('button', { name: 'Sign in with a passkey' }).click()
     await door.getByText('This device holds another wallet with money in it').waitFor()
     expect(await other.balance()).toBe(held)
+    await door.reload()
+    await door.getByText('This device holds another wallet with money in it').waitFor()
+    await door.getByRole('link', { name: 'Keep this wallet with a passkey' }).waitFor()
+    expect(await door.getByRole('button', { name: 'Sign in with a passkey' }).count()).toBe(0)
   })
 })
 

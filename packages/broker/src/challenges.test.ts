@@ -20,28 +20,30 @@ function open() {
   }
 }
 
-it('is taken once, for its purpose', () => {
+it('is spent once, for its purpose', () => {
   const { challenges, now, make } = open()
   const challenge = make('prove any')
-  expect(challenges.take(challenge, 'register wal_1', now())).toBe(false)
-  expect(challenges.take(challenge, 'prove any', now())).toBe(true)
-  expect(challenges.take(challenge, 'prove any', now())).toBe(false)
+  expect(challenges.isOpen(challenge, 'register wal_1', now())).toBe(false)
+  expect(challenges.isOpen(challenge, 'prove any', now())).toBe(true)
+  expect(challenges.spend(challenge)).toBe(true)
+  expect(challenges.spend(challenge)).toBe(false)
+  expect(challenges.isOpen(challenge, 'prove any', now())).toBe(false)
 })
 
 it('ends after five minutes', () => {
   const { challenges, now, advance, make } = open()
   const [early, late] = [make('p'), make('p')]
   advance(brokerLimits.challengeLifeMs - 1)
-  expect(challenges.take(early, 'p', now())).toBe(true)
+  expect(challenges.isOpen(early, 'p', now())).toBe(true)
   advance(1)
-  expect(challenges.take(late, 'p', now())).toBe(false)
+  expect(challenges.isOpen(late, 'p', now())).toBe(false)
 })
 
 it('cannot be crowded out by a hundred thousand others', () => {
   const { challenges, now, make } = open()
   const honest = make('p')
   for (let index = 0; index < 100_000; index += 1) make('p')
-  expect(challenges.take(honest, 'p', now())).toBe(true)
+  expect(challenges.isOpen(honest, 'p', now())).toBe(true)
 })
 
 it('that we did not make, or that was altered, is no challenge', () => {
@@ -51,10 +53,12 @@ it('that we did not make, or that was altered, is no challenge', () => {
     property(nat(honest.length - 1), integer({ min: 1, max: 255 }), (place, change) => {
       const altered = Uint8Array.from(honest)
       altered[place] = (altered[place] ?? 0) ^ change
-      expect(challenges.take(toBase64Url(altered), 'p', now())).toBe(false)
+      expect(challenges.isOpen(toBase64Url(altered), 'p', now())).toBe(false)
     }),
   )
-  assert(property(string(), (text) => !challenges.take(text, 'p', now())))
+  assert(property(string(), (text) => !challenges.isOpen(text, 'p', now())))
   const stranger = openChallenges(new Uint8Array(32))
-  expect(challenges.take(toBase64Url(stranger.make('p', new Uint8Array(16), now())), 'p', now())).toBe(false)
+  expect(challenges.isOpen(toBase64Url(stranger.make('p', new Uint8Array(16), now())), 'p', now())).toBe(
+    false,
+  )
 })

@@ -8,8 +8,10 @@ import { brokerLimits } from './limits.ts'
 export type Challenges = {
   /** Makes a challenge for a purpose out of 16 random bytes. */
   readonly make: (purpose: string, chance: Uint8Array, now: Instant) => Uint8Array<ArrayBuffer>
-  /** True once, for the purpose it was made for; `challenge` is base64url, as browsers send it back. */
-  readonly take: (challenge: string, purpose: string, now: Instant) => boolean
+  /** Whether we made it for that purpose and it is neither used nor over; base64url, as browsers send it back. */
+  readonly isOpen: (challenge: string, purpose: string, now: Instant) => boolean
+  /** Uses an open challenge up, once its ceremony is verified; false where another request was first. */
+  readonly spend: (challenge: string) => boolean
 }
 
 const chanceBytes = 16
@@ -18,7 +20,8 @@ const sealBytes = 16
 
 export function openChallenges(secret: Uint8Array): Challenges {
   const key = createHmac('sha256', secret).update('passkey challenges').digest()
-  // Only ceremonies that came back are remembered; past the bound the oldest goes, which has ended or soon will.
+  // Only verified ceremonies are remembered, so a request that proves nothing pushes none out. Past the bound the oldest
+  // goes: that takes 10,000 verified ones in five minutes, and then helps only who has caught a signed answer.
   const used = new Set<string>()
   const seal = (purpose: string, body: Uint8Array): Buffer =>
     createHmac('sha256', key).update(purpose).update('\n').update(body).digest().subarray(0, sealBytes)
@@ -29,12 +32,15 @@ export function openChallenges(secret: Uint8Array): Challenges {
       body.writeBigUInt64BE(BigInt(now + brokerLimits.challengeLifeMs), chanceBytes)
       return Uint8Array.from(Buffer.concat([body, seal(purpose, body)]))
     },
-    take: (challenge, purpose, now) => {
+    isOpen: (challenge, purpose, now) => {
       const bytes = fromBase64Url(challenge)
       if (bytes === undefined || bytes.length !== chanceBytes + timeBytes + sealBytes) return false
       const body = Buffer.from(bytes.subarray(0, chanceBytes + timeBytes))
       if (!timingSafeEqual(seal(purpose, body), bytes.subarray(body.length))) return false
-      if (body.readBigUInt64BE(chanceBytes) <= BigInt(now) || used.has(challenge)) return false
+      return body.readBigUInt64BE(chanceBytes) > BigInt(now) && !used.has(challenge)
+    },
+    spend: (challenge) => {
+      if (used.has(challenge)) return false
       used.add(challenge)
       const oldest = used.size > brokerLimits.challengesMax ? used.values().next().value : undefined
       if (oldest !== undefined) used.delete(oldest)

@@ -236,7 +236,7 @@ const rows = {
   passkey_required: {
     status: 409,
     title: 'This needs a passkey',
-    hint: 'Add a passkey on the security page first.',
+    hint: 'Confirm with a passkey of this wallet; where it has none, add one on the security page first.',
   },
 
   // Tickets at the gate

@@ -20,34 +20,43 @@ import { brokerLimits } from '../limits.ts'
 import {
   deletePasskey,
   insertPasskey,
-  insertWalletSecret,
   listPasskeys,
   type Passkey,
   readPasskey,
   updatePasskeyCounter,
-  type Wallet,
 } from '../records/wallets.ts'
-import { readWalletBalances } from './read-balances.ts'
 
 export type PasskeyDeps = Deps & { readonly challenges: Challenges; readonly freshProofs: FreshProofs }
 
 /** A wallet and the device that acts for it. */
 export type WalletDevice = { readonly walletId: Id<'wal'>; readonly secret: string }
 
+/** What a proof is asked for. It serves that alone, on the device (its secret, if it has one) that asked. */
+export type Purpose = {
+  readonly act: 'sign-in' | 'unfreeze' | PasskeyAct
+  readonly walletId?: string
+  readonly secret: string | undefined
+}
+
+/** A change of a wallet's passkeys, which an existing passkey has to agree to. */
+export type PasskeyAct = 'add' | `remove ${string}`
+
 const unproven = 'Prove a passkey that this wallet has already'
 
 /** Options for adding a passkey: the first one freely, a further one only to who just proved one. */
 export async function startPasskey(
   deps: PasskeyDeps,
-  { walletId, secret }: WalletDevice,
+  device: WalletDevice,
 ): Promise<PublicKeyCredentialCreationOptionsJSON | Problem> {
+  const { walletId, secret } = device
   const now = deps.system.now()
   const known = await listPasskeys(deps.records, walletId)
-  if (known.length > 0 && !deps.freshProofs.isFresh(secret, now)) return problem('passkey_required', unproven)
+  if (known.length > 0 && !deps.freshProofs.isFresh({ secret, act: 'add' }, now))
+    return problem('passkey_required', unproven)
   if (known.length >= brokerLimits.passkeysPerWallet) {
     return problem('gone_wrong_state', 'Remove a passkey first: ten are the most')
   }
-  const options = await generateRegistrationOptions({
+  return generateRegistrationOptions({
     rpName: deps.config.name,
     rpID: new URL(deps.config.origin).hostname,
     userName: `Wallet ${walletId.slice(-6)}`,
@@ -55,27 +64,29 @@ export async function startPasskey(
     attestationType: 'none',
     excludeCredentials: known.map(toDescriptor),
     authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
-    challenge: deps.challenges.make(`register ${walletId}`, deps.system.chance(16), now),
+    challenge: deps.challenges.make(registering(device), deps.system.chance(16), now),
   })
-  return options
 }
 
+/** Adds a passkey that a browser made; as the first of its wallet, or with a fresh proof, which it uses up. */
 export async function addPasskey(
   deps: PasskeyDeps,
   input: WalletDevice & { readonly response: RegistrationResponseJSON },
 ): Promise<{ readonly ok: true } | Problem> {
   const now = deps.system.now()
-  const known = await listPasskeys(deps.records, input.walletId)
-  if (known.length > 0 && !deps.freshProofs.isFresh(input.secret, now))
-    return problem('passkey_required', unproven)
+  const proof = { secret: input.secret, act: 'add' }
+  const isFirst = (await listPasskeys(deps.records, input.walletId)).length === 0
+  if (!isFirst && !deps.freshProofs.isFresh(proof, now)) return problem('passkey_required', unproven)
+  const ceremony = openCeremony(deps, registering(input))
   const verified = await verifyRegistrationResponse({
     response: input.response,
-    expectedChallenge: (challenge) => deps.challenges.take(challenge, `register ${input.walletId}`, now),
+    expectedChallenge: ceremony.expects,
     expectedOrigin: deps.config.origin,
     expectedRPID: new URL(deps.config.origin).hostname,
     requireUserVerification: false,
   }).catch(() => undefined)
-  if (verified?.verified !== true) return problem('passkey_invalid')
+  if (verified?.verified !== true || !ceremony.spend()) return problem('passkey_invalid')
+  if (!isFirst && !deps.freshProofs.take(proof, now)) return problem('passkey_required', unproven)
   const { credential } = verified.registrationInfo
   const passkey: Passkey = {
     credentialId: credential.id,
@@ -85,45 +96,42 @@ export async function addPasskey(
     transports: credential.transports ?? [],
     createdAt: now,
   }
-  const outcome = await deps.ledger.commit({ records: [insertPasskey(deps.records, passkey)] })
+  // The write itself makes sure that a first passkey is the first: of two sent at once, one is refused.
+  const most = isFirst ? 1 : brokerLimits.passkeysPerWallet
+  const outcome = await deps.ledger.commit({ records: [insertPasskey(deps.records, passkey, most)] })
   return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('passkey_invalid'))
 }
 
 /** Options for proving a passkey: of one wallet, or of whichever wallet it belongs to (signing in on a new device). */
 export async function startProof(
   deps: PasskeyDeps,
-  purpose: { readonly walletId?: string },
-): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const known = purpose.walletId === undefined ? [] : await listPasskeys(deps.records, purpose.walletId)
-  const options = await generateAuthenticationOptions({
+  purpose: Purpose,
+): Promise<PublicKeyCredentialRequestOptionsJSON | Problem> {
+  const { walletId } = purpose
+  const known = walletId === undefined ? [] : await listPasskeys(deps.records, walletId)
+  if (walletId !== undefined && known.length === 0) return problem('passkey_required')
+  return generateAuthenticationOptions({
     rpID: new URL(deps.config.origin).hostname,
     allowCredentials: known.map(toDescriptor),
     userVerification: 'preferred',
-    challenge: deps.challenges.make(
-      `prove ${purpose.walletId ?? 'any'}`,
-      deps.system.chance(16),
-      deps.system.now(),
-    ),
+    challenge: deps.challenges.make(proving(purpose), deps.system.chance(16), deps.system.now()),
   })
-  return options
 }
 
 /** The wallet a passkey proves; with a wallet given, only that one. */
 export async function provePasskey(
   deps: PasskeyDeps,
-  input: { readonly walletId?: string; readonly response: AuthenticationResponseJSON },
+  input: { readonly purpose: Purpose; readonly response: unknown },
 ): Promise<{ readonly ok: true; readonly walletId: Id<'wal'> } | Problem> {
-  // The response is a stranger's JSON; the library checks the rest of it.
-  const credentialId: unknown = input.response.id
-  const passkey = typeof credentialId === 'string' ? await readPasskey(deps.records, credentialId) : undefined
-  if (passkey === undefined || (input.walletId !== undefined && passkey.walletId !== input.walletId)) {
-    return problem('passkey_invalid')
-  }
-  const now = deps.system.now()
+  const { walletId } = input.purpose
+  const response = readAssertion(input.response)
+  const passkey = response === undefined ? undefined : await readPasskey(deps.records, response.id)
+  if (response === undefined || passkey === undefined) return problem('passkey_invalid')
+  if (walletId !== undefined && passkey.walletId !== walletId) return problem('passkey_invalid')
+  const ceremony = openCeremony(deps, proving(input.purpose))
   const verified = await verifyAuthenticationResponse({
-    response: input.response,
-    expectedChallenge: (challenge) =>
-      deps.challenges.take(challenge, `prove ${input.walletId ?? 'any'}`, now),
+    response,
+    expectedChallenge: ceremony.expects,
     expectedOrigin: deps.config.origin,
     expectedRPID: new URL(deps.config.origin).hostname,
     credential: {
@@ -134,52 +142,51 @@ export async function provePasskey(
     },
     requireUserVerification: false,
   }).catch(() => undefined)
-  if (verified?.verified !== true) return problem('passkey_invalid')
+  if (verified?.verified !== true || !ceremony.spend()) return problem('passkey_invalid')
   const failed = await writeRecords(deps, [
     updatePasskeyCounter(deps.records, passkey.credentialId, verified.authenticationInfo.newCounter),
   ])
   return failed ?? { ok: true, walletId: passkey.walletId }
 }
 
-/** Removes a passkey; only for a device that proved one of the wallet just now. */
+/** Removes a passkey; only for a device that just proved one of the wallet for this removal. */
 export async function removePasskey(
   deps: PasskeyDeps,
   input: WalletDevice & { readonly credentialId: string },
 ): Promise<{ readonly ok: true } | Problem> {
-  if (!deps.freshProofs.isFresh(input.secret, deps.system.now())) return problem('passkey_required', unproven)
+  const proof = { secret: input.secret, act: `remove ${input.credentialId}` }
+  if (!deps.freshProofs.take(proof, deps.system.now())) return problem('passkey_required', unproven)
   const failed = await writeRecords(deps, [deletePasskey(deps.records, input.walletId, input.credentialId)])
   return failed ?? { ok: true }
 }
 
-/**
- * Whether another wallet may be opened on a device: not over one that holds money and has no passkey, since nobody could
- * ever reach that one again.
- */
-export async function refuseLosingWallet(
-  deps: Deps,
-  input: { readonly current: Wallet | undefined; readonly next: string },
-): Promise<Problem | undefined> {
-  if (input.current === undefined || input.current.id === input.next) return undefined
-  const passkeys = await listPasskeys(deps.records, input.current.id)
-  const balances = await readWalletBalances(deps, input.current)
-  return passkeys.length === 0 && balances.some(({ amount }) => amount > 0n)
-    ? problem('wallet_would_be_lost')
-    : undefined
+/** Looks at the challenge while the library verifies, and spends it only once all else is found right. */
+function openCeremony(
+  deps: PasskeyDeps,
+  purpose: string,
+): { readonly expects: (challenge: string) => boolean; readonly spend: () => boolean } {
+  let met: string | undefined
+  return {
+    expects: (challenge) => {
+      met = challenge
+      return deps.challenges.isOpen(challenge, purpose, deps.system.now())
+    },
+    spend: () => met !== undefined && deps.challenges.spend(met),
+  }
 }
 
-/** Lets one more device act for a wallet, by a secret of its own. */
-export async function addDevice(
-  deps: Deps,
-  input: { readonly walletId: Id<'wal'>; readonly secret: string },
-): Promise<{ readonly ok: true } | Problem> {
-  const failed = await writeRecords(deps, [
-    insertWalletSecret(
-      deps.records,
-      { id: input.walletId, secret: input.secret, kind: 'device' },
-      deps.system.now(),
-    ),
-  ])
-  return failed ?? { ok: true }
+function registering({ walletId, secret }: WalletDevice): string {
+  return JSON.stringify(['register', walletId, secret])
+}
+
+function proving({ act, walletId, secret }: Purpose): string {
+  return JSON.stringify([act, walletId ?? '', secret ?? ''])
+}
+
+/** A stranger's JSON as the library takes it, which checks everything but the id. */
+function readAssertion(value: unknown): AuthenticationResponseJSON | undefined {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return undefined
+  return typeof value.id === 'string' ? (value as AuthenticationResponseJSON) : undefined
 }
 
 function toDescriptor(passkey: Passkey): { id: string; transports: AuthenticatorTransport[] } {

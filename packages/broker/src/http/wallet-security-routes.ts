@@ -2,17 +2,14 @@
 
 import { formatDecimal, type Problem, problem } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import { writeRecords } from '../deps.ts'
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import { closeWallet } from '../flows/close-wallet.ts'
-import { makeWalletSecret } from '../flows/create-wallet.ts'
 import { freezeWallet, unfreezeWallet } from '../flows/freeze-wallet.ts'
 import {
-  addDevice,
   addPasskey,
+  type PasskeyAct,
   type PasskeyDeps,
   provePasskey,
-  refuseLosingWallet,
   removePasskey,
   startPasskey,
   startProof,
@@ -20,13 +17,15 @@ import {
 } from '../flows/passkeys.ts'
 import { type ExportRow, readWholeActivity } from '../flows/read-activity.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
+import { signInDevice, startSignIn, wouldLoseWallet } from '../flows/sign-in-device.ts'
+import { signOutDevice } from '../flows/sign-out-device.ts'
 import { landingPage } from '../pages/landing.ts'
 import { pagePaths } from '../pages/paths.ts'
 import { walletErasePage } from '../pages/wallet-erase.ts'
 import { walletExportsPage } from '../pages/wallet-exports.ts'
 import { walletSecurityPage } from '../pages/wallet-security.ts'
 import { walletSignInPage } from '../pages/wallet-sign-in.ts'
-import { deleteWalletSecret, listPasskeys } from '../records/wallets.ts'
+import { listPasskeys } from '../records/wallets.ts'
 import { type HttpContext, problemResponse, type Variables } from './answer.ts'
 import { formatCsv } from './csv.ts'
 import { type Device, readDevice, setDevice } from './device-cookie.ts'
@@ -42,10 +41,8 @@ export function mountWalletSecurity(app: App, deps: PasskeyDeps): void {
     return frozen.ok ? visit.context.redirect(pagePaths.security, 303) : refuse(visit, frozen)
   })
   walletForm(app, deps, pagePaths.signOut, async (visit) => {
-    const { secret } = visit.device
-    const failed =
-      secret === undefined ? undefined : await writeRecords(deps, [deleteWalletSecret(deps.records, secret)])
-    if (failed !== undefined) return refuse(visit, failed)
+    const done = await signOutDevice(deps, visit.device.secret)
+    if (!done.ok) return refuse(visit, done)
     setDevice(deps, visit.context, '')
     return visit.context.redirect(pagePaths.landing, 303)
   })
@@ -68,7 +65,10 @@ export function mountWalletSecurity(app: App, deps: PasskeyDeps): void {
   })
   app.get(pagePaths.signIn, async (context) => {
     const device = await readDevice(deps, context)
-    return htmlResponse(context, walletSignInPage(pageContext(deps, context, { device })))
+    const page = walletSignInPage(pageContext(deps, context, { device }), {
+      wouldLoseWallet: await wouldLoseWallet(deps, device),
+    })
+    return htmlResponse(context, page)
   })
   app.get(pagePaths.landing, async (context) => {
     const device = await readDevice(deps, context)
@@ -168,44 +168,49 @@ function mountCeremonies(app: App, deps: PasskeyDeps): void {
     if (holder === undefined) return problem('wallet_missing')
     return addPasskey(deps, { ...holder, response: body as RegistrationResponseJSON })
   })
-  ceremony(`${pagePaths.passkeys}/prove/options`, async ({ device }) =>
-    device.wallet === undefined
-      ? problem('wallet_missing')
-      : startProof(deps, { walletId: device.wallet.id }),
-  )
+  ceremony(`${pagePaths.passkeys}/prove/options`, async ({ device, body }) => {
+    const asked = readAsked(device, body)
+    return asked.ok ? startProof(deps, asked.purpose) : asked
+  })
   ceremony(`${pagePaths.passkeys}/prove`, async ({ device, body }) => {
-    const holder = holderOf(device)
-    if (holder === undefined) return problem('wallet_missing')
-    const { walletId } = holder
-    const proven = await provePasskey(deps, { walletId, response: body as AuthenticationResponseJSON })
-    if (proven.ok) deps.freshProofs.note(holder.secret, deps.system.now())
+    const asked = readAsked(device, body)
+    if (!asked.ok) return asked
+    const { purpose } = asked
+    const proven = await provePasskey(deps, { purpose, response: 'made' in body ? body.made : undefined })
+    if (proven.ok) deps.freshProofs.note(purpose, deps.system.now())
     return proven
   })
-  ceremony(`${pagePaths.signIn}/options`, async () => startProof(deps, {}))
+  ceremony(`${pagePaths.signIn}/options`, async ({ device }) => startSignIn(deps, device))
   ceremony(pagePaths.signIn, async ({ context, device, body }) => {
-    const proven = await provePasskey(deps, { response: body as AuthenticationResponseJSON })
-    if (!proven.ok) return proven
-    const lost = await refuseLosingWallet(deps, { current: device.wallet, next: proven.walletId })
-    if (lost !== undefined) return lost
-    // A secret of its own for this device; the one it had may act for a wallet of somebody else.
-    const secret = makeWalletSecret(deps, 'fd')
-    const added = await addDevice(deps, { walletId: proven.walletId, secret })
-    if (added.ok) setDevice(deps, context, secret)
-    return added
+    const signedIn = await signInDevice(deps, { device, response: body })
+    if (!signedIn.ok) return signedIn
+    setDevice(deps, context, signedIn.secret)
+    return { ok: true }
   })
-  ceremony('/wallet/unfreeze/options', async ({ device }) =>
-    device.wallet === undefined
-      ? problem('wallet_missing')
-      : startProof(deps, { walletId: device.wallet.id }),
-  )
+  ceremony('/wallet/unfreeze/options', async ({ device }) => {
+    const holder = holderOf(device)
+    return holder === undefined ? problem('wallet_missing') : startProof(deps, { ...holder, act: 'unfreeze' })
+  })
   ceremony('/wallet/unfreeze', async ({ device, body }) => {
-    if (device.wallet === undefined) return problem('wallet_missing')
-    const proven = await provePasskey(deps, {
-      walletId: device.wallet.id,
-      response: body as AuthenticationResponseJSON,
-    })
-    return proven.ok ? unfreezeWallet(deps, device.wallet.id) : proven
+    const holder = holderOf(device)
+    if (holder === undefined) return problem('wallet_missing')
+    const proven = await provePasskey(deps, { purpose: { ...holder, act: 'unfreeze' }, response: body })
+    return proven.ok ? unfreezeWallet(deps, holder.walletId) : proven
   })
+}
+
+/** Which change of the passkeys a proof is asked for, and by which device. */
+function readAsked(
+  device: Device,
+  body: object,
+): { readonly ok: true; readonly purpose: WalletDevice & { readonly act: PasskeyAct } } | Problem {
+  const holder = holderOf(device)
+  if (holder === undefined) return problem('wallet_missing')
+  const text = 'act' in body && typeof body.act === 'string' ? body.act : ''
+  const removed = /^remove ([A-Za-z0-9_-]{1,1400})$/.exec(text)?.[1]
+  const act: PasskeyAct | undefined =
+    removed === undefined ? (text === 'add' ? 'add' : undefined) : `remove ${removed}`
+  return act === undefined ? problem('invalid_request') : { ok: true, purpose: { ...holder, act } }
 }
 
 function holderOf(device: Device): WalletDevice | undefined {

@@ -289,7 +289,8 @@ export function walletGallery(base: PageContext): ReadonlyArray<readonly [string
     ['wallet-security', walletSecurityPage(context, { passkeys, key })],
     ['wallet-security-unclaimed', walletSecurityPage(context, { passkeys: [], key })],
     ['wallet-security-frozen', walletSecurityPage(frozen, { passkeys: passkeys.slice(0, 1), key })],
-    ['wallet-sign-in', walletSignInPage(base)],
+    ['wallet-sign-in', walletSignInPage(base, { wouldLoseWallet: false })],
+    ['wallet-sign-in-held-back', walletSignInPage(context, { wouldLoseWallet: true })],
     ['wallet-exports', walletExportsPage(context)],
     ['wallet-erase', walletErasePage(context, { balances: [euro(4_976_000n)], key })],
   ]

@@ -57,11 +57,11 @@ export function confirmStep(input: {
   readonly hidden: Html
   readonly isDanger?: boolean
   readonly extra?: HtmlValue
-  /** True where `passkey.ts` has a passkey proved before the form is sent. */
-  readonly provesPasskey?: boolean
+  /** Where given, `passkey.ts` has a passkey proved for this act before the form is sent. */
+  readonly provesPasskey?: string
 }): Html {
   return html`<details class="confirm"><summary>${input.summary}</summary>
-<form method="post" action="${input.action}"${input.provesPasskey === true ? html` data-prove` : ''}>${input.hidden}<p>${input.text}</p>${input.extra ?? ''}
+<form method="post" action="${input.action}"${input.provesPasskey === undefined ? '' : html` data-prove="${input.provesPasskey}"`}>${input.hidden}<p>${input.text}</p>${input.extra ?? ''}
 <button class="${input.isDanger === true ? 'danger' : ''}" type="submit">${input.button}</button></form></details>`
 }
 

@@ -69,11 +69,14 @@ function passkeysPart(context: PageContext, view: WalletSecurityView): Html {
   }${
     isFrozen
       ? ''
-      : passkeyButton(context, {
-          ceremony: 'register',
-          label: view.passkeys.length === 0 ? wallet.claim : wallet.addPasskey,
-          nextHref: pagePaths.security,
-        })
+      : html`${view.passkeys.length === 0 ? '' : html`<p>${wallet.addPasskeyText}</p>`}${passkeyButton(
+          context,
+          {
+            ceremony: 'register',
+            label: view.passkeys.length === 0 ? wallet.claim : wallet.addPasskey,
+            nextHref: pagePaths.security,
+          },
+        )}`
   }</section>`
 }
 
@@ -92,7 +95,7 @@ ${confirmStep({
   button: wallet.removePasskeyButton,
   hidden: keyField(view.key),
   isDanger: true,
-  provesPasskey: true,
+  provesPasskey: `remove ${passkey.id}`,
   extra: html`<p role="status" data-passkey-status="remove"></p>`,
 })}`
 }

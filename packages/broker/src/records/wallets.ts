@@ -161,13 +161,13 @@ export async function readPasskey(records: Records, credentialId: string): Promi
   return row === undefined ? undefined : toPasskey(row)
 }
 
-/** Writes a passkey; refused where it is known already or the wallet has as many as it may. */
-export function insertPasskey(records: Records, passkey: Passkey): Statement {
+/** Writes a passkey; refused where it is known already or the wallet would then have more than `most`. */
+export function insertPasskey(records: Records, passkey: Passkey, most: number): Statement {
   const insert = sql`insert into passkeys (credential_id, wallet_id, public_key, counter, transports, created_at)
     select ${passkey.credentialId}, ${passkey.walletId}, ${passkey.publicKey}, ${BigInt(passkey.counter)},
       ${passkey.transports.join(',')}, ${BigInt(passkey.createdAt)}
     where (select count(*) from passkeys where wallet_id = ${passkey.walletId})
-      < ${BigInt(brokerLimits.passkeysPerWallet)}`
+      < ${BigInt(most)}`
   return compile({ compile: () => insert.compile(records) }, 1)
 }
 

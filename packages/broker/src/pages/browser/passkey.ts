@@ -11,21 +11,29 @@ import {
 type Word = 'waiting' | 'failed' | 'cancelled' | 'offline' | 'done'
 type Ceremony = {
   readonly options: string
+  /** What the server is told when it is asked for options. */
+  readonly asked?: unknown
   readonly finish: string
   readonly act: (options: unknown) => Promise<unknown>
+  /** What an existing passkey is proved for first, where the server asks for that. */
+  readonly provesFirst?: string
 }
 
-/** Shows that whoever holds this device also holds a passkey of its wallet. */
-const proof: Ceremony = {
-  options: '/wallet/passkeys/prove/options',
-  finish: '/wallet/passkeys/prove',
-  act: authenticate,
+/** Shows that whoever holds this device also holds a passkey of its wallet, for one act. */
+function proofOf(act: string): Ceremony {
+  return {
+    options: '/wallet/passkeys/prove/options',
+    asked: { act },
+    finish: '/wallet/passkeys/prove',
+    act: async (options) => ({ act, made: await authenticate(options) }),
+  }
 }
 
 const ceremonies: Readonly<Record<string, Ceremony>> = {
   register: {
     options: '/wallet/passkeys/options',
     finish: '/wallet/passkeys',
+    provesFirst: 'add',
     act: (options) => startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON }),
   },
   'sign-in': { options: '/wallet/sign-in/options', finish: '/wallet/sign-in', act: authenticate },
@@ -63,17 +71,19 @@ async function run(button: HTMLButtonElement, ceremony: Ceremony): Promise<void>
 async function proveThenSend(form: HTMLFormElement): Promise<void> {
   const region = form.querySelector('[data-passkey-status]')
   say(region, 'waiting')
-  const outcome = await attempt(proof)
+  const outcome = await attempt(proofOf(form.dataset['prove'] ?? ''))
   say(region, outcome)
   if (outcome === 'done') form.submit()
 }
 
 async function attempt(ceremony: Ceremony): Promise<Outcome> {
-  let options = await post(ceremony.options, {})
-  if (options.kind === 'refused' && options.code === 'passkey_required') {
-    const proved = await attempt(proof)
+  const asked = ceremony.asked ?? {}
+  let options = await post(ceremony.options, asked)
+  const isProofNeeded = options.kind === 'refused' && options.code === 'passkey_required'
+  if (isProofNeeded && ceremony.provesFirst !== undefined) {
+    const proved = await attempt(proofOf(ceremony.provesFirst))
     if (proved !== 'done') return proved
-    options = await post(ceremony.options, {})
+    options = await post(ceremony.options, asked)
   }
   if (options.kind !== 'ok') return options.kind === 'refused' ? options : options.kind
   const made = await ceremony.act(options.value).then(

@@ -70,7 +70,10 @@ const plain: { readonly [Code in ProblemCode]?: { readonly title: string; readon
     hint: 'Each voucher tops up once. If it was you, the money is in your activity.',
   },
   voucher_expired: { title: 'This voucher has expired', hint: 'Ask whoever sold it to you.' },
-  passkey_required: { title: 'This needs a passkey', hint: 'Add a passkey on the security page first.' },
+  passkey_required: {
+    title: 'This needs a passkey',
+    hint: 'Confirm with a passkey of this wallet; where it has none, add one on the security page first.',
+  },
 }
 
 export const enProblems = {

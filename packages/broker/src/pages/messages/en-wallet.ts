@@ -177,12 +177,14 @@ export const enWallet = {
   passkeysEmpty: 'None yet. This wallet lives in this browser only.',
   claim: 'Keep this wallet with a passkey',
   addPasskey: 'Add another passkey',
+  addPasskeyText: 'You are asked twice: first for a passkey this wallet has, then for the new one.',
   passkeyName: 'Passkey',
   passkeyAdded: 'Added',
   passkeyUsed: 'Last used',
   passkeyNeverUsed: 'Not used yet',
   removePasskey: 'Remove',
-  removePasskeyText: 'This passkey will no longer open the wallet. Remove it from your device as well.',
+  removePasskeyText:
+    'You confirm with a passkey of this wallet. The one you remove no longer opens it; delete it from your device as well.',
   removePasskeyButton: 'Remove this passkey',
   removeLastPasskeyText:
     'This is the only passkey. Without it the wallet lives in this browser alone and cannot be recovered.',
@@ -202,6 +204,9 @@ export const enWallet = {
   eraseLink: 'Erase personal data',
   signIn: 'Sign in',
   signInText: 'Open your wallet on this device with a passkey made for it before.',
+  signInWouldLose: 'This device holds another wallet with money in it',
+  signInWouldLoseText:
+    'It has no passkey, so opening another wallet here would lose it. Keep it with a passkey of its own, or spend what it holds, then sign in.',
   signInButton: 'Sign in with a passkey',
   passkeyWaiting: 'Waiting for your passkey…',
   passkeyFailed: 'That did not work. Nothing was changed.',
