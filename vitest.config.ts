@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           // No test mocks a module, so files share what they import; loading it once saves a third of the time.
           isolate: false,
+          sequence: { groupOrder: 0 },
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -29,6 +30,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Journeys look at their own wallets only, so files run side by side: one waits while another computes.
           maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

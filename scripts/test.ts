@@ -28,9 +28,10 @@ const code = await run([
   `--outputFile.json=${report}`,
   ...process.argv.slice(2),
 ])
-summarise()
+const passed = summarise()
 rmSync(folder, { recursive: true, force: true })
-process.exit(code)
+// A run that executed nothing has shown nothing.
+process.exit(code === 0 && passed === 0 ? 1 : code)
 
 function run(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, args, {
@@ -43,7 +44,7 @@ function run(args: readonly string[]): Promise<number> {
   })
 }
 
-function summarise(): void {
+function summarise(): number {
   const counts = JSON.parse(readFileSync(report, 'utf8')) as {
     numPassedTests: number
     numFailedTests: number
@@ -58,4 +59,5 @@ function summarise(): void {
     )
   console.log(`Took ${seconds} s.`)
   console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${skipped} skipped`)
+  return counts.numPassedTests
 }
