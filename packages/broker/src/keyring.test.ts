@@ -1,6 +1,6 @@
 // Secrets on disk: rotation that no ticket notices, files that nobody else reads.
 
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { instant, limits, parseKeySet } from '@farthing/protocol'
@@ -13,6 +13,8 @@ let folder: string
 let path: string
 const system = testSystem()
 const start = system.now()
+let requests = 0
+const newRequest = (): string => `request ${requests++}`
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'farthing-keys-'))
@@ -28,7 +30,7 @@ describe('a rotated key', () => {
   it('is published one cache time before it signs', () => {
     const keyring = open()
     const old = keyring.signer(start).kid
-    const { keyId, usedFrom } = must(keyring.rotate(start))
+    const { keyId, usedFrom } = must(keyring.rotate(start, newRequest()))
     expect(keyring.published(start).keys.map(({ kid }) => kid)).toEqual([old, keyId])
     expect(usedFrom - start).toBe(limits.keysCacheMs)
     expect(keyring.signer(instant(usedFrom - 1)).kid).toBe(old)
@@ -38,7 +40,7 @@ describe('a rotated key', () => {
   it('leaves its forerunner published for one ticket life after that, and no longer than it need', () => {
     const keyring = open()
     const old = keyring.signer(start).kid
-    const { usedFrom } = must(keyring.rotate(start))
+    const { usedFrom } = must(keyring.rotate(start, newRequest()))
     const last = instant(usedFrom + limits.ticketLifeMs)
     expect(keyring.published(last).keys.map(({ kid }) => kid)).toContain(old)
     expect(
@@ -48,7 +50,7 @@ describe('a rotated key', () => {
 
   it('survives a restart, and leaves voucher pepper and operator key as they were', () => {
     const before = open()
-    must(before.rotate(start))
+    must(before.rotate(start, newRequest()))
     const after = open()
     expect(after.published(start)).toEqual(before.published(start))
     expect(after.operatorKey).toBe(before.operatorKey)
@@ -57,11 +59,24 @@ describe('a rotated key', () => {
 
   it('is refused while as many keys are in use as readers take', () => {
     const keyring = open()
-    const codes = Array.from({ length: 40 }, () => codeOf(keyring.rotate(start)))
+    const codes = Array.from({ length: 40 }, () => codeOf(keyring.rotate(start, newRequest())))
     expect(codes.filter((code) => code === 'done')).toHaveLength(limits.keysMax - 1)
     expect(parseKeySet(keyring.published(start))?.keys).toHaveLength(limits.keysMax)
     const later = instant(start + 2 * 86_400_000)
-    must(keyring.rotate(later))
+    must(keyring.rotate(later, newRequest()))
+  })
+
+  it('is made once for a request sent twice, after a restart and after its time as well', () => {
+    const first = must(open().rotate(start, 'monday'))
+    expect(open().rotate(start, 'monday')).toEqual(first)
+    const later = instant(start + 5 * 86_400_000)
+    const keyring = open()
+    must(keyring.rotate(later, 'saturday'))
+    const latest = instant(later + 5 * 86_400_000)
+    const published = keyring.published(latest)
+    expect(published.keys.map(({ kid }) => kid)).not.toContain(first.keyId)
+    expect(keyring.rotate(latest, 'monday')).toEqual(first)
+    expect(keyring.published(latest)).toEqual(published)
   })
 
   it('is published without its private half', () => {
@@ -72,10 +87,22 @@ describe('a rotated key', () => {
 })
 
 describe('the secrets file', () => {
+  it('is not made anew beside a database that knows another one', () => {
+    writeFileSync(join(folder, 'farthing.db'), '')
+    expect(open).toThrow(/holds a database without its secrets.json/)
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('closes a folder that others could look into', () => {
+    chmodSync(folder, 0o755)
+    open()
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+  })
+
   it('is readable by its owner alone, also after a rotation', () => {
     const keyring = open()
     expect(statSync(path).mode & 0o777).toBe(0o600)
-    must(keyring.rotate(start))
+    must(keyring.rotate(start, newRequest()))
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 

@@ -1,7 +1,7 @@
 // The broker's secrets on disk: signing keys with their rotation, the voucher pepper and the operator's key. One
 // folder, readable by the broker's user alone; none of it is in the database or its backups.
 
-import { generateKeyPairSync } from 'node:crypto'
+import { createHmac, createPrivateKey } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
@@ -28,6 +28,7 @@ import {
   toPublicJwk,
 } from '@farthing/protocol'
 import type { Mode } from './config.ts'
+import { brokerLimits } from './limits.ts'
 import type { System } from './system.ts'
 
 /** A signing key and when it may first be used; it was published one cache time before. */
@@ -39,6 +40,8 @@ type Secrets = {
   readonly signingKeys: readonly SigningKey[]
   readonly voucherPepper: string
   readonly operatorKey: string
+  /** Rotations of the last 30 days, so that one asked for twice happens once; absent before the first. */
+  readonly rotations?: ReadonlyArray<{ readonly keyId: string; readonly usedFrom: number }>
 }
 
 export type RotatedKey = { readonly ok: true; readonly keyId: string; readonly usedFrom: Instant }
@@ -48,8 +51,13 @@ export type Keyring = {
   readonly signer: (now: Instant) => PrivateJwk
   /** Every key a ticket in circulation may be signed with, and those about to be used. */
   readonly published: (now: Instant) => KeySet
-  /** Publishes a new key, used after one cache time. Refused where a key set would hold more than its readers allow. */
-  readonly rotate: (now: Instant) => RotatedKey | Problem
+  /**
+   * Publishes a new key, used after one cache time; under a request key of the last 30 days again it answers what it did
+   * then. Refused where a key set would hold more than its readers allow.
+   */
+  readonly rotate: (now: Instant, requestKey: string) => RotatedKey | Problem
+  /** 32 bytes that follow from a name and nothing else but this broker's secret: the same name, the same bytes. */
+  readonly derive: (name: string) => Uint8Array
   readonly voucherPepper: Uint8Array
   readonly operatorKey: string
 }
@@ -68,6 +76,9 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
     writeSecrets(path, firstSecrets(mode, system))
   }
   let secrets = readSecrets(path, mode)
+  const voucherPepper = Buffer.from(secrets.voucherPepper, 'base64url')
+  const derive = (name: string): Uint8Array =>
+    createHmac('sha256', voucherPepper).update(`derive\n${name}`).digest()
   return {
     signer: (now) => {
       const usable = secrets.signingKeys.filter(({ usedFrom }) => usedFrom <= now)
@@ -80,22 +91,29 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
         .filter((_, index) => !isOver(secrets.signingKeys, index, now))
         .map(({ key }) => toPublicJwk(key)),
     }),
-    rotate: (now) => {
+    rotate: (now, requestKey) => {
+      const keyId = toBase64Url(derive(`rotate\n${requestKey}`).subarray(0, keyIdBytes))
+      const since = now - brokerLimits.idempotencyKeepMs
+      const rotations = (secrets.rotations ?? []).filter(({ usedFrom }) => usedFrom >= since)
+      const before = rotations.find((rotation) => rotation.keyId === keyId)
+      if (before !== undefined) return { ok: true, keyId, usedFrom: instant(before.usedFrom) }
       const kept = secrets.signingKeys.filter((_, index) => !isOver(secrets.signingKeys, index, now))
       if (kept.length >= limits.keysMax) {
         return problem('gone_wrong_state', 'Too many keys are in use: rotate again in a day')
       }
-      const next: SigningKey = {
-        key: makeSigningKey(system),
-        publishedAt: now,
-        usedFrom: now + limits.keysCacheMs,
+      const usedFrom = now + limits.keysCacheMs
+      const key = signingKeyOf(system.chance(32), keyId)
+      const changed = {
+        ...secrets,
+        signingKeys: [...kept, { key, publishedAt: now, usedFrom }],
+        rotations: [...rotations, { keyId, usedFrom }],
       }
-      const changed = { ...secrets, signingKeys: [...kept, next] }
       writeSecrets(path, changed)
       secrets = changed
-      return { ok: true, keyId: next.key.kid, usedFrom: instant(next.usedFrom) }
+      return { ok: true, keyId, usedFrom: instant(usedFrom) }
     },
-    voucherPepper: Buffer.from(secrets.voucherPepper, 'base64url'),
+    derive,
+    voucherPepper,
     operatorKey: secrets.operatorKey,
   }
 }
@@ -106,11 +124,21 @@ function isOver(keys: readonly SigningKey[], index: number, now: Instant): boole
   return successor !== undefined && successor.usedFrom + limits.ticketLifeMs + limits.clockSkewMs < now
 }
 
+const keyIdBytes = 12
+/** What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410). */
+const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex')
+
 /** Makes an Ed25519 key pair as a JWK with a random id. */
 export function makeSigningKey(system: System): PrivateJwk {
-  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+  return signingKeyOf(system.chance(32), toBase64Url(system.chance(keyIdBytes)))
+}
+
+/** The Ed25519 key pair of a 32-byte seed, as a JWK of the given id. */
+export function signingKeyOf(seed: Uint8Array, keyId: string): PrivateJwk {
+  const key = createPrivateKey({ key: Buffer.concat([pkcs8Head, seed]), format: 'der', type: 'pkcs8' })
+  const jwk = key.export({ format: 'jwk' })
   if (jwk.x === undefined || jwk.d === undefined) throw new Bug('an Ed25519 key without its parts')
-  return { kty: 'OKP', crv: 'Ed25519', kid: toBase64Url(system.chance(12)), x: jwk.x, d: jwk.d }
+  return { kty: 'OKP', crv: 'Ed25519', kid: keyId, x: jwk.x, d: jwk.d }
 }
 
 function firstSecrets(mode: Mode, system: System): Secrets {

@@ -37,6 +37,7 @@ export const brokerLimits = {
   challengesMax: 10_000,
   passkeysPerWallet: 10,
   apiKeysPerMerchant: 20,
+  keyUseEveryMs: 60_000,
   merchantNameCharactersMax: 80,
   originProofTimeoutMs: 5_000,
   originProofBytesMax: 4_096,
@@ -45,5 +46,8 @@ export const brokerLimits = {
   /** Tickets are counted by the day; the rows of days gone by serve nothing. */
   ticketsKeepMs: 2 * 86_400_000,
   pruneEveryMs: 3_600_000,
+  /** Rows of a table forgotten in one commit, so that no payment waits for long, and commits in one pruning. */
+  pruneRowsPerCommit: 1_000,
+  pruneCommitsMax: 1_000,
   idempotencyKeepMs: 30 * 86_400_000,
 } as const

@@ -95,7 +95,7 @@ async function openSeller(): Promise<Seller> {
   const key = broker.operatorKey
   const made = await call<{ merchant: string; api_key: string; signing_key: PrivateJwk }>(
     '/v1/operator/merchants',
-    { key, body: { name: 'The Wren', origin } },
+    { key, body: { name: 'The Wren', origin }, once: 'the seller' },
   )
   merchant = made.merchant
   await call(`/v1/operator/merchants/${merchant}/prove`, { key, body: {} })

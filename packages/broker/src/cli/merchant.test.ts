@@ -1,10 +1,11 @@
 // The gate configuration the command line writes is one that a gate takes, and is never written over.
 
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { createGate, type GateConfig, memoryStore } from '@farthing/gate'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type BrokerProcess, freePort, startBroker } from '../testing/broker-process.ts'
 
@@ -21,9 +22,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+function launch(...args: readonly string[]): Promise<{ readonly stdout: string }> {
+  return run(process.execPath, [join(import.meta.dirname, '../../bin/farthing.js'), ...args])
+}
+
 function farthing(...args: readonly string[]): Promise<{ readonly stdout: string }> {
-  const launcher = join(import.meta.dirname, '../../bin/farthing.js')
-  return run(process.execPath, [launcher, ...args, '--data', join(folder, 'data')])
+  return launch(...args, '--data', join(folder, 'data'))
 }
 
 it('merchant create writes a whole gate configuration for its owner alone', async () => {
@@ -35,6 +39,22 @@ it('merchant create writes a whole gate configuration for its owner alone', asyn
     ['apiKey', 'broker', 'merchant', 'merchantName', 'mode', 'origin', 'signingKey'].sort(),
   )
   expect(statSync(out).mode & 0o077).toBe(0)
+  const config = JSON.parse(readFileSync(out, 'utf8')) as GateConfig
+  expect(createGate({ ...config, store: memoryStore() }).origin).toBe('https://paper.example')
+})
+
+it('merchant create leaves nothing in the way of another try when the broker refuses or is away', async () => {
+  const out = join(folder, 'later.json')
+  const refused = farthing('merchant', 'create', '--name', 'B', '--origin', 'not an address', '--out', out)
+  await expect(refused).rejects.toMatchObject({ code: 1 })
+  expect(existsSync(out)).toBe(false)
+  const away = join(folder, 'away')
+  mkdirSync(away)
+  const operator = { broker: `http://localhost:${await freePort()}`, operatorKey: 'fo_test_none' }
+  writeFileSync(join(away, 'operator.json'), JSON.stringify(operator))
+  const options = ['--name', 'B', '--origin', 'https://b.example', '--out', out, '--data', away]
+  await expect(launch('merchant', 'create', ...options)).rejects.toMatchObject({ code: 2 })
+  expect(existsSync(out)).toBe(false)
 })
 
 it('merchant create makes no merchant where its keys could not be kept', async () => {

@@ -1,6 +1,6 @@
 // farthing merchant create | prove: takes a merchant on and checks its site.
 
-import { closeSync, openSync, unlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, unlinkSync, writeFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import { callOperator, dataArgument } from './operator.ts'
 import { jsonArgument, misuse, print, refuse } from './output.ts'
@@ -17,15 +17,15 @@ const create = defineCommand({
   run: async ({ args }) => {
     // Opened before the keys are made: they are shown once, so there must be a place to keep them.
     const out = openOnce(args.out)
+    // However this ends before the keys stand in it, the empty file goes, so that the same command may be run again.
+    const forget = (): void => unlinkSync(args.out)
+    process.once('exit', forget)
     const result = await callOperator(args.data, {
       method: 'POST',
       path: '/v1/operator/merchants',
       body: { name: args.name, origin: args.origin },
     })
-    if (!result.ok) {
-      unlinkSync(args.out)
-      refuse(args.json, result)
-    }
+    if (!result.ok) refuse(args.json, result)
     const gate = {
       broker: result.value['broker'],
       mode: result.value['test'] === true ? 'test' : 'live',
@@ -36,7 +36,9 @@ const create = defineCommand({
       apiKey: result.value['api_key'],
     }
     writeFileSync(out, `${JSON.stringify(gate, null, 2)}\n`)
+    fsyncSync(out)
     closeSync(out)
+    process.off('exit', forget)
     print(
       args.json,
       { merchant: gate.merchant, file: args.out },

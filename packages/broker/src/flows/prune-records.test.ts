@@ -1,12 +1,18 @@
+// Pruning by the clock: what has had its time goes, in commits of bounded size, and money's records stay.
+
+import { instant } from '@farthing/protocol'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { brokerLimits } from '../limits.ts'
+import { insertKeyUse } from '../records/idempotency.ts'
+import { readApiKeyBySecret } from '../records/merchants.ts'
 import { json } from '../testing/requests.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { euros, must, openMerchant, openWallet, pay, type TestMerchant } from '../testing/test-parties.ts'
 import { issueTicket } from './issue-ticket.ts'
 import { pruneRecords } from './prune-records.ts'
 import { makeReturnCode } from './return-ticket.ts'
+import { startSession } from './start-session.ts'
 
 let broker: TestBroker
 let merchant: TestMerchant
@@ -44,4 +50,44 @@ it('forgets keys, return codes and counted tickets when their time has passed, a
   expect(await counts()).toEqual([0, 0, 0, 1])
   // The repeat of a payment whose key is forgotten is still the same payment.
   expect(must(await pay(broker, wallet, quote, { idempotencyKey: 'k' })).purchase.id).toBe(paid.purchase.id)
+})
+
+it('forgets a session when its time has passed', async () => {
+  const key = await readApiKeyBySecret(broker.deps.records, merchant.apiKey)
+  if (key === undefined) throw new Error('the merchant has a key')
+  must(await startSession(broker.deps, key))
+  broker.system.advance(brokerLimits.sessionLifeMs)
+  await pruneRecords(broker.deps)
+  expect(await count('merchant_sessions')).toBe(1)
+  broker.system.advance(1)
+  await pruneRecords(broker.deps)
+  expect(await count('merchant_sessions')).toBe(0)
+})
+
+it('forgets more than one commit takes, and leaves what is a day younger', async () => {
+  const old = brokerLimits.pruneRowsPerCommit + 10
+  const { deps, system } = broker
+  const use = (index: number, age: number) =>
+    insertKeyUse(
+      deps.records,
+      { actor: 'wal', key: `k${index}`, digest: 'd' },
+      instant(system.now() - brokerLimits.idempotencyKeepMs - age),
+    )
+  const day = 86_400_000
+  const records = Array.from({ length: old + 5 }, (_, index) => use(index, index < old ? 1 : -day))
+  must(await deps.ledger.commit({ records }))
+  await pruneRecords(deps)
+  expect(await count('idempotency_keys')).toBe(5)
+})
+
+it.each([
+  'select 1 from idempotency_keys where at < 1',
+  'select 1 from merchant_sessions where expires_at < 1',
+  'select 1 from return_codes where expires_at < 1',
+  'select 1 from tickets where issued_at < 1',
+])('finds what is outdated by an index: %s', async (query) => {
+  const plan = await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(
+    broker.deps.records,
+  )
+  expect(plan.rows.map(({ detail }) => detail).join()).toMatch(/SEARCH .* USING .*INDEX/)
 })

@@ -1,8 +1,13 @@
-// Takes a merchant on: a name, an origin still to be proven, a signing key and a first API key, both shown once.
+// Takes a merchant on: a name, an origin still to be proven, a signing key and a first API key, both shown once. Under a
+// request key all of it follows from that key and a secret, so that a repeat after a lost answer tells the same ones.
 
 import {
+  Bug,
   checkOfferUrl,
   displayText,
+  idChanceBytes,
+  instant,
+  makeId,
   type PrivateJwk,
   type Problem,
   problem,
@@ -10,7 +15,7 @@ import {
   toPublicJwk,
 } from '@farthing/protocol'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
-import { makeSigningKey } from '../keyring.ts'
+import { makeSigningKey, signingKeyOf } from '../keyring.ts'
 import { brokerLimits } from '../limits.ts'
 import {
   type ApiKey,
@@ -36,9 +41,13 @@ export type RegisteredMerchant = {
   readonly apiKey: string
 }
 
+/**
+ * Registers once per request key, where one is given; refused where that key made another merchant. Only the operator may
+ * bring one: whoever knows it gets the same secrets.
+ */
 export async function registerMerchant(
   deps: Deps,
-  input: { readonly name: string; readonly origin: string },
+  input: { readonly name: string; readonly origin: string; readonly key?: string },
 ): Promise<RegisteredMerchant | Problem> {
   const origin = checkOfferUrl(input.origin.trim())?.origin
   const name = displayText(input.name)
@@ -51,25 +60,60 @@ export async function registerMerchant(
       : []),
   ]
   if (origin === undefined || errors.length > 0) return problem('invalid_request', undefined, { errors })
-  const now = deps.system.now()
-  const signingKey = makeSigningKey(deps.system)
+  const parts = input.key === undefined ? drawParts(deps) : deriveParts(deps, input.key)
   const merchant: Merchant = {
-    id: newId(deps.system, 'mer'),
+    id: parts.merchantId,
     name,
     origin,
-    publicKeys: [toPublicJwk(signingKey)],
-    createdAt: now,
+    publicKeys: [toPublicJwk(parts.signingKey)],
+    createdAt: deps.system.now(),
   }
-  const key = makeApiKey(deps, {
+  const key = describeApiKey(deps, {
+    ...parts.apiKey,
     merchantId: merchant.id,
     name: 'First key',
     scopes: ['payments:read', 'refunds:write', 'tickets:write', 'dashboard'],
   })
-  const failed = await writeRecords(deps, [
-    insertMerchant(deps.records, merchant),
-    insertApiKey(deps.records, key.record, key.secret),
-  ])
-  return failed ?? { ok: true, merchant, signingKey, apiKey: key.secret }
+  const made = { signingKey: parts.signingKey, apiKey: key.secret }
+  const outcome = await deps.ledger.commit({
+    records: [insertMerchant(deps.records, merchant), insertApiKey(deps.records, key.record, key.secret)],
+  })
+  if (outcome.ok) return { ok: true, merchant, ...made }
+  const failed = undecided(outcome)
+  if (failed !== undefined) return failed
+  const before = await readMerchant(deps.records, merchant.id)
+  if (before === undefined) throw new Bug(`a new merchant was refused: ${outcome.code}`)
+  return before.name === name && before.origin === origin
+    ? { ok: true, merchant: before, ...made }
+    : problem('idempotency_key_reused')
+}
+
+/** What makes a merchant that nobody else can know. */
+type Parts = {
+  readonly merchantId: Merchant['id']
+  readonly signingKey: PrivateJwk
+  readonly apiKey: { readonly id: ApiKey['id']; readonly secretBytes: Uint8Array }
+}
+
+function drawParts(deps: Deps): Parts {
+  return {
+    merchantId: newId(deps.system, 'mer'),
+    signingKey: makeSigningKey(deps.system),
+    apiKey: drawApiKey(deps),
+  }
+}
+
+/** Ids of derived parts carry no time: it would differ when the request is repeated. */
+function deriveParts(deps: Deps, key: string): Parts {
+  const derive = (part: string): Uint8Array => deps.keyring.derive(`merchant ${part}\n${key}`)
+  return {
+    merchantId: makeId('mer', instant(0), derive('id').subarray(0, idChanceBytes)),
+    signingKey: signingKeyOf(derive('signing key'), toBase64Url(derive('key id').subarray(0, 12))),
+    apiKey: {
+      id: makeId('key', instant(0), derive('API key id').subarray(0, idChanceBytes)),
+      secretBytes: derive('API key'),
+    },
+  }
 }
 
 /** Makes one more key; its secret is shown this once. */
@@ -95,7 +139,12 @@ export async function createApiKey(
   if (keys.filter(({ revokedAt }) => revokedAt === undefined).length >= brokerLimits.apiKeysPerMerchant) {
     return problem('gone_wrong_state', 'Revoke a key first: twenty are the most')
   }
-  const made = makeApiKey(deps, { merchantId: merchant.id, name, scopes: input.scopes })
+  const made = describeApiKey(deps, {
+    ...drawApiKey(deps),
+    merchantId: merchant.id,
+    name,
+    scopes: input.scopes,
+  })
   const failed = await writeRecords(deps, [insertApiKey(deps.records, made.record, made.secret)])
   return failed ?? { ok: true, key: made.record, secret: made.secret }
 }
@@ -127,13 +176,24 @@ export async function moveMerchant(
   return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('merchant_unknown'))
 }
 
-function makeApiKey(
-  deps: Deps,
-  input: { readonly merchantId: Merchant['id']; readonly name: string; readonly scopes: readonly Scope[] },
-): { readonly record: ApiKey; readonly secret: string } {
-  const secret = `fk_${deps.config.mode}_${toBase64Url(deps.system.chance(brokerLimits.walletSecretBytes))}`
-  const record: ApiKey = {
+function drawApiKey(deps: Deps): Parts['apiKey'] {
+  return {
     id: newId(deps.system, 'key'),
+    secretBytes: deps.system.chance(brokerLimits.walletSecretBytes),
+  }
+}
+
+function describeApiKey(
+  deps: Deps,
+  input: Parts['apiKey'] & {
+    readonly merchantId: Merchant['id']
+    readonly name: string
+    readonly scopes: readonly Scope[]
+  },
+): { readonly record: ApiKey; readonly secret: string } {
+  const secret = `fk_${deps.config.mode}_${toBase64Url(input.secretBytes)}`
+  const record: ApiKey = {
+    id: input.id,
     merchantId: input.merchantId,
     name: input.name,
     hint: secret.slice(-4),

@@ -2,14 +2,14 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Problem, problem } from '@farthing/protocol'
-import { type Deps, writeRecords } from '../deps.ts'
+import type { Deps } from '../deps.ts'
+import { noteKeyUse } from '../flows/note-key-use.ts'
 import {
   type ApiKey,
   type Merchant,
   readApiKeyBySecret,
   readMerchant,
   type Scope,
-  updateApiKeyUsed,
 } from '../records/merchants.ts'
 import { readWalletBySecret, type Wallet } from '../records/wallets.ts'
 
@@ -22,8 +22,6 @@ export type Actor =
   | { readonly kind: 'operator' }
 
 const keyPattern = /^Bearer (f[wdko])_(live|test)_([A-Za-z0-9_-]{16,128})$/
-/** Last use is written at most this often, so that reading costs no write. */
-const usedEveryMs = 60_000
 
 /** Resolves a bearer key for an endpoint that wants one kind of actor and, of merchants, one scope. */
 export async function readActor(
@@ -60,10 +58,7 @@ async function readMerchantActor(
   if (key === undefined || merchant === undefined) return problem('unauthenticated')
   if (scope !== undefined && !key.scopes.includes(scope))
     return problem('forbidden', `The key lacks ${scope}`)
-  const now = deps.system.now()
-  if (key.lastUsedAt === undefined || now - key.lastUsedAt > usedEveryMs) {
-    await writeRecords(deps, [updateApiKeyUsed(deps.records, key.id, now)])
-  }
+  await noteKeyUse(deps, key)
   return { ok: true, actor: { kind: 'merchant', merchant, key } }
 }
 

@@ -55,6 +55,8 @@ describe('an Idempotency-Key', () => {
       ['/v1/payments/pur_x/refunds', buyer.token, {}],
       ['/v1/merchant/payments/pur_x/refunds', merchant.apiKey, {}],
       ['/v1/operator/vouchers', operator, { value: { asset: 'EUR/6', amount: '1' }, count: 1 }],
+      ['/v1/operator/merchants', operator, { name: 'Paper', origin: 'https://paper.example' }],
+      ['/v1/operator/keys/rotate', operator, {}],
     ] as const) {
       const response = await broker.send(path, json(key, body))
       expect([path, response.status]).toEqual([path, 400])
@@ -362,7 +364,7 @@ it('lets an operator move a merchant, rotate keys and read the books', async () 
   const key = broker.deps.keyring.operatorKey
   const made = await broker.send(
     '/v1/operator/merchants',
-    json(key, { name: 'Wren\u202e\n', origin: 'https://wren.example/' }),
+    json(key, { name: 'Wren\u202e\n', origin: 'https://wren.example/' }, { 'idempotency-key': 'wren' }),
   )
   expect(made.status).toBe(201)
   const { merchant: id, signing_key: signingKey } = (await made.json()) as {
@@ -380,12 +382,12 @@ it('lets an operator move a merchant, rotate keys and read the books', async () 
     json(key, { origin: 'ftp://new.example' }),
   )
   expect(await problemOf(bad)).toBe('invalid_request')
-  for (let index = 0; index < 31; index += 1) {
-    expect((await broker.send('/v1/operator/keys/rotate', json(key, {}))).status).toBe(200)
-  }
-  expect(await problemOf(await broker.send('/v1/operator/keys/rotate', json(key, {})))).toBe(
-    'gone_wrong_state',
-  )
+  const rotate = (request: string): Promise<Response> =>
+    broker.send('/v1/operator/keys/rotate', json(key, {}, { 'idempotency-key': request }))
+  const first = await (await rotate('0')).json()
+  expect(await (await rotate('0')).json()).toEqual(first)
+  for (let index = 1; index < 31; index += 1) expect((await rotate(String(index))).status).toBe(200)
+  expect(await problemOf(await rotate('31'))).toBe('gone_wrong_state')
   const books = (await (await get('/v1/operator/books', key)).json()) as { balanced: boolean }
   expect(books.balanced).toBe(true)
 })

@@ -4,8 +4,9 @@
 
 import { createHash } from 'node:crypto'
 import { type Problem, problem } from '@farthing/protocol'
-import { type Deps, writeRecords } from '../deps.ts'
-import { insertKeyUse, readKeyUse } from '../records/idempotency.ts'
+import type { Deps } from '../deps.ts'
+import { noteRequest } from '../flows/note-request.ts'
+import { readKeyUse } from '../records/idempotency.ts'
 import type { Actor } from './actor.ts'
 
 export type KeyedRequest = {
@@ -36,10 +37,7 @@ export async function runOnce(
     if (first !== undefined && first !== digest) return handler.refuse(problem('idempotency_key_reused'))
     const response = await handler.run()
     if (first !== undefined) response.headers.set('idempotency-replayed', 'true')
-    else if (response.ok) {
-      const now = deps.system.now()
-      await writeRecords(deps, [insertKeyUse(deps.records, { actor, key: request.key, digest }, now)])
-    }
+    else if (response.ok) await noteRequest(deps, { actor, key: request.key, digest })
     return response
   } finally {
     running.delete(place)

@@ -10,7 +10,7 @@ import { merchantSignInPage } from '../pages/merchant-sign-in.ts'
 import { pagePaths } from '../pages/paths.ts'
 import { readApiKeyBySecret } from '../records/merchants.ts'
 import { clientAddress, type HttpContext, type Variables } from './answer.ts'
-import { signIn, signOut, startSession } from './merchant-session.ts'
+import { openSession, signIn, signOut } from './merchant-session.ts'
 import { type Form, formKey, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
 
 type App = OpenAPIHono<{ Variables: Variables }>
@@ -74,7 +74,7 @@ async function register(deps: Deps, context: HttpContext, form: Form): Promise<R
   }
   const { merchant, apiKey, signingKey } = made
   const key = await readApiKeyBySecret(deps.records, apiKey)
-  if (key !== undefined) await startSession(deps, context, key)
+  if (key !== undefined) await openSession(deps, context, key)
   const gateConfig = {
     mode: deps.config.mode,
     broker: deps.config.origin,

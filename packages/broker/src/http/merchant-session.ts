@@ -1,20 +1,14 @@
 // Who is signed in to the merchant pages: a session made from an API key with the scope `dashboard`, for twelve hours.
 
-import { type Instant, type Problem, problem, toBase64Url } from '@farthing/protocol'
+import { type Problem, problem } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { type Deps, writeRecords } from '../deps.ts'
+import type { Deps } from '../deps.ts'
+import { endSession, startSession } from '../flows/start-session.ts'
 import { brokerLimits } from '../limits.ts'
 import { merchantSignInPage } from '../pages/merchant-sign-in.ts'
 import { pagePaths } from '../pages/paths.ts'
-import {
-  type ApiKey,
-  deleteMerchantSession,
-  insertMerchantSession,
-  type Merchant,
-  readMerchantSession,
-  type Scope,
-} from '../records/merchants.ts'
+import { type ApiKey, type Merchant, readMerchantSession, type Scope } from '../records/merchants.ts'
 import { readActor } from './actor.ts'
 import type { HttpContext, Variables } from './answer.ts'
 import { cookieName, isSecure } from './cookie-name.ts'
@@ -72,23 +66,18 @@ export async function signIn(
   const read = await readActor(deps, `Bearer ${secret.trim()}`, { auth: 'merchant', scope: 'dashboard' })
   if (!read.ok) return read
   if (read.actor.kind !== 'merchant') return problem('unauthenticated')
-  return startSession(deps, context, read.actor.key)
+  return openSession(deps, context, read.actor.key)
 }
 
-/** Starts a session for a key that was verified or made just now. */
-export async function startSession(
+/** Starts a session for a key that was verified or made just now, and gives its cookie to the browser. */
+export async function openSession(
   deps: Deps,
   context: HttpContext,
   key: Pick<ApiKey, 'id'>,
 ): Promise<{ readonly ok: true } | Problem> {
-  const now = deps.system.now()
-  const secret = `fs_${deps.config.mode}_${toBase64Url(deps.system.chance(brokerLimits.walletSecretBytes))}`
-  const expiresAt = (now + brokerLimits.sessionLifeMs) as Instant
-  const failed = await writeRecords(deps, [
-    insertMerchantSession(deps.records, { secret, apiKeyId: key.id, expiresAt }, now),
-  ])
-  if (failed !== undefined) return failed
-  setCookie(context, cookieName(deps, 'merchant'), secret, {
+  const started = await startSession(deps, key)
+  if (!started.ok) return started
+  setCookie(context, cookieName(deps, 'merchant'), started.secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
@@ -101,7 +90,7 @@ export async function startSession(
 export async function signOut(deps: Deps, context: HttpContext): Promise<Problem | undefined> {
   const secret = getCookie(context, cookieName(deps, 'merchant'))
   deleteCookie(context, cookieName(deps, 'merchant'), { path: '/', secure: isSecure(deps) })
-  return secret === undefined ? undefined : writeRecords(deps, [deleteMerchantSession(deps.records, secret)])
+  return secret === undefined ? undefined : endSession(deps, secret)
 }
 
 async function readSession(

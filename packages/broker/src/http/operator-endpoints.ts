@@ -59,8 +59,9 @@ export const operatorEndpoints: readonly Endpoint[] = [
       signing_key: z.record(z.string(), z.string()),
     }),
     status: 201,
-    run: async (deps, { body }) => {
-      const made = await registerMerchant(deps, body)
+    isIdempotent: true,
+    run: async (deps, { body, idempotencyKey }) => {
+      const made = await registerMerchant(deps, { ...body, key: idempotencyKey })
       if (!made.ok) return made
       return done({
         merchant: made.merchant.id,
@@ -141,8 +142,9 @@ export const operatorEndpoints: readonly Endpoint[] = [
     summary: 'Publish a new signing key; it signs once every gate has had time to see it',
     auth: 'operator',
     answer: z.object({ key: z.string(), used_from: z.string() }),
-    run: async (deps) => {
-      const rotated = deps.keyring.rotate(deps.system.now())
+    isIdempotent: true,
+    run: async (deps, { idempotencyKey }) => {
+      const rotated = deps.keyring.rotate(deps.system.now(), idempotencyKey)
       if (!rotated.ok) return rotated
       return done({ key: rotated.keyId, used_from: formatInstant(rotated.usedFrom) })
     },

@@ -2,6 +2,7 @@
 
 import type { Statement } from '@farthing/ledger'
 import type { Instant } from '@farthing/protocol'
+import { sql } from 'kysely'
 import { compile, type Records } from './database.ts'
 
 /** The digest of the request that used a key first. */
@@ -28,7 +29,9 @@ export function insertKeyUse(
   )
 }
 
-/** Forgets keys older than the time given (kept 30 days). */
-export function deleteKeyUsesBefore(records: Records, time: Instant): Statement {
-  return compile(records.deleteFrom('idempotency_keys').where('at', '<', BigInt(time)))
+/** Forgets the oldest keys used before the time given (kept 30 days), as many as told. */
+export function deleteKeyUsesBefore(records: Records, time: Instant, limit: number): Statement {
+  const gone = sql`delete from idempotency_keys where (actor, key) in
+    (select actor, key from idempotency_keys where at < ${BigInt(time)} order by at limit ${BigInt(limit)})`
+  return compile({ compile: () => gone.compile(records) })
 }

@@ -182,8 +182,15 @@ export async function readMerchantSession(
   return row === undefined || merchant === undefined ? undefined : { merchant, key: toApiKey(row) }
 }
 
-export function deleteSessionsEndedBefore(records: Records, time: Instant): Statement {
-  return compile(records.deleteFrom('merchant_sessions').where('expires_at', '<', BigInt(time)))
+/** Forgets the oldest sessions that ended before the time given, as many as told. */
+export function deleteSessionsEndedBefore(records: Records, time: Instant, limit: number): Statement {
+  const oldest = records
+    .selectFrom('merchant_sessions')
+    .select('digest')
+    .where('expires_at', '<', BigInt(time))
+    .orderBy('expires_at')
+    .limit(limit)
+  return compile(records.deleteFrom('merchant_sessions').where('digest', 'in', oldest))
 }
 
 export function deleteMerchantSession(records: Records, secret: string): Statement {

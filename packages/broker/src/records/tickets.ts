@@ -70,10 +70,24 @@ export async function readReturnCode(
   }
 }
 
-export function deleteReturnCodesBefore(records: Records, time: Instant): Statement {
-  return compile(records.deleteFrom('return_codes').where('expires_at', '<', BigInt(time)))
+/** Forgets the oldest return codes that ended before the time given, as many as told. */
+export function deleteReturnCodesBefore(records: Records, time: Instant, limit: number): Statement {
+  const oldest = records
+    .selectFrom('return_codes')
+    .select('digest')
+    .where('expires_at', '<', BigInt(time))
+    .orderBy('expires_at')
+    .limit(limit)
+  return compile(records.deleteFrom('return_codes').where('digest', 'in', oldest))
 }
 
-export function deleteTicketsBefore(records: Records, time: Instant): Statement {
-  return compile(records.deleteFrom('tickets').where('issued_at', '<', BigInt(time)))
+/** Forgets the oldest tickets issued before the time given, as many as told. */
+export function deleteTicketsBefore(records: Records, time: Instant, limit: number): Statement {
+  const oldest = records
+    .selectFrom('tickets')
+    .select('id')
+    .where('issued_at', '<', BigInt(time))
+    .orderBy('issued_at')
+    .limit(limit)
+  return compile(records.deleteFrom('tickets').where('id', 'in', oldest))
 }

@@ -1,0 +1,57 @@
+// A merchant is made once per request of the operator, and its secrets are told again to whoever repeats that request.
+
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { listApiKeys, readApiKeyBySecret, readMerchant } from '../records/merchants.ts'
+import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
+import { codeOf, must } from '../testing/test-parties.ts'
+import { moveMerchant, registerMerchant } from './register-merchant.ts'
+
+const paper = { name: 'Paper', origin: 'https://paper.example' }
+let broker: TestBroker
+
+beforeEach(() => {
+  broker = openTestBroker()
+})
+afterEach(() => broker.close())
+
+it('a request repeated tells the same merchant and keys, and makes nothing', async () => {
+  const first = must(await registerMerchant(broker.deps, { ...paper, key: 'one' }))
+  broker.system.advance(60_000)
+  expect(await registerMerchant(broker.deps, { ...paper, key: 'one' })).toEqual(first)
+  const keys = await listApiKeys(broker.deps.records, first.merchant.id)
+  expect(keys.map(({ id }) => id)).toEqual([
+    (await readApiKeyBySecret(broker.deps.records, first.apiKey))?.id,
+  ])
+  expect((await readMerchant(broker.deps.records, first.merchant.id))?.publicKeys).toEqual(
+    first.merchant.publicKeys,
+  )
+})
+
+it('a request sent twice at once makes one merchant', async () => {
+  const twice = await Promise.all([1, 2].map(() => registerMerchant(broker.deps, { ...paper, key: 'one' })))
+  expect(twice[1]).toEqual(twice[0])
+})
+
+it('a key that made another merchant, or one that moved since, tells no secrets', async () => {
+  const { merchant } = must(await registerMerchant(broker.deps, { ...paper, key: 'one' }))
+  expect(codeOf(await registerMerchant(broker.deps, { ...paper, name: 'Other', key: 'one' }))).toBe(
+    'idempotency_key_reused',
+  )
+  must(await moveMerchant(broker.deps, { merchantId: merchant.id, origin: 'https://new.example' }))
+  expect(codeOf(await registerMerchant(broker.deps, { ...paper, key: 'one' }))).toBe('idempotency_key_reused')
+})
+
+it('other keys, other brokers and no key at all make other secrets', async () => {
+  const other = openTestBroker({ seed: 2 })
+  const made = [
+    must(await registerMerchant(broker.deps, { ...paper, key: 'one' })),
+    must(await registerMerchant(broker.deps, { ...paper, key: 'two' })),
+    must(await registerMerchant(broker.deps, paper)),
+    must(await registerMerchant(broker.deps, paper)),
+    must(await registerMerchant(other.deps, { ...paper, key: 'one' })),
+  ]
+  await other.close()
+  expect(new Set(made.map(({ merchant }) => merchant.id)).size).toBe(5)
+  expect(new Set(made.map(({ apiKey }) => apiKey)).size).toBe(5)
+  expect(new Set(made.map(({ signingKey }) => signingKey.d)).size).toBe(5)
+})

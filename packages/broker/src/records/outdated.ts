@@ -1,0 +1,22 @@
+// Whether anything has outlived its time; each question ends at the first row of an index.
+
+import type { Instant } from '@farthing/protocol'
+import { sql } from 'kysely'
+import type { Records } from './database.ts'
+
+/** Rows from before these times are no longer needed. */
+export type Outdated = {
+  readonly keyUses: Instant
+  readonly sessions: Instant
+  readonly returnCodes: Instant
+  readonly tickets: Instant
+}
+
+export async function hasOutdated(records: Records, before: Outdated): Promise<boolean> {
+  const found = await sql<{ found: bigint }>`select
+    exists (select 1 from idempotency_keys where at < ${BigInt(before.keyUses)})
+    or exists (select 1 from merchant_sessions where expires_at < ${BigInt(before.sessions)})
+    or exists (select 1 from return_codes where expires_at < ${BigInt(before.returnCodes)})
+    or exists (select 1 from tickets where issued_at < ${BigInt(before.tickets)}) as found`.execute(records)
+  return found.rows[0]?.found === 1n
+}
