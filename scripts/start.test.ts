@@ -1,7 +1,7 @@
 // The starter as its user meets it: one line when all is up, the next port where one is taken, nothing left behind.
 
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -56,4 +56,24 @@ test('a starter killed without a word leaves no broker and no newspaper behind',
   await expect
     .poll(async () => [await answers(`${broker}/health`), await answers(newspaper)])
     .toEqual([false, false])
+})
+
+test('a start that cannot go on says why and takes the broker down with it', async () => {
+  const data = join(folder, 'd')
+  mkdirSync(join(data, 'newspaper'), { recursive: true })
+  writeFileSync(join(data, 'newspaper/gate.json'), '{ not JSON')
+  const port = await freePort()
+  const run = runStarter(data, port)
+  expect(await run.ended).toBe(1)
+  expect(run.words()).toContain('JSON')
+  expect(run.words()).not.toContain('    at ')
+  expect(await answers(`http://localhost:${port}/health`)).toBe(false)
+})
+
+test('closing the terminal stops everything', async () => {
+  const run = runStarter(join(folder, 'e'), await freePort())
+  const { broker, newspaper } = await run.ready
+  run.child.kill('SIGHUP')
+  expect(await run.ended).toBe(0)
+  expect([await answers(`${broker}/health`), await answers(newspaper)]).toEqual([false, false])
 })

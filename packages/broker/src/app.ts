@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqliteLedger, readUndecided } from '@farthing/ledger'
-import { limits, problem, toBase64Url } from '@farthing/protocol'
+import { limits, type Problem, problem, toBase64Url } from '@farthing/protocol'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { type Logger, pino } from 'pino'
@@ -12,7 +12,7 @@ import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { type FreshProofs, openFreshProofs } from './fresh-proofs.ts'
-import { problemResponse, type Variables } from './http/answer.ts'
+import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
@@ -139,23 +139,24 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountReference(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
-  app.notFound((context) =>
-    // People get a page, programs problem details.
+  // People get a page, programs problem details.
+  const refuse = (context: HttpContext, refusal: Problem): Response =>
     context.req.header('accept')?.includes('text/html') === true
-      ? problemHtml(deps, context, { problem: problem('not_found'), backHref: '/' })
-      : problemResponse(context, problem('not_found'), deps.config.origin),
-  )
+      ? problemHtml(deps, context, { problem: refusal, backHref: '/' })
+      : problemResponse(context, refusal, deps.config.origin)
+  app.notFound((context) => refuse(context, problem('not_found')))
   app.onError((fault, context) => {
-    // A read that met a full queue or a failing disk: nothing was done, and it may be asked again.
+    // A read that met a full queue or a failing disk. What was only asked may be asked again; what was to be done may have
+    // been done before that read, so nobody is told that no money moved.
     if (readUndecided(fault) !== undefined) {
-      const busy = problem('busy', undefined, { retryAfterMs: 1_000 })
-      return problemResponse(context, busy, deps.config.origin)
+      const code = ['GET', 'HEAD'].includes(context.req.method) ? 'busy' : 'outcome_unknown'
+      return refuse(context, problem(code, undefined, { retryAfterMs: 1_000 }))
     }
     deps.log.error(
       { request: context.get('requestId'), fault: fault.stack ?? String(fault) },
       'a fault of ours',
     )
-    return problemResponse(context, problem('internal_error'), deps.config.origin)
+    return refuse(context, problem('internal_error'))
   })
   return app
 }

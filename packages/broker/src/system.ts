@@ -9,6 +9,8 @@ export type System = {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Runs a task again and again until the returned function is called; never holds the process open. */
   readonly every: (intervalMs: number, task: () => void) => () => void
+  /** Lets everything else that waits have its turn first. */
+  readonly rest: () => Promise<void>
 }
 
 export function realSystem(): System {
@@ -21,6 +23,7 @@ export function realSystem(): System {
       timer.unref()
       return () => clearInterval(timer)
     },
+    rest: () => new Promise((done) => setImmediate(done)),
   }
 }
 

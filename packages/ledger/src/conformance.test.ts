@@ -6,6 +6,7 @@ import type { Ledger } from './api.ts'
 import { engines } from './engines/index.ts'
 import { limits } from './limits.ts'
 import { newPost, newVoid } from './model.ts'
+import { readUndecided } from './open-ledger.ts'
 import { resultCodes } from './result-codes.ts'
 import { compareWithOracle } from './testing/compare.ts'
 import {
@@ -151,6 +152,11 @@ describe.each(engines)('the $name engine', (engine) => {
           'created',
           'busy',
         ])
+        const full = [20n, 21n, 22n].map((id) => ledger.createTransfers([transfer(id)]))
+        const read = await ledger.lookupAccounts([1n]).catch((error: unknown) => error)
+        expect(readUndecided(read)).toBe('busy')
+        expect(readUndecided(new Error('other'))).toBeUndefined()
+        await Promise.all(full)
       },
       { maxQueue: 3 },
     ))

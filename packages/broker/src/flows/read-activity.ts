@@ -39,11 +39,16 @@ export type ExportRow = Activity & { readonly balanceAfter: Money }
 
 /** Every row, oldest first, with the balance after it; bounded (C-25). */
 export async function readWholeActivity(deps: Deps, walletId: string): Promise<readonly ExportRow[]> {
-  // One ordering for all, then the details in pages: ordering anew for each page would cost a square of the rows.
-  const keys = await listActivityKeys(deps.records, { walletId, limit: brokerLimits.exportRowsMax })
   const all: Activity[] = []
-  for (let start = 0; start < keys.length; start += detailsAtOnce) {
-    all.push(...(await readDetails(deps, keys.slice(start, start + detailsAtOnce))))
+  let before: string | undefined
+  while (all.length < brokerLimits.exportRowsMax) {
+    const limit = Math.min(rowsAtOnce, brokerLimits.exportRowsMax - all.length)
+    const page = await readActivity(deps, { walletId, limit, ...(before === undefined ? {} : { before }) })
+    all.push(...page)
+    before = page.at(-1)?.order
+    if (page.length < limit) break
+    // The database answers at once and holds this thread while it does, so others get their turn between pages.
+    await deps.system.rest()
   }
   const balances = new Map<Asset, bigint>()
   return all.reverse().map((activity) => {
@@ -54,7 +59,7 @@ export async function readWholeActivity(deps: Deps, walletId: string): Promise<r
   })
 }
 
-const detailsAtOnce = 500
+const rowsAtOnce = 500
 
 async function readDetails(deps: Deps, keys: readonly ActivityKey[]): Promise<readonly Activity[]> {
   const ids = (kind: ActivityKey['kind']): readonly string[] =>

@@ -1,6 +1,7 @@
 // Refunds: an exact mirror, once, within the rules, however they race.
 
 import { limits } from '@farthing/protocol'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { brokerLimits } from '../limits.ts'
 import { listRefundedSince } from '../records/purchases.ts'
@@ -123,6 +124,34 @@ describe('a refund', () => {
     expect(await listRefundedSince(broker.deps.records, merchant.id, bounds)).toEqual([paid.purchase.id])
     const ticket = { ticket: paid.ticket.token, merchantId: merchant.id }
     expect(codeOf(await renewTicket(broker.deps, ticket))).toBe('ticket_refunded')
+  })
+
+  it('changes the tag of that list, which is not sent again to who has it', async () => {
+    const ask = (tag: string): Promise<Response> =>
+      broker.send(`/v1/refunded-purchases?merchant=${merchant.id}`, { headers: { 'if-none-match': tag } })
+    const empty = await ask('')
+    expect(await empty.json()).toEqual({ merchant: merchant.id, purchases: [] })
+    const paid = await buy('tides')
+    const same = await ask(empty.headers.get('etag') ?? '')
+    expect([same.status, await same.text()]).toEqual([304, ''])
+    must(await byBuyer(paid))
+    const changed = await ask(empty.headers.get('etag') ?? '')
+    expect(await changed.json()).toEqual({ merchant: merchant.id, purchases: [paid.purchase.id] })
+    expect((await ask(changed.headers.get('etag') ?? '')).status).toBe(304)
+  })
+
+  it('is listed by indexes alone, whatever else there is', async () => {
+    for (const query of [
+      "select purchase_id from refunds where merchant_id = 'm' and at >= 1 order by at desc limit 9",
+      "select id from refunds where merchant_id = 'm' order by rowid desc limit 1",
+    ]) {
+      const plan = await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(
+        broker.deps.records,
+      )
+      const steps = plan.rows.map(({ detail }) => detail).join()
+      expect(steps).toMatch(/^SEARCH refunds USING INDEX refunds_/)
+      expect(steps).not.toContain('TEMP B-TREE')
+    }
   })
 
   it('passed on by the merchant’s page keeps the reader’s rules', async () => {

@@ -18,12 +18,16 @@ export type Request<Body, Query, Params> = {
   readonly actor: Actor
   readonly address: string
   readonly idempotencyKey: string
+  /** The tag of what the caller has already. */
+  readonly ifNoneMatch?: string
 }
 
 export type Answer = {
   readonly ok: true
   readonly body: object
   readonly headers?: Readonly<Record<string, string>>
+  /** The caller has it already: 304, without a body. */
+  readonly isUnchanged?: true
 }
 
 /** The answer of an endpoint that did what was asked. */
@@ -84,17 +88,21 @@ async function serve<Body, Query, Params>(
   const parsed = parseAll(spec, { body: raw.value, query: context.req.query(), params: context.req.param() })
   if (!parsed.ok) return refuse(parsed)
   const idempotencyKey = context.req.header('idempotency-key') ?? ''
+  const ifNoneMatch = context.req.header('if-none-match')
   const request = {
     ...parsed.input,
+    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
     actor: actor.actor,
     address: clientAddress(context, deps.config.addressHeader),
     idempotencyKey,
   }
   const run = async (): Promise<Response> => {
     const answer = await spec.run(deps, request)
-    return answer.ok
-      ? context.json(answer.body, spec.status ?? 200, { ...noStore, ...answer.headers })
-      : refuse(answer)
+    if (!answer.ok) return refuse(answer)
+    const headers = { ...noStore, ...answer.headers }
+    return answer.isUnchanged === true
+      ? context.body(null, 304, headers)
+      : context.json(answer.body, spec.status ?? 200, headers)
   }
   if (spec.isIdempotent === undefined) return run()
   if (idempotencyKey === '') return refuse(problem('idempotency_key_missing'))

@@ -2,7 +2,7 @@
 
 import { instant, limits, paymentSystemPath } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
-import { listRefundedSince } from '../records/purchases.ts'
+import { listRefundedSince, readRefundsVersion } from '../records/purchases.ts'
 import { done, type Endpoint, endpoint } from './endpoint.ts'
 import { isTest } from './views.ts'
 
@@ -34,13 +34,16 @@ export const publicEndpoints: readonly Endpoint[] = [
     auth: 'none',
     query: z.object({ merchant: z.string().max(64) }),
     answer: z.object({ merchant: z.string(), purchases: z.array(z.string()) }),
-    run: async (deps, { query }) => {
+    run: async (deps, { query, ifNoneMatch }) => {
+      // Read before the list: a list newer than its tag is only asked for once more.
+      const etag = `"${await readRefundsVersion(deps.records, query.merchant)}"`
+      // Whoever asks with it has every refund there is, and older ones that no ticket outlives, which hurt nobody.
+      const headers = { etag, 'cache-control': 'no-cache' }
+      if (ifNoneMatch === etag) return { ...done({}), headers, isUnchanged: true }
       const since = instant(deps.system.now() - limits.ticketLifeMs - limits.clockSkewMs)
       const bounds = { since, limit: limits.refundListMax }
-      return done({
-        merchant: query.merchant,
-        purchases: await listRefundedSince(deps.records, query.merchant, bounds),
-      })
+      const purchases = await listRefundedSince(deps.records, query.merchant, bounds)
+      return { ...done({ merchant: query.merchant, purchases }), headers }
     },
   }),
   endpoint({

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from '../../../../scripts/chromium.ts'
 import { gallery } from './gallery.ts'
 
 const executablePath = findChromium()
@@ -134,13 +134,4 @@ function listSerious(violations: Violations, name: string): readonly string[] {
   return violations
     .filter((fault) => fault.impact === 'serious' || fault.impact === 'critical')
     .map((fault) => `${name}: ${fault.id} at ${fault.nodes.map((node) => node.html).join(' , ')}`)
-}
-
-function findChromium(): string | undefined {
-  if (process.env['CHROMIUM'] !== undefined) return process.env['CHROMIUM']
-  try {
-    return execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim()
-  } catch {
-    return undefined
-  }
 }

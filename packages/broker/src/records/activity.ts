@@ -19,22 +19,31 @@ export async function listActivityKeys(
     readonly limit: number
   },
 ): Promise<readonly ActivityKey[]> {
+  // Above every id: their characters all sort before it.
   const before = filter.before ?? '~'
   const pattern = `%${(filter.text ?? '').replace(/[\\%_]/g, '\\$&')}%`
-  // An id is a prefix of three letters, an underscore and 26 characters that sort by time.
+  const matches = (id: string, origin: string, title: string) =>
+    sql`(${sql.raw(title)} like ${pattern} escape '\\' or ${sql.raw(origin)} like ${pattern} escape '\\'
+      or ${sql.raw(id)} like ${pattern} escape '\\')`
+  const limit = BigInt(filter.limit)
+  // An id is a prefix of three letters, an underscore and 26 characters that sort by time. Each kind brings its newest by
+  // its index and no more than asked for, so that a page costs the same however much there is.
   const found = await sql<{ kind: ActivityKey['kind']; id: string; ord: string }>`
-    select kind, id, ord from (
-      select 'purchase' as kind, p.id as id, substr(p.id, 5) as ord, p.origin as origin, d.title as title
-        from purchases p left join purchase_details d on d.purchase_id = p.id where p.wallet_id = ${filter.walletId}
+    select kind, id, substr(id, 5) as ord from (
+      select * from (select 'purchase' as kind, p.id as id from purchases p
+        left join purchase_details d on d.purchase_id = p.id
+        where p.wallet_id = ${filter.walletId} and p.id < ${`pur_${before}`} and ${matches('p.id', 'p.origin', 'd.title')}
+        order by p.id desc limit ${limit})
       union all
-      select 'refund', r.id, substr(r.id, 5), p.origin, d.title
-        from refunds r join purchases p on p.id = r.purchase_id
-        left join purchase_details d on d.purchase_id = p.id where r.wallet_id = ${filter.walletId}
+      select * from (select 'refund', r.id from refunds r join purchases p on p.id = r.purchase_id
+        left join purchase_details d on d.purchase_id = p.id
+        where r.wallet_id = ${filter.walletId} and r.id < ${`ref_${before}`} and ${matches('r.id', 'p.origin', 'd.title')}
+        order by r.id desc limit ${limit})
       union all
-      select 'top-up', t.id, substr(t.id, 5), '', 'voucher' from top_ups t where t.wallet_id = ${filter.walletId}
-    ) where ord < ${before}
-      and (title like ${pattern} escape '\\' or origin like ${pattern} escape '\\' or id like ${pattern} escape '\\')
-    order by ord desc limit ${BigInt(filter.limit)}`.execute(records)
+      select * from (select 'top-up', t.id from top_ups t
+        where t.wallet_id = ${filter.walletId} and t.id < ${`top_${before}`} and ${matches('t.id', "''", "'voucher'")}
+        order by t.id desc limit ${limit})
+    ) order by ord desc limit ${limit}`.execute(records)
   return found.rows.map(({ kind, id, ord }) => ({ kind, id, order: ord }))
 }
 

@@ -204,6 +204,14 @@ export async function listRefundedSince(
   return rows.map(({ purchase_id }) => purchase_id)
 }
 
+/** Stands for all refunds of a merchant so far; another one once one is added. Refunds are only ever added. */
+export async function readRefundsVersion(records: Records, merchantId: string): Promise<string> {
+  // The last one written: times may be a moment older than their commit.
+  const found = await sql<{ id: string }>`select id from refunds
+    where merchant_id = ${merchantId} order by rowid desc limit 1`.execute(records)
+  return found.rows[0]?.id ?? 'none'
+}
+
 function selectPurchases(records: Records) {
   return records
     .selectFrom('purchases')

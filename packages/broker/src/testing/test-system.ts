@@ -28,6 +28,7 @@ export function testSystem(seed = 1): TestSystem {
     },
     environment: {},
     every: () => () => {},
+    rest: () => new Promise((done) => setImmediate(done)),
     moveTo: (time) => {
       now = time
     },
