@@ -2,12 +2,12 @@
 
 import { engines } from '../packages/ledger/src/engines/index.ts'
 import { compareWithOracle } from '../packages/ledger/src/testing/compare.ts'
-import { withLedgerPath } from '../packages/ledger/src/testing/temporary.ts'
+import { withPlace } from '../packages/ledger/src/testing/temporary.ts'
 
 /** Runs the comparison and prints one JSON line, or throws with the seed and the first difference. */
 export async function run({ seed, ops }: { seed: number; ops: number }): Promise<void> {
   for (const engine of engines) {
-    await withLedgerPath((path) => compareWithOracle({ engine, path, seed, ops }))
+    await withPlace(engine, (place) => compareWithOracle({ engine, place, seed, ops }))
   }
   console.log(JSON.stringify({ sim: 'ledger', seed, ops, ok: true }))
 }

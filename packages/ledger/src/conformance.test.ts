@@ -18,7 +18,7 @@ import {
   start,
   transfer,
 } from './testing/samples.ts'
-import { withLedgerPath } from './testing/temporary.ts'
+import { withPlace } from './testing/temporary.ts'
 
 const seeds = Array.from({ length: 8 }, (_, index) => index + 1)
 
@@ -27,9 +27,9 @@ describe.each(engines)('the $name engine', (engine) => {
     job: (ledger: Ledger, clock: HandClock) => Promise<void>,
     options: { maxQueue?: number } = {},
   ): Promise<void> =>
-    withLedgerPath(async (path) => {
+    withPlace(engine, async (place) => {
       const clock = handClock()
-      const ledger = engine.open({ path, clock: clock.read, ...options })
+      const ledger = await engine.open({ place, clock: clock.read, ...options })
       await openSampleAccounts(ledger)
       await job(ledger, clock)
       await ledger.close()
@@ -40,7 +40,7 @@ describe.each(engines)('the $name engine', (engine) => {
   }, async () => {
     const seen = new Set<string>(['too_many_items'])
     for (const seed of seeds) {
-      const codes = await withLedgerPath((path) => compareWithOracle({ engine, path, seed, ops: 250 }))
+      const codes = await withPlace(engine, (place) => compareWithOracle({ engine, place, seed, ops: 250 }))
       for (const code of codes) seen.add(code)
     }
     expect(resultCodes.map(({ code }) => code).filter((code) => !seen.has(code))).toEqual([])
@@ -176,8 +176,8 @@ describe.each(engines)('the $name engine', (engine) => {
     }))
 
   it('answers what was queued before it closes, and nothing after', () =>
-    withLedgerPath(async (path) => {
-      const ledger = engine.open({ path, clock: handClock().read })
+    withPlace(engine, async (place) => {
+      const ledger = await engine.open({ place, clock: handClock().read })
       const queued = ledger.createAccounts([account(1n)])
       await ledger.close()
       expect(await queued).toMatchObject([{ outcome: 'created' }])

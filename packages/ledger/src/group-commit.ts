@@ -9,8 +9,8 @@ import { nextTurn } from './system.ts'
 export type GroupCommit = {
   /** Queues a job; its answer comes once all that it saw is durable, or at once as `busy` where the queue is full. */
   submit(job: Job): Promise<Answer>
-  /** Flushes what is queued and closes the engine. */
-  close(): void
+  /** Answers what is queued and closes the engine. */
+  close(): Promise<void>
 }
 
 type Waiting = {
@@ -24,25 +24,35 @@ type Waiting = {
 export function openGroupCommit(engine: Engine, clock: () => bigint, maxQueue: number): GroupCommit {
   let queue: Waiting[] = []
   let queuedCost = 0
+  let flushes = 0
   let isScheduled = false
-  let isClosed = false
+  let closing: (() => void) | undefined
+  let closed: Promise<void> | undefined
 
   const flush = () => {
     isScheduled = false
-    if (queue.length === 0) return
+    if (queue.length === 0 || flushes >= engine.flushesMax) return
     const batch = nextBatch(queue)
     queue = queue.slice(batch.length)
     queuedCost -= batch.reduce((sum, waiting) => sum + waiting.cost, 0)
-    settle(engine, batch, clock)
+    flushes += 1
+    const answered = run(engine, batch, clock)
+    if (answered === undefined) flushed()
+    else void answered.then(flushed)
     schedule()
   }
+  const flushed = () => {
+    flushes -= 1
+    schedule()
+    if (flushes === 0 && queue.length === 0) closing?.()
+  }
   const schedule = () => {
-    if (isScheduled || queue.length === 0) return
+    if (isScheduled || queue.length === 0 || flushes >= engine.flushesMax) return
     isScheduled = true
     nextTurn(flush)
   }
   const submit = (job: Job): Promise<Answer> => {
-    if (isClosed) return Promise.reject(new Error('the ledger is closed'))
+    if (closed !== undefined) return Promise.reject(new Error('the ledger is closed'))
     const cost = Math.max(1, itemCount(job))
     if (queuedCost + cost > maxQueue) return Promise.resolve({ kind: 'busy' })
     return new Promise((resolve, reject) => {
@@ -51,11 +61,14 @@ export function openGroupCommit(engine: Engine, clock: () => bigint, maxQueue: n
       schedule()
     })
   }
+  const drain = () =>
+    new Promise<void>((resolve) => {
+      closing = resolve
+      if (flushes === 0 && queue.length === 0) resolve()
+    })
   const close = () => {
-    if (isClosed) return
-    isClosed = true
-    while (queue.length > 0) flush()
-    engine.close()
+    closed ??= drain().then(() => engine.close())
+    return closed
   }
   return { submit, close }
 }
@@ -72,12 +85,23 @@ function nextBatch(queue: readonly Waiting[]): readonly Waiting[] {
   return queue.slice(0, count)
 }
 
-function settle(engine: Engine, batch: readonly Waiting[], clock: () => bigint): void {
-  try {
-    const jobs = batch.map((waiting) => waiting.job)
-    const answers = engine.run(jobs, clock())
+/** Runs a batch and tells every caller its answer; undefined where that is done already, else when it will be. */
+function run(engine: Engine, batch: readonly Waiting[], clock: () => bigint): Promise<void> | undefined {
+  const settle = (answers: readonly Answer[]) => {
     for (const [index, waiting] of batch.entries()) waiting.resolve(answers[index] ?? { kind: 'unknown' })
-  } catch (error) {
+  }
+  const fail = (error: unknown) => {
     for (const waiting of batch) waiting.reject(error)
   }
+  try {
+    const answers = engine.run(
+      batch.map((waiting) => waiting.job),
+      clock(),
+    )
+    if (answers instanceof Promise) return answers.then(settle, fail)
+    settle(answers)
+  } catch (error) {
+    fail(error)
+  }
+  return undefined
 }

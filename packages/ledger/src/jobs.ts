@@ -32,8 +32,11 @@ export type Answer =
 
 /** What stands behind a ledger: it answers a flush's jobs, in order, once what they saw is durable. */
 export type Engine = {
-  run(jobs: readonly Job[], now: bigint): readonly Answer[]
-  close(): void
+  /** Answers at once or later; a store that fails is told as `unknown`, and only our own mistakes throw or reject. */
+  run(jobs: readonly Job[], now: bigint): readonly Answer[] | Promise<readonly Answer[]>
+  /** How many flushes may be under way at once; an engine that allows more than one keeps their order itself. */
+  readonly flushesMax: number
+  close(): void | Promise<void>
 }
 
 /** Whether a job may change the books. */

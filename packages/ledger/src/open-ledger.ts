@@ -28,7 +28,7 @@ export function openLedger(
     lookupTransfers: (ids) => readTransfers(group, { kind: 'lookupTransfers', ids }),
     accountTransfers: (query) => readTransfers(group, { kind: 'accountTransfers', query }),
     allAccounts: (query) => readAccounts(group, { kind: 'allAccounts', query }),
-    close: async () => group.close(),
+    close: () => group.close(),
   }
 }
 

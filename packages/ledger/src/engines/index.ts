@@ -4,19 +4,23 @@ import type { Ledger } from '../api.ts'
 import { openMemoryLedger } from './memory.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
-/** An engine by name; a durable one keeps the ledger in the file at `path` and takes records. */
+/** An engine by name; a durable one keeps the ledger at `place`, a file or an address, and takes records. */
 export type EngineEntry = {
-  readonly name: string
+  readonly name: 'memory' | 'sqlite' | 'postgres'
   readonly isDurable: boolean
   readonly open: (options: {
-    readonly path: string
+    readonly place: string
     readonly clock: () => bigint
     readonly maxQueue?: number
-  }) => Ledger
+  }) => Ledger | Promise<Ledger>
 }
 
 /** The registry. */
 export const engines: readonly EngineEntry[] = [
   { name: 'memory', isDurable: false, open: openMemoryLedger },
-  { name: 'sqlite', isDurable: true, open: openSqliteLedger },
+  {
+    name: 'sqlite',
+    isDurable: true,
+    open: ({ place, ...options }) => openSqliteLedger({ path: place, ...options }),
+  },
 ]

@@ -20,6 +20,7 @@ export function openMemoryLedger(options: {
 function memoryEngine(): Engine {
   const books = newBooks()
   return {
+    flushesMax: 1,
     run: (jobs, now) => {
       const batch = startBatch(books, now)
       const answers = applyJobs(batch, jobs, commitCall)

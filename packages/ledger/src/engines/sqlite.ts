@@ -22,7 +22,7 @@ export function openSqliteLedger({ path, onFault = () => {}, ...options }: Sqlit
   try {
     const engine = sqliteEngine(path, onFault)
     const close = () => {
-      engine.close()
+      void engine.close()
       lock.release()
     }
     return openLedger({ ...engine, close }, options)

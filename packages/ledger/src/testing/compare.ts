@@ -16,10 +16,10 @@ import {
 } from './oracle.ts'
 import { type Seeded, seeded } from './seeded.ts'
 
-/** Which engine to run, where it may keep its file, and how long. */
+/** Which engine to run, where it may keep its ledger, and how long. */
 export type Comparison = {
   readonly engine: EngineEntry
-  readonly path: string
+  readonly place: string
   readonly seed: number
   readonly ops: number
 }
@@ -27,20 +27,20 @@ export type Comparison = {
 /** Every code and outcome that the run met, so that a suite can tell what its seeds reach. */
 export async function compareWithOracle({
   engine,
-  path,
+  place,
   seed,
   ops,
 }: Comparison): Promise<ReadonlySet<string>> {
   const workload = newWorkload(seeded(seed))
   const run: Run = {
     engine,
-    path,
+    place,
     oracle: newOracle(),
     chance: seeded(~seed),
     now: 10n ** 18n,
     seen: new Set(),
   }
-  let ledger = openAt(run)
+  let ledger = await openAt(run)
   for (let step = 0; step < ops; step += 1) {
     const command = nextCommand(workload)
     run.now += command.waitNs
@@ -61,15 +61,15 @@ export async function compareWithOracle({
 
 type Run = {
   readonly engine: EngineEntry
-  readonly path: string
+  readonly place: string
   readonly oracle: Oracle
   readonly chance: Seeded
   now: bigint
   readonly seen: Set<string>
 }
 
-function openAt(run: Run): Ledger {
-  return run.engine.open({ path: run.path, clock: () => run.now })
+function openAt(run: Run): Ledger | Promise<Ledger> {
+  return run.engine.open({ place: run.place, clock: () => run.now })
 }
 
 /** Closing must lose nothing, where the engine keeps anything at all. */

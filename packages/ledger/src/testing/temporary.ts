@@ -1,8 +1,17 @@
-// A folder of its own for each test, gone afterwards.
+// A place of its own for each test's ledger, gone afterwards.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { EngineEntry } from '../engines/index.ts'
+
+/** Runs a job with a fresh place for an engine to keep a ledger in, and removes it. */
+export function withPlace<Result>(
+  _engine: EngineEntry,
+  job: (place: string) => Promise<Result>,
+): Promise<Result> {
+  return withLedgerPath(job)
+}
 
 /** Runs a job with the path of a ledger file in a fresh folder, and removes the folder. */
 export async function withLedgerPath<Result>(job: (path: string) => Promise<Result>): Promise<Result> {

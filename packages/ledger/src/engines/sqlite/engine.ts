@@ -32,6 +32,7 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
     writer = undefined
   }
   return {
+    flushesMax: 1,
     run: (jobs, now) => {
       const wasOpen = writer !== undefined
       try {

@@ -1,0 +1,3 @@
+// The public entry of the PostgreSQL engine, apart from the main one so that nobody loads `pg` without using it.
+
+export {}
