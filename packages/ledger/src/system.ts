@@ -4,3 +4,10 @@
 export function nextTurn(job: () => void): void {
   setImmediate(job)
 }
+
+/** Lets so many milliseconds go by. */
+export function rest(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
+}
