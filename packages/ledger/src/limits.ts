@@ -28,6 +28,8 @@ export const limits = {
   triedCallsMax: 200,
   /** Tries of one flush whose transaction was in another's way. */
   clashesMax: 20,
+  /** Connections that one flush may lose before its callers are answered `unknown`. */
+  lossesMax: 5,
   /** How long a PostgreSQL server may take to let us in. */
   connectTimeoutMs: 5_000,
   /** How long another writer may hold the ledger's lock before callers are answered `busy`. */

@@ -85,9 +85,13 @@ async function connectTo(url: string): Promise<Connection> {
 
 /** Refuses a server that takes no writes, and a session that would answer before the disk has it. */
 async function settleSession(connection: Connection): Promise<void> {
-  const { rows } = await send(connection, 'select current_setting($1) as read_only, current_setting($2) as sync', {
-    values: ['transaction_read_only', 'synchronous_commit'],
-  })
+  const { rows } = await send(
+    connection,
+    'select current_setting($1) as read_only, current_setting($2) as sync',
+    {
+      values: ['transaction_read_only', 'synchronous_commit'],
+    },
+  )
   if (rows[0]?.['read_only'] === 'on') throw new Error('the database takes no writes: it is a standby')
   const isLoose = ['off', 'local'].includes(String(rows[0]?.['sync']))
   if (isLoose) await send(connection, 'set synchronous_commit = on')

@@ -5,7 +5,7 @@ import type { Answer, Engine, Job } from '../../jobs.ts'
 import { isWrite } from '../../jobs.ts'
 import { limits } from '../../limits.ts'
 import { type Connection, send } from './connection.ts'
-import { isClash, isLockTimeout, isServerFault, sqlState } from './faults.ts'
+import { isClash, isLockTimeout, isOutage } from './faults.ts'
 import type { WriteAnswers } from './flush.ts'
 import { type Ahead, canGoAhead, flushAhead } from './flush-ahead.ts'
 import { flushLocked, type Lost } from './flush-locked.ts'
@@ -95,7 +95,7 @@ async function flushSurely(
   const onSent = (sent: Lost) => {
     lost = sent
   }
-  for (let clashes = 0; ; ) {
+  for (let clashes = 0, losses = 0; ; ) {
     const connection = await reach(writer)
     try {
       return await flushLocked(writer, connection, { ...task, lost, onSent })
@@ -103,8 +103,9 @@ async function flushSurely(
       await takeBack(writer, connection)
       if (isClash(error) && clashes < limits.clashesMax) clashes += 1
       else if (isLockTimeout(error) && lost === undefined) return task.jobs.map(() => busy)
-      else if (!connection.isLost) throw error
-      else onFault(error)
+      else if (connection.isLost && losses < limits.lossesMax) losses += 1
+      else throw error
+      onFault(error)
     }
   }
 }
@@ -113,12 +114,4 @@ async function flushSurely(
 async function takeBack(writer: Writer, connection: Connection): Promise<void> {
   forget(writer)
   if (!connection.isLost) await send(connection, 'rollback').catch(() => leave(writer))
-}
-
-/** Whether an error is the server's or the network's, so that callers may ask again with the same ids. */
-function isOutage(error: unknown): boolean {
-  const state = sqlState(error)
-  if (isServerFault(error) || isClash(error) || isLockTimeout(error)) return true
-  // Without a SQLSTATE it came from the network; classes 08 and 57 are the server letting go of us.
-  return (state === '' && isNetworkError(error)) || /^(08|57)/.test(state)
 }

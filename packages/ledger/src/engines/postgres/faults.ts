@@ -1,10 +1,12 @@
 // Tells PostgreSQL's errors apart by their SQLSTATE: what refuses one call, what is worth another try, what a caller did wrong,
 // and what leaves the outcome open.
 
+import { Bug } from '@farthing/protocol'
+import { DatabaseError } from 'pg'
+
 /** The five characters of SQLSTATE, or '' for an error that did not come from the server. */
 export function sqlState(error: unknown): string {
-  const code = (error as { readonly code?: unknown } | null | undefined)?.code
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : ''
+  return error instanceof DatabaseError ? (error.code ?? '') : ''
 }
 
 /** Whether a constraint, or a trigger acting as one, refused a row. */
@@ -28,7 +30,11 @@ export function isMistake(error: unknown): boolean {
   return /^(42|22|0A|21)/.test(sqlState(error))
 }
 
-/** Whether the server is out of something, or broken: its disk, its memory, its own checks. Nothing was committed. */
-export function isServerFault(error: unknown): boolean {
-  return /^(53|58|XX|25006)/.test(sqlState(error))
+/**
+ * Whether the server or the way to it failed, so that callers may ask again with the same ids: it is out of disk or memory,
+ * broken, shutting down, or out of reach.
+ */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof DatabaseError) return /^(08|25006|25P03|40|53|55P03|57|58|XX)/.test(sqlState(error))
+  return !(error instanceof Bug || error instanceof TypeError || error instanceof RangeError)
 }

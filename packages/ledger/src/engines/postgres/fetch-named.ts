@@ -3,7 +3,7 @@
 
 import { isWrite, type Job } from '../../jobs.ts'
 import { limits } from '../../limits.ts'
-import { pushDue } from '../../machine/due-heap.ts'
+import { type Due, pushDue } from '../../machine/due-heap.ts'
 import { findTransfer } from '../../machine/layer.ts'
 import type { NewTransfer, Transfer } from '../../model.ts'
 import { type Connection, type Row, send } from './connection.ts'
@@ -11,7 +11,7 @@ import {
   parseAccount,
   parseBigint,
   parseNumber,
-  parseStatus,
+  parsePending,
   parseTransfer,
   parseUuid,
   toArray,
@@ -54,7 +54,7 @@ export async function lockAndFetch(
   writer.books.lastTimestamp = found.lastTimestamp
   rememberTransfers(writer, [...transfers.rows, ...due.rows])
   for (const row of refused.rows) writer.books.kept.refused.add(parseUuid(row['id']))
-  for (const row of due.rows) pushDue(writer.books.due, { id: parseUuid(row['id']), at: parseBigint(row['due']) })
+  for (const row of due.rows) pushDue(writer.books.due, dueOfRow(row))
   rememberAccounts(writer, accounts)
   const others = [...names.accounts, ...accountsOfHolds(writer)].filter((id) => !writer.numbers.has(id))
   // Known to be missing where it was asked for just now under this lock.
@@ -85,7 +85,7 @@ const headQuery = 'select writer, flush, last_timestamp, accounts from ledger_he
 const writerQuery = 'select flush from ledger_writers where writer = $1'
 
 const transfersQuery = `
-select ${transferColumns}, p.status, p.due from unnest($1::uuid[]) named (id)
+select ${transferColumns}, p.status, p.due, p.resolved_at from unnest($1::uuid[]) named (id)
 join ledger_transfers t on t.id = named.id ${transferJoins} left join ledger_pendings p on p.timestamp = t.timestamp`
 
 const refusedQuery = 'select r.id from unnest($1::uuid[]) named (id) join ledger_refused r on r.id = named.id'
@@ -94,7 +94,7 @@ const refusedQuery = 'select r.id from unnest($1::uuid[]) named (id) join ledger
 const batchTime = 'greatest($1::bigint, (select last_timestamp + 1 from ledger_head where id = 1))'
 
 const dueQuery = `
-select ${transferColumns}, p.status, p.due from ledger_pendings p
+select ${transferColumns}, p.status, p.due, p.resolved_at from ledger_pendings p
 join ledger_transfers t on t.timestamp = p.timestamp ${transferJoins}
 where p.status = 0 and p.due is not null and p.due <= ${batchTime}`
 
@@ -126,15 +126,21 @@ function rememberTransfers(writer: Writer, rows: readonly Row[]): void {
   for (const row of rows) {
     const transfer = parseTransfer(row)
     transfers.set(transfer.id, transfer)
-    const status = parseStatus(row['status'])
-    if (status !== undefined) pendings.set(transfer.id, status)
+    const state = parsePending(row)
+    if (state !== undefined) pendings.set(transfer.id, state)
   }
 }
 
 /** The accounts of the holds that may be resolved in this batch, which nobody need have named. */
 function accountsOfHolds({ books }: Writer): readonly bigint[] {
-  const holds = [...books.kept.pendings.keys()].map((id): Transfer | undefined => findTransfer(books.kept, id))
+  const holds = [...books.kept.pendings.keys()].map((id): Transfer | undefined =>
+    findTransfer(books.kept, id),
+  )
   return holds.flatMap((hold) => (hold === undefined ? [] : [hold.debitAccountId, hold.creditAccountId]))
+}
+
+function dueOfRow(row: Row): Due {
+  return { id: parseUuid(row['id']), at: parseBigint(row['due']), timestamp: parseBigint(row['timestamp']) }
 }
 
 function parseHead(row: Row | undefined): Head {

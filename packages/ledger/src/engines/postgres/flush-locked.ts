@@ -6,12 +6,19 @@ import type { Call } from '../../api.ts'
 import { type Answer, hasRecords, type Job, jobSize } from '../../jobs.ts'
 import { limits } from '../../limits.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
-import { applyJob, type Batch, type CommitCall, expireDue, startBatch } from '../../machine/books.ts'
+import {
+  applyJob,
+  type Batch,
+  type CommitCall,
+  expireDue,
+  firstItemTimestamp,
+  startBatch,
+} from '../../machine/books.ts'
 import { isEmptyLayer, type Layer, mergeInto, newLayer } from '../../machine/layer.ts'
 import { type Connection, send } from './connection.ts'
 import { lockAndFetch } from './fetch-named.ts'
 import { composeFlush, type Decided, rememberFlush, type WriteAnswers } from './flush.ts'
-import { type Deviation, tryRecords, type Trial } from './records.ts'
+import { type Deviation, type Trial, tryRecords } from './records.ts'
 import { type Flush, writeFlush } from './write-flush.ts'
 import { forget, type Writer } from './writer.ts'
 
@@ -28,7 +35,17 @@ export type OnSent = (lost: Lost) => void
 export async function flushLocked(
   writer: Writer,
   connection: Connection,
-  { jobs, now, lost, onSent }: { readonly jobs: readonly Job[]; readonly now: bigint; readonly lost: Lost | undefined; readonly onSent: OnSent },
+  {
+    jobs,
+    now,
+    lost,
+    onSent,
+  }: {
+    readonly jobs: readonly Job[]
+    readonly now: bigint
+    readonly lost: Lost | undefined
+    readonly onSent: OnSent
+  },
 ): Promise<WriteAnswers> {
   const isLookup = writer.confirmed === undefined
   const isFirst = writer.flush === 0n
@@ -67,8 +84,8 @@ async function applyWithRecords(
   jobs: readonly Job[],
 ): Promise<WriteAnswers> {
   const answers: (Answer | undefined)[] = []
-  let at = batch.timestamp + BigInt(batch.expired)
-  let callsMax = limits.triedCallsMax
+  let at = firstItemTimestamp(batch)
+  let callsMax: number = limits.triedCallsMax
   while (answers.length < jobs.length) {
     const rest = jobs.slice(answers.length)
     const layer = newLayer(batch.layer)
@@ -101,7 +118,8 @@ function applyPart(layer: Layer, jobs: readonly Job[], start: bigint): Part {
   const trials: (Trial & { readonly job: number })[] = []
   let at = start
   const answers = jobs.map((job, index) => {
-    const commitCall: CommitCall = (into, call, timestamp) => decideCall(into, call, timestamp, (trial) => trials.push({ ...trial, job: index }))
+    const commitCall: CommitCall = (into, call, timestamp) =>
+      decideCall(into, call, timestamp, (trial) => trials.push({ ...trial, job: index }))
     const answer = applyJob(layer, job, { at, commitCall })
     at += BigInt(jobSize(job))
     return answer

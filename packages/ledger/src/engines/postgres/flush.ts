@@ -2,12 +2,12 @@
 // writer's memory.
 
 import type { Answer, Job } from '../../jobs.ts'
+import { limits } from '../../limits.ts'
 import { acceptBatch, type Batch, lastTimestamp } from '../../machine/books.ts'
 import { dueOf } from '../../machine/due-heap.ts'
 import { forgetAllButAccounts } from '../../machine/layer.ts'
 import type { Flush } from './write-flush.ts'
 import { forget, type Head, type Writer } from './writer.ts'
-import { limits } from '../../limits.ts'
 
 /** One answer a job; those of queries are found once the writes are durable. */
 export type WriteAnswers = readonly (Answer | undefined)[]
@@ -29,7 +29,11 @@ export function composeFlush(writer: Writer, from: Head, { batch, jobs }: Decide
 }
 
 /** Makes a written batch the writer's memory, as the database will have it once the flush is durable. */
-export function rememberFlush(writer: Writer, { batch, jobs }: Decided, at: { readonly head: Head; readonly nextDue: bigint | undefined }): void {
+export function rememberFlush(
+  writer: Writer,
+  { batch, jobs }: Decided,
+  at: { readonly head: Head; readonly nextDue: bigint | undefined },
+): void {
   const { books } = writer
   acceptBatch(books, batch, jobs)
   // Holds are found in the database when they fall due, so memory only needs to know when to look.

@@ -23,10 +23,14 @@ export async function migrate(client: Client, { table, folder }: Migrations): Pr
     await client.query(`select name from ${table} where name = '' for update`)
     const { rows } = await client.query<{ name: string }>(`select name from ${table} where name <> ''`)
     const done = new Set(rows.map(({ name }) => name))
-    const names = readdirSync(folder).filter((name) => name.endsWith('.sql')).sort()
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
     const unknown = [...done].find((name) => !names.includes(name))
     if (unknown !== undefined)
-      throw new Error(`the database has the migration ${unknown}, which this version does not know: use a newer one`)
+      throw new Error(
+        `the database has the migration ${unknown}, which this version does not know: use a newer one`,
+      )
     for (const name of names.filter((each) => !done.has(each))) {
       await client.query(readFileSync(join(folder, name), 'utf8'))
       await client.query(`insert into ${table} (name) values ($1)`, [name])

@@ -3,7 +3,7 @@
 
 import { Bug } from '@farthing/protocol'
 import { accountFlagsOf, transferFlagsOf } from '../../flags.ts'
-import type { Account, PendingStatus, Transfer } from '../../model.ts'
+import type { Account, AccountBalance, PendingState, PendingStatus, Transfer } from '../../model.ts'
 import type { Row } from './connection.ts'
 
 /** The stored number of each standing is its place in this list. */
@@ -83,10 +83,21 @@ export function parseTransfer(row: Row): Transfer {
   }
 }
 
-/** Reads the standing of a pending transfer, or undefined for NULL. */
-export function parseStatus(value: unknown): PendingStatus | undefined {
-  if (value === null) return undefined
-  const status = pendingStatuses[parseNumber(value)]
-  if (status === undefined) throw new Bug(`no pending status has the number ${String(value)}`)
-  return status
+/** Reads where a pending transfer stands from `status` and `resolved_at`, or undefined where it never was pending. */
+export function parsePending(row: Row): PendingState | undefined {
+  if (row['status'] === null) return undefined
+  const status = pendingStatuses[parseNumber(row['status'])]
+  if (status === undefined) throw new Bug(`no pending status has the number ${String(row['status'])}`)
+  return { status, resolvedAt: row['resolved_at'] === null ? 0n : parseBigint(row['resolved_at']) }
+}
+
+/** Reads a row of `ledger_balances`. */
+export function parseBalance(row: Row): AccountBalance {
+  return {
+    timestamp: parseBigint(row['timestamp']),
+    debitsPending: parseBigint(row['debits_pending']),
+    debitsPosted: parseBigint(row['debits_posted']),
+    creditsPending: parseBigint(row['credits_pending']),
+    creditsPosted: parseBigint(row['credits_posted']),
+  }
 }

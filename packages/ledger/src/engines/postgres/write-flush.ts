@@ -96,7 +96,19 @@ type Balances = Pick<Account, 'debitsPending' | 'debitsPosted' | 'creditsPending
 function openedPart(accounts: readonly Account[], numberOf: NumberOf): Part {
   return {
     name: 'opened',
-    types: ['integer', 'uuid', 'bigint', 'integer', 'smallint', 'uuid', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint'],
+    types: [
+      'integer',
+      'uuid',
+      'bigint',
+      'integer',
+      'smallint',
+      'uuid',
+      'bigint',
+      'bigint',
+      'bigint',
+      'bigint',
+      'bigint',
+    ],
     columns: [
       accounts.map(({ id }) => numberOf(id)),
       accounts.map(({ id }) => toUuid(id)),
@@ -133,7 +145,18 @@ function madePart({ transfers }: Layer, numberOf: NumberOf): Part {
   const made = [...transfers.values()]
   return {
     name: 'made',
-    types: ['bigint', 'uuid', 'bigint', 'integer', 'integer', 'integer', 'smallint', 'integer', 'uuid', 'uuid'],
+    types: [
+      'bigint',
+      'uuid',
+      'bigint',
+      'integer',
+      'integer',
+      'integer',
+      'smallint',
+      'integer',
+      'uuid',
+      'uuid',
+    ],
     columns: [
       made.map(({ timestamp }) => timestamp),
       made.map(({ id }) => toUuid(id)),
@@ -161,9 +184,11 @@ function standingPart(layer: Layer): Part {
       standings.map(({ transfer }) => transfer.timestamp),
       standings.map(({ state }) => pendingStatuses.indexOf(state.status)),
       standings.map(({ transfer }) => dueOf(transfer)?.at ?? null),
-      standings.map(({ state }) => state.resolvedAt ?? null),
+      standings.map(({ state }) => (state.status === 'pending' ? null : state.resolvedAt)),
     ],
-    into: (source) => `insert into ledger_pendings (timestamp, status, due, resolved_at) select v.* from ${source} v
+    into: (
+      source,
+    ) => `insert into ledger_pendings (timestamp, status, due, resolved_at) select v.* from ${source} v
       on conflict (timestamp) do update set status = excluded.status, resolved_at = excluded.resolved_at`,
   }
 }

@@ -30,7 +30,7 @@ create table ledger_accounts (
   debits_posted bigint not null check (debits_posted >= 0),
   credits_pending bigint not null check (credits_pending >= 0),
   credits_posted bigint not null check (credits_posted >= 0),
-  timestamp bigint not null
+  timestamp bigint not null unique
 ) with (fillfactor = 50);
 
 -- Accounts are named by their numbers, so that rows and indexes stay small. The ledger is that of the accounts.
