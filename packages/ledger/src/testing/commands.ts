@@ -5,13 +5,16 @@ import type { Call } from '../api.ts'
 import { type NewAccount, type NewTransfer, newVoid } from '../model.ts'
 import type { Seeded } from './seeded.ts'
 
-/** One step of a run, after the clock moved by `waitNs`. */
-export type Command = { readonly waitNs: bigint } & (
+/** One step of a run, after the clock moved. */
+export type Command = { readonly wait: Wait } & (
   | { readonly kind: 'accounts'; readonly accounts: readonly NewAccount[] }
   | { readonly kind: 'transfers'; readonly transfers: readonly NewTransfer[] }
   | { readonly kind: 'commit'; readonly call: Call }
   | { readonly kind: 'reopen' }
 )
+
+/** The clock moves by so much, perhaps backwards, or on to the next half second, so that holds fall due together. */
+export type Wait = bigint | 'untilHalfSecond'
 
 /** What the generator remembers of what it made, and what it learnt of what became of it. */
 export type Workload = {
@@ -36,16 +39,25 @@ export function learnAccepted(workload: Workload, transfers: readonly NewTransfe
 /** The next command. */
 export function nextCommand(workload: Workload): Command {
   const { chance } = workload
-  const waitNs = chance.chance(20) ? BigInt(chance.below(900)) * 1_000_000n : 1000n
+  const wait = nextWait(chance)
   const kind = chance.below(100)
   if (workload.accounts.length < 6 || kind < 8) {
-    return { waitNs, kind: 'accounts', accounts: many(chance, 3, () => makeAccount(workload)) }
+    return { wait, kind: 'accounts', accounts: many(chance, 3, () => makeAccount(workload)) }
   }
-  if (kind < 70) return { waitNs, kind: 'transfers', transfers: makeTransfers(workload) }
-  if (kind >= 97) return { waitNs, kind: 'reopen' }
+  if (kind < 70) return { wait, kind: 'transfers', transfers: makeTransfers(workload) }
+  if (kind >= 97) return { wait, kind: 'reopen' }
   const accounts = chance.chance(20) ? many(chance, 2, () => makeAccount(workload)) : []
   const transfers = chance.chance(90) ? makeTransfers(workload) : []
-  return { waitNs, kind: 'commit', call: { accounts, transfers } }
+  return { wait, kind: 'commit', call: { accounts, transfers } }
+}
+
+/** Often not at all, so that one batch follows another without a gap. */
+function nextWait(chance: Seeded): Wait {
+  const kind = chance.below(100)
+  if (kind < 18) return BigInt(chance.below(900)) * 1_000_000n
+  if (kind < 30) return 'untilHalfSecond'
+  if (kind < 40) return -1_000_000n
+  return kind < 70 ? 0n : 1000n
 }
 
 function makeAccount(workload: Workload): NewAccount {
