@@ -13,8 +13,8 @@ export type Command = { readonly wait: Wait } & (
   | { readonly kind: 'reopen' }
 )
 
-/** The clock moves by so much, perhaps backwards, or on to the next half second, so that holds fall due together. */
-export type Wait = bigint | 'untilHalfSecond'
+/** The clock moves by so much, perhaps backwards, or on to the next full second, so that holds fall due together. */
+export type Wait = bigint | 'untilSecond'
 
 /** What the generator remembers of what it made, and what it learnt of what became of it. */
 export type Workload = {
@@ -41,6 +41,9 @@ export function nextCommand(workload: Workload): Command {
   const { chance } = workload
   const wait = nextWait(chance)
   const kind = chance.below(100)
+  if (wait === 'untilSecond' && workload.accounts.length >= 6 && chance.chance(60)) {
+    return { wait, kind: 'transfers', transfers: remembered(workload, makeShortHolds(workload)) }
+  }
   if (workload.accounts.length < 6 || kind < 8) {
     return { wait, kind: 'accounts', accounts: many(chance, 3, () => makeAccount(workload)) }
   }
@@ -55,7 +58,7 @@ export function nextCommand(workload: Workload): Command {
 function nextWait(chance: Seeded): Wait {
   const kind = chance.below(100)
   if (kind < 18) return BigInt(chance.below(900)) * 1_000_000n
-  if (kind < 30) return 'untilHalfSecond'
+  if (kind < 30) return 'untilSecond'
   if (kind < 40) return -1_000_000n
   return kind < 70 ? 0n : 1000n
 }
@@ -148,6 +151,20 @@ function makeClosingChain(workload: Workload): readonly NewTransfer[] {
   return chain.map((transfer, index) => ({
     ...transfer,
     flags: { ...transfer.flags, linked: index < chain.length - 1 },
+  }))
+}
+
+/** Holds that may run out at the very same time as those made a second before or after. */
+function makeShortHolds(workload: Workload): readonly NewTransfer[] {
+  return [0, 1].map(() => ({
+    id: freshId(workload),
+    debitAccountId: accountId(workload),
+    creditAccountId: accountId(workload),
+    amount: BigInt(workload.chance.below(5)),
+    ledger: 1,
+    code: 1,
+    timeoutSeconds: 1 + workload.chance.below(3),
+    flags: { pending: true },
   }))
 }
 

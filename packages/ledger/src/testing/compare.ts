@@ -85,8 +85,8 @@ async function reopen(run: Run, ledger: Ledger): Promise<Ledger> {
 }
 
 function moved(now: bigint, wait: Wait): bigint {
-  const half = 500_000_000n
-  return wait === 'untilHalfSecond' ? (now / half + 1n) * half : now + wait
+  const second = 1_000_000_000n
+  return wait === 'untilSecond' ? (now / second + 1n) * second : now + wait
 }
 
 async function compareCommand(
