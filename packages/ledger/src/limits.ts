@@ -30,12 +30,17 @@ export const limits = {
   clashesMax: 20,
   /** Connections that one flush may lose before its callers are answered `unknown`. */
   lossesMax: 5,
-  /** How long a PostgreSQL server may take to let us in. */
-  connectTimeoutMs: 5_000,
-  /** How long another writer may hold the ledger's lock before callers are answered `busy`. */
-  lockTimeoutMs: 10_000,
-  /** How long a statement may go unanswered before its connection is given up. */
-  answerTimeoutMs: 30_000,
-  /** Pauses between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
-  reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
+  /** How long a PostgreSQL server may take to hear that we leave. */
+  goodbyeMs: 1_000,
+  /** How long a PostgreSQL writer waits; the engine's options may say otherwise. */
+  postgresPatience: {
+    /** For the server to let us in. */
+    connectMs: 5_000,
+    /** For another writer that holds the ledger's lock; then callers are answered `busy`. */
+    lockMs: 10_000,
+    /** For the answer to a statement; then its connection is given up. */
+    answerMs: 30_000,
+    /** Between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
+    reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
+  },
 } as const

@@ -5,60 +5,85 @@ import type { Answer, Engine, Job } from '../../jobs.ts'
 import { isWrite } from '../../jobs.ts'
 import { limits } from '../../limits.ts'
 import { type Connection, send } from './connection.ts'
-import { isClash, isLockTimeout, isOutage } from './faults.ts'
+import { isClash, isLockTimeout, isOutage, isReadOnly, isRefusal } from './faults.ts'
 import type { WriteAnswers } from './flush.ts'
 import { type Ahead, canGoAhead, flushAhead } from './flush-ahead.ts'
-import { flushLocked, type Lost } from './flush-locked.ts'
+import { flushLocked, type Sent } from './flush-locked.ts'
 import { hasDue, readQueries } from './read.ts'
 import { forget, leave, reach, type Writer } from './writer.ts'
 
-/** The engine of a writer; `onFault` hears why flushes were answered `unknown`. */
+/** The engine of a writer; `onFault` hears why flushes were tried again or answered `unknown`. */
 export function postgresEngine(writer: Writer, onFault: (error: unknown) => void): Engine {
-  // Flushes under the lock come one after the other, and none goes ahead while one of them waits.
+  // What needs the connection for itself, a transaction or a new connection, comes one after the other, and nothing is sent
+  // between its statements: it would become part of the transaction, or end it.
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   const aheads = new Set<Promise<unknown>>()
-  const inTurn = <Result>(job: () => Promise<Result>): Promise<Result> => {
+  const alone = <Result>(job: () => Promise<Result>): Promise<Result> => {
     waiting += 1
-    const done = last.then(job).finally(() => {
-      waiting -= 1
-    })
+    const done = last
+      // What went ahead before is decided first: the order of flushes is the order of their callers.
+      .then(() => Promise.allSettled(aheads))
+      .then(job)
+      .finally(() => {
+        waiting -= 1
+      })
     last = done.catch(() => {})
     return done
   }
-  const underLock = (jobs: readonly Job[], now: bigint, lost?: Lost): Promise<WriteAnswers> =>
-    inTurn(async () => {
-      // What went ahead before is decided first: the order of flushes is the order of their callers.
-      await Promise.allSettled(aheads)
-      return flushSurely(writer, { jobs, now, lost }, onFault)
-    })
+  const underLock = (jobs: readonly Job[], now: bigint, sent?: Sent): Promise<WriteAnswers> =>
+    alone(() => flushSurely(writer, { jobs, now, sent }, onFault))
+
   const write = async (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
     const { connection } = writer
     if (waiting > 0 || connection === undefined || connection.isLost || !canGoAhead(writer, jobs, now))
       return underLock(jobs, now)
     const ahead = flushAhead(writer, connection, jobs, now)
-    const outcome = outcomeOf(writer, ahead)
+    const outcome = outcomeOf(writer, connection, ahead)
     aheads.add(outcome)
     const what = await outcome
     aheads.delete(outcome)
     if (what === 'kept') return ahead.answers
     return underLock(jobs, now, what === 'lost' ? ahead : undefined)
   }
+  /** Asks what may be asked again: over a new connection where the one in use is lost. */
+  const ask = async <Result>(question: (connection: Connection) => Promise<Result>): Promise<Result> => {
+    for (let losses = 0; ; losses += 1) {
+      while (waiting > 0) await last
+      const { connection } = writer
+      if (connection === undefined || connection.isLost) {
+        await alone(() => reach(writer))
+        continue
+      }
+      try {
+        return await question(connection)
+      } catch (error) {
+        if (!isOutage(error) || losses === limits.lossesMax) throw error
+        connection.isLost = true
+        onFault(error)
+      }
+    }
+  }
+  const told = async (answer: () => Promise<WriteAnswers>): Promise<WriteAnswers> => {
+    try {
+      return await answer()
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      onFault(error)
+      return []
+    }
+  }
   return {
     flushesMax: 2,
     run: async (jobs, now) => {
       const isAsking = jobs.length > 0 && !jobs.some(isWrite)
-      try {
-        const answers = isAsking ? [] : await write(jobs, now)
-        if (isAsking && (await hasDue(await reach(writer), now))) await underLock([], now)
-        if (jobs.every(isWrite)) return jobs.map((_, index) => answers[index] ?? unknown)
-        const found = await readQueries(await reach(writer), jobs)
-        return jobs.map((_, index) => answers[index] ?? found[index] ?? unknown)
-      } catch (error) {
-        if (!isOutage(error)) throw error
-        onFault(error)
-        return jobs.map(() => unknown)
-      }
+      const written = await told(() => (isAsking ? Promise.resolve([]) : write(jobs, now)))
+      const read = await told(async () => {
+        if (jobs.every(isWrite)) return []
+        if (isAsking && (await ask((connection) => hasDue(connection, now)))) await underLock([], now)
+        return ask((connection) => readQueries(connection, jobs))
+      })
+      return jobs.map((_, index) => written[index] ?? read[index] ?? unknown)
     },
     nextDue: () => writer.nextDue,
     close: () => leave(writer),
@@ -69,49 +94,68 @@ const unknown: Answer = { kind: 'unknown' }
 const busy: Answer = { kind: 'busy' }
 
 /** What became of a flush that went ahead. After anything but success the memory is worth nothing. */
-async function outcomeOf(writer: Writer, ahead: Ahead): Promise<'kept' | 'changed nothing' | 'lost'> {
+async function outcomeOf(
+  writer: Writer,
+  connection: Connection,
+  ahead: Ahead,
+): Promise<'kept' | 'changed nothing' | 'lost'> {
   try {
-    if (await ahead.isKept) return 'kept'
+    if (await ahead.isKept) {
+      writer.acknowledged = ahead.number
+      return 'kept'
+    }
     forget(writer)
     return 'changed nothing'
   } catch (error) {
     forget(writer)
-    // The server itself said no, so nothing was changed; without its word the outcome is open.
-    if (isClash(error) || isLockTimeout(error)) return 'changed nothing'
-    if (writer.connection !== undefined) writer.connection.isLost = true
+    if (isRefusal(error)) return 'changed nothing'
+    connection.isLost = true
     return 'lost'
   }
 }
 
-type Task = { readonly jobs: readonly Job[]; readonly now: bigint; readonly lost: Lost | undefined }
+type Task = { readonly jobs: readonly Job[]; readonly now: bigint; readonly sent: Sent | undefined }
 
-/** Tries a flush under the lock until it is done, over new connections and other writers' clashes, within bounds. */
+/**
+ * Tries a flush under the lock until it is done, over new connections and other writers' clashes, within bounds. Where what was
+ * sent before turns out to be kept, its answers are the answers.
+ */
 async function flushSurely(
   writer: Writer,
-  task: Task,
+  { jobs, now, sent }: Task,
   onFault: (error: unknown) => void,
 ): Promise<WriteAnswers> {
-  let { lost } = task
-  const onSent = (sent: Lost) => {
-    lost = sent
+  let open = sent
+  const onSent = (flush: Sent) => {
+    open = flush
   }
   for (let clashes = 0, losses = 0; ; ) {
     const connection = await reach(writer)
+    if (open?.fate.kept !== undefined && open.number <= open.fate.kept) return open.answers
+    open = undefined
     try {
-      return await flushLocked(writer, connection, { ...task, lost, onSent })
+      return await flushLocked(writer, connection, { jobs, now, onSent })
     } catch (error) {
-      await takeBack(writer, connection)
-      if (isClash(error) && clashes < limits.clashesMax) clashes += 1
-      else if (isLockTimeout(error) && lost === undefined) return task.jobs.map(() => busy)
-      else if (connection.isLost && losses < limits.lossesMax) losses += 1
+      const isTakenBack = await takeBack(writer, connection, error)
+      if (isTakenBack && isLockTimeout(error)) return jobs.map(() => busy)
+      if (isTakenBack && isClash(error) && clashes < limits.clashesMax) clashes += 1
+      else if (!isTakenBack && isOutage(error) && losses < limits.lossesMax) losses += 1
       else throw error
       onFault(error)
     }
   }
 }
 
-/** Ends the transaction of a flush that failed; where that does not work either, the connection is lost. */
-async function takeBack(writer: Writer, connection: Connection): Promise<void> {
+/** Ends the transaction of a flush that failed, so that nothing of it is kept; false where nobody can say that, and the connection is lost. */
+async function takeBack(writer: Writer, connection: Connection, error: unknown): Promise<boolean> {
   forget(writer)
-  if (!connection.isLost) await send(connection, 'rollback').catch(() => leave(writer))
+  if (isRefusal(error) && !isReadOnly(error) && !connection.isLost) {
+    const isDone = await send(connection, 'rollback').then(
+      () => true,
+      () => false,
+    )
+    if (isDone) return true
+  }
+  connection.isLost = true
+  return false
 }

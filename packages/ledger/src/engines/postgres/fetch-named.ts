@@ -36,10 +36,9 @@ export async function lockAndFetch(
   const names = namesOf(jobs)
   const transferIds = toArray({ type: 'uuid', values: [...names.transfers] })
   const missing = [...names.accounts].filter((id) => !writer.numbers.has(id))
-  const [, head, mine, transfers, refused, due, next, accounts] = await Promise.all([
+  const [, head, transfers, refused, due, next, accounts] = await Promise.all([
     send(connection, 'begin isolation level read committed'),
     send(connection, headQuery, { name: 'lock head' }),
-    send(connection, writerQuery, { name: 'writer', values: [writer.id] }),
     send(connection, transfersQuery, { name: 'transfers', values: [transferIds] }),
     send(connection, refusedQuery, { name: 'refused ids', values: [transferIds] }),
     send(connection, dueQuery, { name: 'due', values: [now] }),
@@ -47,7 +46,6 @@ export async function lockAndFetch(
     fetchAccounts(connection, missing),
   ])
   const found = parseHead(head.rows[0])
-  writer.confirmed ??= mine.rows[0] === undefined ? 0n : parseBigint(mine.rows[0]['flush'])
   const isOurs = writer.head?.writer === found.writer && writer.head.flush === found.flush
   if (!isOurs) forget(writer)
   writer.books.lastTimestamp = found.lastTimestamp
@@ -80,8 +78,6 @@ export function namesOf(jobs: readonly Job[]): Names {
 }
 
 const headQuery = 'select writer, flush, last_timestamp, accounts from ledger_head where id = 1 for update'
-
-const writerQuery = 'select flush from ledger_writers where writer = $1'
 
 const transfersQuery = `
 select ${transferColumns}, p.status, p.due, p.resolved_at from unnest($1::uuid[]) named (id)

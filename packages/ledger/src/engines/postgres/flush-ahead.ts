@@ -9,15 +9,13 @@ import type { NewTransfer } from '../../model.ts'
 import type { Connection } from './connection.ts'
 import { isConstraintError } from './faults.ts'
 import { namesOf } from './fetch-named.ts'
-import { composeFlush, rememberFlush, type WriteAnswers } from './flush.ts'
+import { composeFlush, rememberFlush } from './flush.ts'
+import type { Sent } from './flush-locked.ts'
 import { writeFlush } from './write-flush.ts'
 import type { Writer } from './writer.ts'
 
 /** A flush that was sent before anyone knew whether its memory was right. */
-export type Ahead = {
-  /** Its number, to look it up where its answer is lost. */
-  readonly number: bigint
-  readonly answers: WriteAnswers
+export type Ahead = Sent & {
   /** True once it is durable, false where it changed nothing; rejects where nobody knows. */
   readonly isKept: Promise<boolean>
 }
@@ -41,7 +39,7 @@ export function flushAhead(writer: Writer, connection: Connection, jobs: readonl
   const unused = [...namesOf(jobs).transfers].filter((id) => !batch.layer.transfers.has(id))
   const sent = writeFlush(connection, { ...composed, unused })
   rememberFlush(writer, { batch, jobs, answers }, { head: composed.to, nextDue })
-  return { number: composed.to.flush, answers, isKept: sent.catch(asConflict) }
+  return { number: composed.to.flush, fate: writer.fate, answers, isKept: sent.catch(asConflict) }
 }
 
 /** An id that was there already refused the statement, which therefore changed nothing. */

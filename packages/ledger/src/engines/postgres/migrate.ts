@@ -18,7 +18,8 @@ export const ledgerMigrations: Migrations = {
 /** Runs what was not run yet, all in one transaction. Throws where the database has names that the folder lacks. */
 export async function migrate(client: Client, { table, folder }: Migrations): Promise<void> {
   await createTable(client, table)
-  await client.query('begin')
+  // Whoever waited for the row must then see what the other one did.
+  await client.query('begin isolation level read committed')
   try {
     await client.query(`select name from ${table} where name = '' for update`)
     const { rows } = await client.query<{ name: string }>(`select name from ${table} where name <> ''`)
@@ -37,7 +38,7 @@ export async function migrate(client: Client, { table, folder }: Migrations): Pr
     }
     await client.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    await client.query('rollback').catch(() => {})
     throw error
   }
 }
