@@ -12,8 +12,8 @@ export type TcpProxy = {
   readonly port: number
   /** How many connections were made and how many are open. */
   readonly made: () => number
-  /** Cuts each connection made from now on once so many bytes of a side were passed on. */
-  cutAfter(side: Side, bytes: number | undefined): void
+  /** Cuts the next connections, one unless told otherwise, once so many bytes of a side were passed on. */
+  cutAfter(side: Side, bytes: number, connections?: number): void
   /** Cuts all that are open at once. */
   cut(): void
   /** From now on a side is not heard any more, on the connections that are open; what it says is kept. */
@@ -32,15 +32,23 @@ type Pair = {
   readonly held: Record<Side, Buffer[] | undefined>
 }
 
+const unlimited: Readonly<Record<Side, number>> = { client: Infinity, server: Infinity }
+
 /** Starts a proxy to a port of loopback. */
 export async function startProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>()
   let made = 0
-  const after: Record<Side, number> = { client: Infinity, server: Infinity }
+  let next = { left: unlimited, connections: 0 }
   const listener = createServer({ allowHalfOpen: true }, (client) => {
     made += 1
+    next.connections -= 1
     const server = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true })
-    const pair: Pair = { client, server, left: { ...after }, held: { client: undefined, server: undefined } }
+    const pair: Pair = {
+      client,
+      server,
+      left: { ...(next.connections >= 0 ? next.left : unlimited) },
+      held: { client: undefined, server: undefined },
+    }
     pairs.add(pair)
     passOn(pair, 'client')
     passOn(pair, 'server')
@@ -60,8 +68,8 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   return {
     port: address.port,
     made: () => made,
-    cutAfter: (side, bytes = Infinity) => {
-      after[side] = bytes
+    cutAfter: (side, bytes, connections = 1) => {
+      next = { left: { ...unlimited, [side]: bytes }, connections }
     },
     cut: () => {
       for (const pair of pairs) cut(pair)
