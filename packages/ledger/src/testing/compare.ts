@@ -82,7 +82,8 @@ async function reopen(run: Run, ledger: Ledger): Promise<Ledger> {
   if (!run.engine.isDurable) return ledger
   await ledger.close()
   const reopened = await openAt(run)
-  await compareBooks(run, reopened)
+  // Not always, since the very next write shows whether the last timestamp was kept.
+  if (run.chance.chance(50)) await compareBooks(run, reopened)
   return reopened
 }
 
