@@ -3,10 +3,11 @@
 import { inspect, isDeepStrictEqual } from 'node:util'
 import type { ChangeEvent, CommitOutcome, ItemResult, Ledger } from '../api.ts'
 import type { EngineEntry } from '../engines/index.ts'
-import { type Command, learnAccepted, newWorkload, nextCommand } from './commands.ts'
+import { type Command, learnAccepted, newWorkload, nextCommand, type Wait } from './commands.ts'
 import { assertHistory, assertInvariants } from './invariants.ts'
 import {
   beginBatch,
+  dueTimes,
   newOracle,
   type Oracle,
   oracleAccount,
@@ -39,18 +40,18 @@ export async function compareWithOracle({
     oracle: newOracle(),
     chance: seeded(~seed),
     now: 10n ** 18n,
+    before: 0,
     seen: new Set(),
   }
   let ledger = await openAt(run)
   for (let step = 0; step < ops; step += 1) {
     const command = nextCommand(workload)
-    run.now += command.waitNs
+    run.now = moved(run.now, command.wait)
     try {
       if (command.kind === 'reopen') ledger = await reopen(run, ledger)
       else await compareCommand(run, ledger, command)
       const accepted = run.oracle.history.slice(workload.accepted.length)
       learnAccepted(workload, accepted)
-      await compareBooks(run, ledger)
       if (step % 20 === 19 || step === ops - 1) await compareHistory(run, ledger)
     } catch (error) {
       throw new Error(`${engine.name}, seed ${seed}, step ${step}: ${show(command)}`, { cause: error })
@@ -66,6 +67,8 @@ type Run = {
   readonly oracle: Oracle
   readonly chance: Seeded
   now: bigint
+  /** How much the oracle knew before the last batch. */
+  before: number
   readonly seen: Set<string>
 }
 
@@ -78,29 +81,58 @@ function openAt(run: Run): Ledger | Promise<Ledger> {
 async function reopen(run: Run, ledger: Ledger): Promise<Ledger> {
   if (!run.engine.isDurable) return ledger
   await ledger.close()
-  return openAt(run)
+  const reopened = await openAt(run)
+  // Not always, since the very next write shows whether the last timestamp was kept.
+  if (run.chance.chance(50)) await compareBooks(run, reopened)
+  return reopened
 }
 
-async function compareCommand(
-  run: Run,
-  ledger: Ledger,
-  command: Exclude<Command, { kind: 'reopen' }>,
-): Promise<void> {
-  const { oracle, now } = run
+/**
+ * Begins a batch of the oracle. Whether one that changed nothing takes a timestamp is the engine's affair, so the clock passes
+ * those; after all others it may stand still.
+ */
+function begin(run: Run, items: number): bigint {
+  const { oracle } = run
+  const known = oracle.accounts.size + oracle.history.length + oracle.endings.size + oracle.dead.size
+  if (known === run.before && run.now <= oracle.last) run.now = oracle.last + 1n
+  run.before = known
+  return beginBatch(oracle, run.now, items)
+}
+
+function moved(now: bigint, wait: Wait): bigint {
+  const second = 1_000_000_000n
+  return wait === 'untilSecond' ? (now / second + 1n) * second : now + wait
+}
+
+type Write = Exclude<Command, { kind: 'reopen' }>
+
+async function compareCommand(run: Run, ledger: Ledger, command: Write): Promise<void> {
+  const expected = expectedOf(run, command)
+  const told = tell(ledger, command)
+  // A read of the same turn belongs to the same batch, so that the next command's may follow without a gap.
+  const books = run.chance.chance(50) ? ledger.allAccounts({ limit: 100 }) : undefined
+  same(run, await told, expected)
+  if (books === undefined) await compareBooks(run, ledger)
+  else demandSame(await books, booksOf(run.oracle))
+}
+
+async function tell(ledger: Ledger, command: Write): Promise<readonly Told[]> {
+  if (command.kind === 'accounts') return ledger.createAccounts(command.accounts)
+  if (command.kind === 'transfers') return ledger.createTransfers(command.transfers)
+  return [await ledger.commit(command.call)]
+}
+
+function expectedOf(run: Run, command: Write): readonly Told[] {
+  const { oracle } = run
   if (command.kind === 'accounts') {
-    const timestamp = beginBatch(oracle, now, command.accounts.length)
-    const expected = oracleAccounts(oracle, command.accounts, timestamp)
-    same(run, await ledger.createAccounts(command.accounts), expected)
-  } else if (command.kind === 'transfers') {
-    const timestamp = beginBatch(oracle, now, command.transfers.length)
-    const expected = oracleTransfers(oracle, command.transfers, timestamp)
-    same(run, await ledger.createTransfers(command.transfers), expected)
-  } else {
-    const { accounts = [], transfers = [] } = command.call
-    const timestamp = beginBatch(oracle, now, Math.max(1, accounts.length + transfers.length))
-    const expected = oracleCommit(oracle, command.call, timestamp)
-    same(run, [await ledger.commit(command.call)], [expected])
+    return oracleAccounts(oracle, command.accounts, begin(run, command.accounts.length))
   }
+  if (command.kind === 'transfers') {
+    return oracleTransfers(oracle, command.transfers, begin(run, command.transfers.length))
+  }
+  const { accounts = [], transfers = [] } = command.call
+  const timestamp = begin(run, Math.max(1, accounts.length + transfers.length))
+  return [oracleCommit(oracle, command.call, timestamp)]
 }
 
 type Told = ItemResult | CommitOutcome
@@ -111,19 +143,18 @@ function same(run: Run, actual: readonly Told[], expected: readonly Told[]): voi
 }
 
 async function compareBooks(run: Run, ledger: Ledger): Promise<void> {
-  // Reading voids what is due as well, and takes a timestamp.
-  run.now += 1000n
-  beginBatch(run.oracle, run.now, 0)
-  const ids = [...run.oracle.accounts.keys()].sort((a, b) => (a < b ? -1 : 1))
-  demandSame(
-    await ledger.allAccounts({ limit: 100 }),
-    ids.map((id) => oracleAccount(run.oracle, id)),
-  )
+  // Reading voids what is due as well.
+  begin(run, 0)
+  demandSame(await ledger.allAccounts({ limit: 100 }), booksOf(run.oracle))
+}
+
+function booksOf(oracle: Oracle): readonly unknown[] {
+  const ids = [...oracle.accounts.keys()].sort((a, b) => (a < b ? -1 : 1))
+  return ids.map((id) => oracleAccount(oracle, id))
 }
 
 async function compareHistory(run: Run, ledger: Ledger): Promise<void> {
-  run.now += 1000n
-  beginBatch(run.oracle, run.now, 0)
+  moveToQuietMoment(run)
   const { history, accounts } = run.oracle
   for (let start = 0; start < history.length; start += 5000) {
     const part = history.slice(start, start + 5000)
@@ -143,6 +174,21 @@ async function compareHistory(run: Run, ledger: Ledger): Promise<void> {
     if (account.flags.history) assertHistory(account, changes, rows.toReversed())
     else demandSame(rows, [])
   }
+  // The oracle knows nothing of the timestamps that the reads took: one read more, at a time of its own, and both agree.
+  run.now += 100_000n
+  begin(run, 0)
+  await ledger.lookupAccounts([])
+}
+
+/** Many reads follow, each of which takes a timestamp and would void what is due: a time when nothing is for a while. */
+function moveToQuietMoment(run: Run): void {
+  const quiet = 100_000n
+  const latest = run.now > run.oracle.last ? run.now : run.oracle.last
+  run.now = latest + 1n
+  for (const due of dueTimes(run.oracle).toSorted((a, b) => Number(a - b))) {
+    if (due > run.now && due <= run.now + quiet) run.now = due
+  }
+  begin(run, 0)
 }
 
 /** The whole feed, read page by page as a follower does. */
