@@ -45,7 +45,7 @@ export async function migrate(client: Client, { table, folder }: Migrations): Pr
 
 /** The row without a name is there to be locked. Making a table twice at once fails even where it may be there already. */
 async function createTable(client: Client, table: string): Promise<void> {
-  const clashes = ['23505', '42P07', '40001']
+  const clashes = ['23505', '42P07', '42710', '40001']
   for (let tries = 1; ; tries += 1) {
     try {
       await client.query(`create table if not exists ${table} (name text primary key)`)
