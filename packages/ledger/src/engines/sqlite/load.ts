@@ -3,8 +3,8 @@
 
 import { Bug } from '@farthing/protocol'
 import { type Books, newBooks } from '../../machine/books.ts'
-import { prepared, type Store, setNumber } from './store.ts'
-import { parseAccount, parseBlob, parseInteger } from './values.ts'
+import { type AccountEntry, addEntry, prepared, type Store } from './store.ts'
+import { parseAccount, parseBlob, parseInteger, type Row } from './values.ts'
 
 /** The books as the file has them. */
 export function loadBooks(store: Store): Books {
@@ -12,7 +12,7 @@ export function loadBooks(store: Store): Books {
   for (const row of prepared(store, 'SELECT * FROM ledger_accounts').iterate()) {
     const account = parseAccount(row)
     books.kept.accounts.set(account.id, account)
-    setNumber(store, account.id, parseInteger(row['number']))
+    addEntry(store, account.id, parseEntry(row))
   }
   // A list in order of due time is a heap already.
   for (const row of prepared(store, dueQuery).iterate()) {
@@ -26,6 +26,16 @@ export function loadBooks(store: Store): Books {
   books.lastTimestamp = parseInteger(last?.['value'])
   assertBalanced(books)
   return books
+}
+
+function parseEntry(row: Row): AccountEntry {
+  return {
+    number: parseInteger(row['number']),
+    lastDebit: parseInteger(row['last_debit']),
+    debits: Number(parseInteger(row['debits'])),
+    lastCredit: parseInteger(row['last_credit']),
+    credits: Number(parseInteger(row['credits'])),
+  }
 }
 
 const dueQuery = `

@@ -1,4 +1,4 @@
-// One connection to the ledger's file with its statements, and the numbers that stand for account ids in it. What is in
+// One connection to the ledger's file with its statements, and what the file knows of accounts beside the books. What is in
 // the books is known to `load.ts`, `fetch-named.ts`, `write-batch.ts` and `read.ts`.
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
@@ -12,11 +12,21 @@ const busyTimeoutMs = 1000
 /** Compiled statements kept per connection; past it all are dropped and compiled again as needed. */
 const statementsMax = 500
 
+/** What the file keeps for an account beside the books: its number, and the ends of its two chains of transfers. */
+export type AccountEntry = {
+  readonly number: bigint
+  /** The timestamp of its last transfer as debit account, 0 for none, and how many there are; so too for credit. */
+  lastDebit: bigint
+  debits: number
+  lastCredit: bigint
+  credits: number
+}
+
 /** The open file. */
 export type Store = {
   readonly database: DatabaseSync
-  /** Account ids by their numbers in the file, and back. */
-  readonly numbers: Map<bigint, bigint>
+  /** Entries by account id, and account ids by their numbers in the file. */
+  readonly entries: Map<bigint, AccountEntry>
   readonly ids: Map<bigint, bigint>
   readonly statements: Map<string, StatementSync>
 }
@@ -28,7 +38,7 @@ export type Store = {
  */
 export function openStore(path: string): Store {
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
-  const store: Store = { database, numbers: new Map(), ids: new Map(), statements: new Map() }
+  const store: Store = { database, entries: new Map(), ids: new Map(), statements: new Map() }
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     checkpointFully(store)
@@ -60,11 +70,11 @@ export function prepared(store: Store, sql: string): StatementSync {
   return statement
 }
 
-/** The number that stands for an account in the file. */
-export function numberOf(store: Store, accountId: bigint): bigint {
-  const number = store.numbers.get(accountId)
-  if (number === undefined) throw new Bug(`account ${accountId} has no number`)
-  return number
+/** What the file keeps for an account. */
+export function entryOf(store: Store, accountId: bigint): AccountEntry {
+  const entry = store.entries.get(accountId)
+  if (entry === undefined) throw new Bug(`account ${accountId} has no number`)
+  return entry
 }
 
 /** The account that a number in the file stands for. */
@@ -74,10 +84,10 @@ export function idOf(store: Store, number: bigint): bigint {
   return id
 }
 
-/** Gives an account its number. */
-export function setNumber(store: Store, accountId: bigint, number: bigint): void {
-  store.numbers.set(accountId, number)
-  store.ids.set(number, accountId)
+/** Gives an account its entry. */
+export function addEntry(store: Store, accountId: bigint, entry: AccountEntry): void {
+  store.entries.set(accountId, entry)
+  store.ids.set(entry.number, accountId)
 }
 
 /** Brings the file's tables to the newest version, in one transaction; a file of a newer program is refused. */
