@@ -5,13 +5,16 @@ import type { Call } from '../api.ts'
 import { type NewAccount, type NewTransfer, newVoid } from '../model.ts'
 import type { Seeded } from './seeded.ts'
 
-/** One step of a run, after the clock moved by `waitNs`. */
-export type Command = { readonly waitNs: bigint } & (
+/** One step of a run, after the clock moved. */
+export type Command = { readonly wait: Wait } & (
   | { readonly kind: 'accounts'; readonly accounts: readonly NewAccount[] }
   | { readonly kind: 'transfers'; readonly transfers: readonly NewTransfer[] }
   | { readonly kind: 'commit'; readonly call: Call }
   | { readonly kind: 'reopen' }
 )
+
+/** The clock moves by so much, perhaps backwards, or on to the next full second, so that holds fall due together. */
+export type Wait = bigint | 'untilSecond'
 
 /** What the generator remembers of what it made, and what it learnt of what became of it. */
 export type Workload = {
@@ -36,16 +39,28 @@ export function learnAccepted(workload: Workload, transfers: readonly NewTransfe
 /** The next command. */
 export function nextCommand(workload: Workload): Command {
   const { chance } = workload
-  const waitNs = chance.chance(20) ? BigInt(chance.below(900)) * 1_000_000n : 1000n
+  const wait = nextWait(chance)
   const kind = chance.below(100)
-  if (workload.accounts.length < 6 || kind < 8) {
-    return { waitNs, kind: 'accounts', accounts: many(chance, 3, () => makeAccount(workload)) }
+  if (wait === 'untilSecond' && workload.accounts.length >= 6 && chance.chance(60)) {
+    return { wait, kind: 'transfers', transfers: remembered(workload, makeShortHolds(workload)) }
   }
-  if (kind < 70) return { waitNs, kind: 'transfers', transfers: makeTransfers(workload) }
-  if (kind >= 97) return { waitNs, kind: 'reopen' }
+  if (workload.accounts.length < 6 || kind < 8) {
+    return { wait, kind: 'accounts', accounts: many(chance, 3, () => makeAccount(workload)) }
+  }
+  if (kind < 70) return { wait, kind: 'transfers', transfers: makeTransfers(workload) }
+  if (kind >= 97) return { wait, kind: 'reopen' }
   const accounts = chance.chance(20) ? many(chance, 2, () => makeAccount(workload)) : []
   const transfers = chance.chance(90) ? makeTransfers(workload) : []
-  return { waitNs, kind: 'commit', call: { accounts, transfers } }
+  return { wait, kind: 'commit', call: { accounts, transfers } }
+}
+
+/** Often not at all, so that one batch follows another without a gap. */
+function nextWait(chance: Seeded): Wait {
+  const kind = chance.below(100)
+  if (kind < 18) return BigInt(chance.below(900)) * 1_000_000n
+  if (kind < 30) return 'untilSecond'
+  if (kind < 40) return -1_000_000n
+  return kind < 70 ? 0n : 1000n
 }
 
 function makeAccount(workload: Workload): NewAccount {
@@ -91,12 +106,13 @@ function spoilAccount(chance: Seeded, account: NewAccount): NewAccount {
 }
 
 function makeTransfers(workload: Workload): readonly NewTransfer[] {
-  const { chance, transfers, accepted } = workload
+  const { chance, accepted } = workload
   if (accepted.length > 4 && chance.chance(8)) {
     const first = chance.below(accepted.length)
     return accepted.slice(first, first + 1 + chance.below(3))
   }
   if (chance.chance(6)) return remembered(workload, makeClosingChain(workload))
+  if (chance.chance(4)) return remembered(workload, makeOverflow(workload))
   const made = many(chance, 5, () => makeTransfer(workload))
   const isOpen = chance.chance(10)
   const batch = made.map((transfer, index) =>
@@ -138,6 +154,38 @@ function makeClosingChain(workload: Workload): readonly NewTransfer[] {
   }))
 }
 
+/** Holds that may run out at the very same time as those made a second before or after. */
+function makeShortHolds(workload: Workload): readonly NewTransfer[] {
+  return [0, 1].map(() => ({
+    id: freshId(workload),
+    debitAccountId: accountId(workload),
+    creditAccountId: accountId(workload),
+    amount: BigInt(workload.chance.below(5)),
+    ledger: 1,
+    code: 1,
+    timeoutSeconds: 1 + workload.chance.below(3),
+    flags: { pending: true },
+  }))
+}
+
+/** A short hold that leaves next to no room on its accounts, and two of which each would overflow one of them. */
+function makeOverflow(workload: Workload): readonly NewTransfer[] {
+  const [first, second, third, fourth] = [0, 0, 0, 0].map(() => accountId(workload))
+  const nearlyAll = { amount: 2n ** 63n - 5000n, ledger: 1, code: 1, timeoutSeconds: 1 }
+  const pairs = [
+    [first, second],
+    [third, second],
+    [first, fourth],
+  ] as const
+  return pairs.map(([debitAccountId = 0n, creditAccountId = 0n]) => ({
+    ...nearlyAll,
+    id: freshId(workload),
+    debitAccountId,
+    creditAccountId,
+    flags: { pending: true },
+  }))
+}
+
 /** A hold that closes one account or both, mostly for a short time, so that the few accounts there are come back. */
 function makeClosing(workload: Workload): NewTransfer {
   const { chance } = workload
@@ -162,8 +210,8 @@ function makeTransfer(workload: Workload): NewTransfer {
   const earlier = pool[chance.below(pool.length + 1)]
   const kind = chance.below(100)
   if (earlier !== undefined && kind < 5) return earlier
-  if (earlier !== undefined && kind < 15) return spoilTransfer(workload, earlier)
-  if (kind < 18) return spoilTransfer(workload, makeMovement(workload))
+  if (earlier !== undefined && kind < 17) return spoilTransfer(workload, earlier)
+  if (kind < 20) return spoilTransfer(workload, makeMovement(workload))
   if (kind < 45) return makeResolution(workload)
   if (kind < 50) return makeClosing(workload)
   return makeMovement(workload)
@@ -172,7 +220,7 @@ function makeTransfer(workload: Workload): NewTransfer {
 function makeMovement(workload: Workload): NewTransfer {
   const { chance } = workload
   const isPending = chance.chance(40)
-  const isHuge = isPending && chance.chance(4)
+  const isHuge = isPending && chance.chance(7)
   const timeoutSeconds = isHuge ? 1 : isPending && chance.chance(50) ? 1 + chance.below(3) : 0
   return {
     id: freshId(workload),
@@ -202,7 +250,7 @@ function makeResolution(workload: Workload): NewTransfer {
   const part = target === undefined ? 1n : target.amount < 60n ? target.amount : 60n
   const postAmount = chance.chance(50) ? part : BigInt(chance.below(Number(part) + 2))
   const voidAmount = chance.chance(80) ? 0n : chance.chance(70) ? part : part + 1n
-  const isSpelledOut = target !== undefined && chance.chance(25)
+  const isSpelledOut = target !== undefined && chance.chance(35)
   const transfer: NewTransfer = {
     id: freshId(workload),
     debitAccountId: isSpelledOut ? target.debitAccountId : 0n,
@@ -213,7 +261,7 @@ function makeResolution(workload: Workload): NewTransfer {
     pendingId: target?.id ?? 999_999n,
     flags: { linked: chance.chance(15), ...(isPost ? { postPending: true } : { voidPending: true }) },
   }
-  return chance.chance(15) ? spoilTransfer(workload, transfer) : transfer
+  return chance.chance(30) ? spoilTransfer(workload, transfer) : transfer
 }
 
 /** Changes one field: to another value that may conflict, or to one that is out of range. */
@@ -239,6 +287,7 @@ function spoilTransfer(workload: Workload, transfer: NewTransfer): NewTransfer {
     { pendingId: 2n ** 130n },
     { pendingId: transfer.id },
     { timeoutSeconds: 1 + chance.below(5) },
+    { timeoutSeconds: (transfer.timeoutSeconds ?? 0) + (transfer.flags?.pending ? 1 : 0) },
     { timeoutSeconds: 2 ** 31 },
     { timeoutSeconds: 1.5 },
     { amount: -1n },

@@ -28,11 +28,6 @@ export function writeLastTimestamp(store: Store, timestamp: bigint): void {
   prepared(store, updateLastTimestamp).run(timestamp)
 }
 
-/** Whether a layer changes anything. */
-export function isEmptyLayer({ accounts, transfers, pendings, refused }: Layer): boolean {
-  return accounts.size + transfers.size + pendings.size + refused.size === 0
-}
-
 const updateLastTimestamp = "UPDATE ledger_meta SET value = ? WHERE key = 'last_timestamp'"
 const updateAccount = `
 UPDATE ledger_accounts
