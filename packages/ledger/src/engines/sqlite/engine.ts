@@ -5,7 +5,7 @@ import type { Answer, Engine, Job } from '../../jobs.ts'
 import { hasRecords, isWrite } from '../../jobs.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
 import {
-  acceptBatch,
+  acceptAccounts,
   applyJobs,
   type Batch,
   type Books,
@@ -13,7 +13,7 @@ import {
   lastTimestamp,
   startBatch,
 } from '../../machine/books.ts'
-import { forgetAllButAccounts, isEmptyLayer } from '../../machine/layer.ts'
+import { isEmptyLayer } from '../../machine/layer.ts'
 import { isSqliteError } from './faults.ts'
 import { fetchNamed } from './fetch-named.ts'
 import { loadBooks } from './load.ts'
@@ -73,8 +73,7 @@ function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): rea
   const batch = startBatch(books, now)
   fetchNamed(store, books.kept, jobs, batch.due)
   const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
-  acceptBatch(books, batch, jobs)
-  forgetAllButAccounts(books.kept)
+  acceptAccounts(books, batch, jobs)
   return jobs.map((job, index) => (isWrite(job) ? answers[index] : readQuery(store, books, job)))
 }
 

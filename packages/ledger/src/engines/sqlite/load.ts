@@ -24,6 +24,7 @@ export function loadBooks(store: Store): Books {
   }
   const last = prepared(store, "SELECT value FROM ledger_meta WHERE key = 'last_timestamp'").get()
   books.lastTimestamp = parseInteger(last?.['value'])
+  store.highestId = parseBlob(prepared(store, highestIdQuery).get()?.['id'] ?? null)
   assertBalanced(books)
   return books
 }
@@ -31,6 +32,7 @@ export function loadBooks(store: Store): Books {
 function parseEntry(row: Row): AccountEntry {
   return {
     number: parseInteger(row['number']),
+    isWritten: true,
     lastDebit: parseInteger(row['last_debit']),
     debits: Number(parseInteger(row['debits'])),
     lastCredit: parseInteger(row['last_credit']),
@@ -41,6 +43,10 @@ function parseEntry(row: Row): AccountEntry {
 const dueQuery = `
 SELECT t.id, p.due, p.timestamp FROM ledger_pendings p JOIN ledger_transfers t ON t.timestamp = p.timestamp
 WHERE p.status = 0 AND p.due IS NOT NULL ORDER BY p.due, p.timestamp`
+
+// One aggregate to a query, since only so it is answered from the end of an index.
+const highestIdQuery = `
+SELECT max(id) AS id FROM (SELECT max(id) AS id FROM ledger_transfers UNION ALL SELECT max(id) FROM ledger_refused)`
 
 /** Debits equal credits in every ledger, or the file is not what we wrote. */
 function assertBalanced(books: Books): void {

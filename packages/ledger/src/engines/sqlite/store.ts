@@ -3,6 +3,7 @@
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Bug } from '@farthing/protocol'
+import { limits } from '../../limits.ts'
 import { schemaSteps } from './schema.ts'
 import { parseInteger } from './values.ts'
 
@@ -12,9 +13,19 @@ const busyTimeoutMs = 1000
 /** Compiled statements kept per connection; past it all are dropped and compiled again as needed. */
 const statementsMax = 500
 
+/**
+ * Every commit is synced. The pages of accounts are written again in nearly every commit, so they should stay in memory, and
+ * be copied from the log into the file once for many commits.
+ */
+const connectionPragmas = `
+PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+PRAGMA cache_size = -${limits.pageCacheKib}; PRAGMA wal_autocheckpoint = ${limits.logPages}`
+
 /** What the file keeps for an account beside the books: its number, and the ends of its two chains of transfers. */
 export type AccountEntry = {
   readonly number: bigint
+  /** False until the account's row is in the file. */
+  isWritten: boolean
   /** The timestamp of its last transfer as debit account, 0 for none, and how many there are; so too for credit. */
   lastDebit: bigint
   debits: number
@@ -28,6 +39,8 @@ export type Store = {
   /** Entries by account id, and account ids by their numbers in the file. */
   readonly entries: Map<bigint, AccountEntry>
   readonly ids: Map<bigint, bigint>
+  /** No transfer and no refusal in the file has an id above this, so ids above need not be looked up. */
+  highestId: bigint
   readonly statements: Map<string, StatementSync>
 }
 
@@ -38,9 +51,9 @@ export type Store = {
  */
 export function openStore(path: string): Store {
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
-  const store: Store = { database, entries: new Map(), ids: new Map(), statements: new Map() }
+  const store: Store = { database, entries: new Map(), ids: new Map(), highestId: 0n, statements: new Map() }
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    database.exec(connectionPragmas)
     checkpointFully(store)
     takeSchemaSteps(store, path)
     return store
@@ -70,10 +83,13 @@ export function prepared(store: Store, sql: string): StatementSync {
   return statement
 }
 
-/** What the file keeps for an account. */
-export function entryOf(store: Store, accountId: bigint): AccountEntry {
-  const entry = store.entries.get(accountId)
-  if (entry === undefined) throw new Bug(`account ${accountId} has no number`)
+/** What the file keeps for an account; a new account gets the next number. */
+export function entryFor(store: Store, accountId: bigint): AccountEntry {
+  const known = store.entries.get(accountId)
+  if (known !== undefined) return known
+  const number = BigInt(store.entries.size + 1)
+  const entry = { number, isWritten: false, lastDebit: 0n, debits: 0, lastCredit: 0n, credits: 0 }
+  addEntry(store, accountId, entry)
   return entry
 }
 
@@ -84,7 +100,7 @@ export function idOf(store: Store, number: bigint): bigint {
   return id
 }
 
-/** Gives an account its entry. */
+/** Remembers an account's entry. */
 export function addEntry(store: Store, accountId: bigint, entry: AccountEntry): void {
   store.entries.set(accountId, entry)
   store.ids.set(entry.number, accountId)

@@ -9,18 +9,17 @@ import type { Account, Transfer } from '../../model.ts'
 import { appendCredit, appendDebit } from './chains.ts'
 import { insertionInto, insertRows } from './insert-rows.ts'
 import { marksEvery, sides } from './rebuild-chains.ts'
-import { type AccountEntry, addEntry, entryOf, prepared, type Store } from './store.ts'
+import { type AccountEntry, entryFor, prepared, type Store } from './store.ts'
 import { pendingStatuses, toBlob, toOptionalBlob } from './values.ts'
 
 /** Writes a layer inside the open transaction. */
 export function writeLayer(store: Store, layer: Layer): void {
-  const opened = numberNewAccounts(store, layer)
   // Transfers move the ends of their accounts' chains, so the accounts are written after them.
   writeTransfers(store, layer)
-  writeAccounts(store, layer, opened)
+  writeAccounts(store, layer)
   writePendings(store, layer)
   writeBalances(store, layer.balances)
-  insertRows(store, intoRefused, [...layer.refused].map(toBlob))
+  writeRefused(store, layer.refused)
 }
 
 /** Writes the last timestamp given out, so that time does not run backwards over a restart. */
@@ -45,30 +44,14 @@ const intoPendings = insertionInto(
 const intoBalances = insertionInto('ledger_balances', 6)
 const intoRefused = insertionInto('ledger_refused', 1, 'ON CONFLICT DO NOTHING')
 
-/** Gives new accounts their numbers, which their transfers need, and tells which accounts are new. */
-function numberNewAccounts(store: Store, layer: Layer): ReadonlySet<bigint> {
-  const opened = new Set<bigint>()
-  for (const id of layer.accounts.keys()) {
-    if (store.entries.has(id)) continue
-    addEntry(store, id, {
-      number: BigInt(store.entries.size + 1),
-      lastDebit: 0n,
-      debits: 0,
-      lastCredit: 0n,
-      credits: 0,
-    })
-    opened.add(id)
-  }
-  return opened
-}
-
 function writeTransfers(store: Store, layer: Layer): void {
   const rows: SQLInputValue[] = []
   const marks: SQLInputValue[] = []
   for (const transfer of layer.transfers.values()) {
     const { timestamp } = transfer
-    const debit = entryOf(store, transfer.debitAccountId)
-    const credit = entryOf(store, transfer.creditAccountId)
+    const debit = entryFor(store, transfer.debitAccountId)
+    const credit = entryFor(store, transfer.creditAccountId)
+    if (transfer.id > store.highestId) store.highestId = transfer.id
     rows.push(
       timestamp,
       toBlob(transfer.id),
@@ -91,16 +74,18 @@ function writeTransfers(store: Store, layer: Layer): void {
   insertRows(store, intoMarks, marks)
 }
 
-function writeAccounts(store: Store, layer: Layer, opened: ReadonlySet<bigint>): void {
+function writeAccounts(store: Store, layer: Layer): void {
   const update = prepared(store, updateAccount)
   const rows: SQLInputValue[] = []
   for (const account of layer.accounts.values()) {
-    const entry = entryOf(store, account.id)
-    if (opened.has(account.id)) {
+    const entry = entryFor(store, account.id)
+    if (!entry.isWritten) {
+      entry.isWritten = true
       rows.push(...accountRow(account, entry))
       continue
     }
-    update.run(
+    // `get` writes as `run` does, but builds no object of counts that nobody reads.
+    update.get(
       accountFlagBits(account.flags),
       account.debitsPending,
       account.debitsPosted,
@@ -150,7 +135,7 @@ function writeBalances(store: Store, balances: readonly BalanceRow[]): void {
   const rows: SQLInputValue[] = []
   for (const row of balances) {
     rows.push(
-      entryOf(store, row.accountId).number,
+      entryFor(store, row.accountId).number,
       row.timestamp,
       row.debitsPending,
       row.debitsPosted,
@@ -159,6 +144,15 @@ function writeBalances(store: Store, balances: readonly BalanceRow[]): void {
     )
   }
   insertRows(store, intoBalances, rows)
+}
+
+function writeRefused(store: Store, refused: ReadonlySet<bigint>): void {
+  const rows: SQLInputValue[] = []
+  for (const id of refused) {
+    if (id > store.highestId) store.highestId = id
+    rows.push(toBlob(id))
+  }
+  insertRows(store, intoRefused, rows)
 }
 
 function transferOf(layer: Layer, id: bigint): Transfer {
