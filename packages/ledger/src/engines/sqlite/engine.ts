@@ -18,6 +18,7 @@ import { isSqliteError } from './faults.ts'
 import { fetchNamed } from './fetch-named.ts'
 import { loadBooks } from './load.ts'
 import { readQuery } from './read.ts'
+import { foldRecent } from './recent-balances.ts'
 import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
 import { closeStore, openStore, type Store } from './store.ts'
 import { writeLastTimestamp, writeLayer } from './write-batch.ts'
@@ -53,7 +54,23 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
       }
     },
     nextDue: () => (writer === undefined ? dueWhenDropped : writer.books.due[0]?.at),
-    close: drop,
+    close: () => {
+      if (writer !== undefined) bringUpToDate(writer)
+      drop()
+    },
+  }
+}
+
+/** So that a file at rest has every balance in its account's row. */
+function bringUpToDate({ store, books }: Writer): void {
+  if (store.recent.size === 0) return
+  try {
+    store.database.exec('BEGIN IMMEDIATE')
+    foldRecent(store, (id) => books.kept.accounts.get(id))
+    store.database.exec('COMMIT')
+  } catch (error) {
+    // Nothing is lost where the disk refuses: what is recent is durable and is read at the next open.
+    if (!isSqliteError(error)) throw error
   }
 }
 

@@ -3,7 +3,8 @@
 
 import { Bug } from '@farthing/protocol'
 import { type Books, newBooks } from '../../machine/books.ts'
-import { type AccountEntry, addEntry, prepared, type Store } from './store.ts'
+import { parseRecent, recentQuery } from './recent-balances.ts'
+import { type AccountEntry, addEntry, entryFor, idOf, prepared, type Store } from './store.ts'
 import { parseAccount, parseBlob, parseInteger, type Row } from './values.ts'
 
 /** The books as the file has them. */
@@ -14,6 +15,7 @@ export function loadBooks(store: Store): Books {
     books.kept.accounts.set(account.id, account)
     addEntry(store, account.id, parseEntry(row))
   }
+  loadRecent(store, books)
   // A list in order of due time is a heap already.
   for (const row of prepared(store, dueQuery).iterate()) {
     books.due.push({
@@ -27,6 +29,21 @@ export function loadBooks(store: Store): Books {
   store.highestId = parseBlob(prepared(store, highestIdQuery).get()?.['id'] ?? null)
   assertBalanced(books)
   return books
+}
+
+/** What the newest flushes changed is not in the rows of the accounts yet. */
+function loadRecent(store: Store, books: Books): void {
+  for (const row of prepared(store, recentQuery).iterate()) {
+    for (const { number, changes, ends } of parseRecent(row['balances'])) {
+      const id = idOf(store, number)
+      const account = books.kept.accounts.get(id)
+      if (account === undefined) throw new Bug(`account ${id} has a number but no row`)
+      books.kept.accounts.set(id, { ...account, ...changes })
+      Object.assign(entryFor(store, id), ends)
+      store.recent.add(id)
+    }
+    store.recentFlushes += 1
+  }
 }
 
 function parseEntry(row: Row): AccountEntry {

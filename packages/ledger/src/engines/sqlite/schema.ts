@@ -120,6 +120,12 @@ CREATE TABLE ledger_marks (
   PRIMARY KEY (account, side, timestamp)
 ) STRICT, WITHOUT ROWID;
 
+-- The state of accounts that the newest flushes changed, a blob for each flush (see recent-balances.ts).
+CREATE TABLE ledger_recent_balances (
+  flush INTEGER PRIMARY KEY,
+  balances BLOB NOT NULL
+) STRICT;
+
 ${rebuildChains}
 UPDATE ledger_meta SET value = 3 WHERE key = 'version';
 `

@@ -41,6 +41,9 @@ export type Store = {
   readonly ids: Map<bigint, bigint>
   /** No transfer and no refusal in the file has an id above this, so ids above need not be looked up. */
   highestId: bigint
+  /** Accounts whose rows are behind what `recent-balances.ts` keeps, and after how many flushes. */
+  readonly recent: Set<bigint>
+  recentFlushes: number
   readonly statements: Map<string, StatementSync>
 }
 
@@ -51,7 +54,15 @@ export type Store = {
  */
 export function openStore(path: string): Store {
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
-  const store: Store = { database, entries: new Map(), ids: new Map(), highestId: 0n, statements: new Map() }
+  const store: Store = {
+    database,
+    entries: new Map(),
+    ids: new Map(),
+    highestId: 0n,
+    recent: new Set(),
+    recentFlushes: 0,
+    statements: new Map(),
+  }
   try {
     database.exec(connectionPragmas)
     checkpointFully(store)

@@ -2,13 +2,14 @@
 
 import type { SQLInputValue } from 'node:sqlite'
 import { Bug } from '@farthing/protocol'
-import { accountFlagBits, transferFlagBits } from '../../flags.ts'
+import { transferFlagBits } from '../../flags.ts'
 import { dueOf } from '../../machine/due-heap.ts'
-import { type BalanceRow, findTransfer, type Layer } from '../../machine/layer.ts'
+import { type BalanceRow, findAccount, findTransfer, type Layer } from '../../machine/layer.ts'
 import type { Account, Transfer } from '../../model.ts'
 import { appendCredit, appendDebit } from './chains.ts'
 import { insertionInto, insertRows } from './insert-rows.ts'
 import { marksEvery, sides } from './rebuild-chains.ts'
+import { accountState, type ChangedAccount, writeRecent } from './recent-balances.ts'
 import { type AccountEntry, entryFor, prepared, type Store } from './store.ts'
 import { pendingStatuses, toBlob, toOptionalBlob } from './values.ts'
 
@@ -28,11 +29,6 @@ export function writeLastTimestamp(store: Store, timestamp: bigint): void {
 }
 
 const updateLastTimestamp = "UPDATE ledger_meta SET value = ? WHERE key = 'last_timestamp'"
-const updateAccount = `
-UPDATE ledger_accounts
-SET flags = ?, debits_pending = ?, debits_posted = ?, credits_pending = ?, credits_posted = ?,
-  last_debit = ?, debits = ?, last_credit = ?, credits = ?
-WHERE number = ?`
 const intoAccounts = insertionInto('ledger_accounts', 15)
 const intoTransfers = insertionInto('ledger_transfers', 13)
 const intoMarks = insertionInto('ledger_marks', 3)
@@ -74,50 +70,37 @@ function writeTransfers(store: Store, layer: Layer): void {
   insertRows(store, intoMarks, marks)
 }
 
+/** New accounts get their rows at once; others are kept among the recent balances. */
 function writeAccounts(store: Store, layer: Layer): void {
-  const update = prepared(store, updateAccount)
   const rows: SQLInputValue[] = []
+  const changed: ChangedAccount[] = []
   for (const account of layer.accounts.values()) {
     const entry = entryFor(store, account.id)
-    if (!entry.isWritten) {
+    if (entry.isWritten) {
+      changed.push({ account, entry })
+    } else {
       entry.isWritten = true
       rows.push(...accountRow(account, entry))
-      continue
     }
-    // `get` writes as `run` does, but builds no object of counts that nobody reads.
-    update.get(
-      accountFlagBits(account.flags),
-      account.debitsPending,
-      account.debitsPosted,
-      account.creditsPending,
-      account.creditsPosted,
-      entry.lastDebit,
-      entry.debits,
-      entry.lastCredit,
-      entry.credits,
-      entry.number,
-    )
   }
   insertRows(store, intoAccounts, rows)
+  writeRecent(store, changed, (id) => findAccount(layer, id))
 }
 
 function accountRow(account: Account, entry: AccountEntry): readonly SQLInputValue[] {
+  const [flags = null, ...state] = accountState(account, entry)
+  const balances = state.slice(0, 4)
+  const ends = state.slice(4)
   return [
     entry.number,
     toBlob(account.id),
     account.ledger,
     account.code,
-    accountFlagBits(account.flags),
+    flags,
     toOptionalBlob(account.userData),
-    account.debitsPending,
-    account.debitsPosted,
-    account.creditsPending,
-    account.creditsPosted,
+    ...balances,
     account.timestamp,
-    entry.lastDebit,
-    entry.debits,
-    entry.lastCredit,
-    entry.credits,
+    ...ends,
   ]
 }
 
