@@ -41,8 +41,9 @@ function loadRecent(store: Store, books: Books): void {
       books.kept.accounts.set(id, { ...account, ...changes })
       Object.assign(entryFor(store, id), ends)
       store.recent.add(id)
+      store.recentNames += 1
     }
-    store.recentFlushes += 1
+    store.recentBlobs += 1
   }
 }
 

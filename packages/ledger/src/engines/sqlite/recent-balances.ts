@@ -24,8 +24,13 @@ export type RecentBalance = {
 /** An account with what the file keeps for it. */
 export type ChangedAccount = { readonly account: Account; readonly entry: AccountEntry }
 
-/** After so many flushes the rows of accounts are brought up to date: seldom enough to be none of a hundred waits. */
-const flushesMax = 200
+/**
+ * The rows of accounts are brought up to date when the blobs are this many, or name this many accounts and every account of
+ * theirs this often: seldom enough that hardly one of a hundred callers waits for it, often enough for a quick restart.
+ */
+const blobsMax = 1000
+const namesMin = 200_000
+const namesPerAccount = 10
 
 /** Bytes of one account in a blob: ten numbers of 8 bytes, little end first. */
 const width = 80
@@ -38,8 +43,9 @@ export function writeRecent(
 ): void {
   if (changed.length === 0) return
   for (const { account } of changed) store.recent.add(account.id)
-  store.recentFlushes += 1
-  if (store.recentFlushes >= flushesMax) foldRecent(store, accountOf)
+  store.recentBlobs += 1
+  store.recentNames += changed.length
+  if (isTimeToFold(store)) foldRecent(store, accountOf)
   else prepared(store, 'INSERT INTO ledger_recent_balances (balances) VALUES (?)').run(toBytes(changed))
 }
 
@@ -55,7 +61,12 @@ export function foldRecent(store: Store, accountOf: (id: bigint) => Account | un
   }
   store.database.exec('DELETE FROM ledger_recent_balances')
   store.recent.clear()
-  store.recentFlushes = 0
+  store.recentBlobs = 0
+  store.recentNames = 0
+}
+
+function isTimeToFold({ recent, recentBlobs, recentNames }: Store): boolean {
+  return recentBlobs >= blobsMax || recentNames >= Math.max(namesMin, namesPerAccount * recent.size)
 }
 
 /** Everything about an account that changes, in the order of the columns. */

@@ -41,9 +41,10 @@ export type Store = {
   readonly ids: Map<bigint, bigint>
   /** No transfer and no refusal in the file has an id above this, so ids above need not be looked up. */
   highestId: bigint
-  /** Accounts whose rows are behind what `recent-balances.ts` keeps, and after how many flushes. */
+  /** Accounts whose rows are behind what `recent-balances.ts` keeps, how many blobs that is, and how many states in all. */
   readonly recent: Set<bigint>
-  recentFlushes: number
+  recentBlobs: number
+  recentNames: number
   readonly statements: Map<string, StatementSync>
 }
 
@@ -60,7 +61,8 @@ export function openStore(path: string): Store {
     ids: new Map(),
     highestId: 0n,
     recent: new Set(),
-    recentFlushes: 0,
+    recentBlobs: 0,
+    recentNames: 0,
     statements: new Map(),
   }
   try {
