@@ -12,11 +12,13 @@ import { withLedgerPath } from '../testing/temporary.ts'
 import { rebuildChains } from './sqlite/rebuild-chains.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
-const accountIds = [1n, 2n, 3n, 4n, 5n]
-const flushes = 1200
+/** Enough for chains of a few marks. */
+const shortRun = 400
 
-/** Far more flushes than one round of recent balances holds, and chains several marks long; some ids fall below older ones. */
-async function load(ledger: Ledger): Promise<readonly NewTransfer[]> {
+const accountIds = [1n, 2n, 3n, 4n, 5n]
+
+/** One transfer a flush between a few accounts, so that chains are several marks long; some ids fall below older ones. */
+async function load(ledger: Ledger, flushes: number): Promise<readonly NewTransfer[]> {
   const chance = seeded(5)
   const made: NewTransfer[] = []
   await ledger.createAccounts(accountIds.slice(0, 4).map((id) => account(id)))
@@ -48,31 +50,38 @@ function readAll(path: string, ...queries: readonly string[]): unknown {
   return rows
 }
 
-it('has every balance in its account row once it is closed, and after a death in between all the same', () =>
-  withLedgerPath(async (path) => {
-    const ledger = openSqliteLedger({ path, clock: handClock().read })
-    await load(ledger)
-    const expected = await ledger.allAccounts({ limit: 10 })
-    // What a copy of the file and its log holds is what a killed process leaves.
-    copyFileSync(path, `${path}-died`)
-    copyFileSync(`${path}-wal`, `${path}-died-wal`)
-    await ledger.close()
-    const survivor = openSqliteLedger({ path: `${path}-died`, clock: handClock().read })
-    expect(await survivor.allAccounts({ limit: 10 })).toEqual(expected)
-    await survivor.close()
-    const rows = 'SELECT * FROM ledger_accounts ORDER BY number'
-    expect(readAll(`${path}-died`, rows, 'SELECT * FROM ledger_recent_balances')).toEqual(
-      readAll(path, rows, 'SELECT * FROM ledger_recent_balances WHERE 0'),
-    )
-    const reopened = openSqliteLedger({ path, clock: handClock().read })
-    expect(await reopened.allAccounts({ limit: 10 })).toEqual(expected)
-    await reopened.close()
-  }))
+it(
+  'has every balance in its account row once it is closed, and after a death in between all the same',
+  {
+    timeout: 30_000,
+  },
+  () =>
+    withLedgerPath(async (path) => {
+      const ledger = openSqliteLedger({ path, clock: handClock().read })
+      // More flushes than there may be blobs, so that the rows have been brought up to date in between.
+      await load(ledger, 1100)
+      const expected = await ledger.allAccounts({ limit: 10 })
+      // What a copy of the file and its log holds is what a killed process leaves.
+      copyFileSync(path, `${path}-died`)
+      copyFileSync(`${path}-wal`, `${path}-died-wal`)
+      await ledger.close()
+      const survivor = openSqliteLedger({ path: `${path}-died`, clock: handClock().read })
+      expect(await survivor.allAccounts({ limit: 10 })).toEqual(expected)
+      await survivor.close()
+      const rows = 'SELECT * FROM ledger_accounts ORDER BY number'
+      expect(readAll(`${path}-died`, rows, 'SELECT * FROM ledger_recent_balances')).toEqual(
+        readAll(path, rows, 'SELECT * FROM ledger_recent_balances WHERE 0'),
+      )
+      const reopened = openSqliteLedger({ path, clock: handClock().read })
+      expect(await reopened.allAccounts({ limit: 10 })).toEqual(expected)
+      await reopened.close()
+    }),
+)
 
-it('keeps the chains and marks that the transfers themselves would give', () =>
+it('keeps the chains and marks that the transfers themselves would give', { timeout: 30_000 }, () =>
   withLedgerPath(async (path) => {
     const ledger = openSqliteLedger({ path, clock: handClock().read })
-    await load(ledger)
+    await load(ledger, shortRun)
     await ledger.close()
     const queries = [
       'SELECT * FROM ledger_transfers ORDER BY timestamp',
@@ -85,20 +94,21 @@ it('keeps the chains and marks that the transfers themselves would give', () =>
     database.close()
     expect(readAll(path, ...queries)).toEqual(written)
     expect(readAll(path, 'SELECT count(*) > 6 AS enough FROM ledger_marks')).toEqual([[{ enough: 1n }]])
-  }))
+  }),
+)
 
-it('lists any range of a long account from either end', () =>
+it('lists any range of a long account from either end', { timeout: 30_000 }, () =>
   withLedgerPath(async (path) => {
     const ledger = openSqliteLedger({ path, clock: handClock().read })
-    await load(ledger)
+    await load(ledger, shortRun)
     const all = (await ledger.changes({ limit: 8000 })).flatMap((event) =>
       event.kind === 'transfer' ? [event.transfer] : [],
     )
     const chance = seeded(9)
     for (let round = 0; round < 300; round += 1) {
       const accountId = accountIds[chance.below(4)] ?? 0n
-      const timestampMin = start + BigInt(chance.below(flushes))
-      const timestampMax = timestampMin + BigInt(chance.below(flushes))
+      const timestampMin = start + BigInt(chance.below(shortRun))
+      const timestampMax = timestampMin + BigInt(chance.below(shortRun))
       const limit = chance.below(200)
       const reversed = chance.chance(50)
       const debits = chance.chance(70)
@@ -113,12 +123,13 @@ it('lists any range of a long account from either end', () =>
       expect(await ledger.accountTransfers(query)).toEqual(expected)
     }
     await ledger.close()
-  }))
+  }),
+)
 
 it('tells a repeat of every id, above and below what it looked up before', () =>
   withLedgerPath(async (path) => {
     const ledger = openSqliteLedger({ path, clock: handClock().read })
-    const made = await load(ledger)
+    const made = await load(ledger, 100)
     const again = await ledger.createTransfers(made)
     expect(again.every((result) => result.ok && result.outcome === 'exists')).toBe(true)
     await ledger.close()
