@@ -18,7 +18,7 @@ let broker: TestBroker
 let merchant: TestMerchant
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   merchant = await openMerchant(broker)
 })
 afterEach(() => broker.close())

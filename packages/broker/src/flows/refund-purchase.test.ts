@@ -30,7 +30,7 @@ let buyer: TestWallet
 let merchant: TestMerchant
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   buyer = await openWallet(broker, euros(5_000_000n))
   merchant = await openMerchant(broker)
 })
@@ -143,7 +143,7 @@ describe('a refund', () => {
   it('is listed by indexes alone, whatever else there is', async () => {
     for (const query of [
       "select purchase_id from refunds where merchant_id = 'm' and at >= 1 order by at desc limit 9",
-      "select id from refunds where merchant_id = 'm' order by rowid desc limit 1",
+      "select id from refunds where merchant_id = 'm' order by place desc limit 1",
     ]) {
       const plan = await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(
         broker.deps.records,
