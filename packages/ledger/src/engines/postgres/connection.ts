@@ -14,8 +14,6 @@ export type Connection = {
 /** Rows as they come: 64 bit integers as bigint. */
 export type Row = Readonly<Record<string, unknown>>
 
-const int8 = 20
-
 /**
  * Connects to the first of the addresses that takes writes, so that a standby is passed over until it is promoted. Throws
  * where none does.
@@ -66,7 +64,10 @@ async function connectTo(url: string): Promise<Connection> {
     lock_timeout: limits.lockTimeoutMs,
     // A writer that hangs in the middle of a flush must not hold everybody's lock for ever.
     idle_in_transaction_session_timeout: limits.lockTimeoutMs,
-    types: { getTypeParser: (oid, format) => (oid === int8 ? BigInt : types.getTypeParser(oid, format)) },
+    types: {
+      getTypeParser: (oid, format) =>
+        oid === types.builtins.INT8 ? BigInt : types.getTypeParser(oid, format),
+    },
   })
   const connection: Connection = { client, plans: new Map(), isLost: false }
   const lose = () => {

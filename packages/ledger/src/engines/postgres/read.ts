@@ -32,35 +32,31 @@ export async function readQueries(
 ): Promise<readonly (Answer | undefined)[]> {
   const [, answers] = await Promise.all([
     send(connection, 'begin isolation level repeatable read read only'),
-    Promise.all(jobs.map((job) => (isWrite(job) ? undefined : readQuery(connection, job)))),
+    Promise.all(jobs.map(async (job) => (isWrite(job) ? undefined : readQuery(connection, job)))),
     send(connection, 'commit'),
   ])
   return answers
 }
 
 async function readQuery(connection: Connection, job: Query): Promise<Answer> {
-  switch (job.kind) {
-    case 'lookupAccounts': {
-      const found = await rowsOf(connection, accountsById, [uuids(job.ids)])
-      return { kind: 'accounts', accounts: present(job.ids, byId(found.map(parseAccount))) }
-    }
-    case 'lookupTransfers': {
-      const found = await rowsOf(connection, transfersById, [uuids(job.ids)])
-      return { kind: 'transfers', transfers: present(job.ids, byId(found.map(parseTransfer))) }
-    }
-    case 'accountTransfers':
-      return { kind: 'transfers', transfers: await readAccountTransfers(connection, job.query) }
-    case 'accountBalances': {
-      const { accountId, reversed, limit } = job.query
-      const values = [...uuidOrNone(accountId), ...bounds(job.query), limit]
-      const rows = await rowsOf(connection, balancesQuery(reversed === true), values)
-      return { kind: 'balances', balances: rows.map(parseBalance) }
-    }
-    case 'allAccounts':
-      return { kind: 'accounts', accounts: (await readAllAccounts(connection, job.query)).map(parseAccount) }
-    case 'changes':
-      return { kind: 'changes', changes: await readChanges(connection, job.query) }
+  if (job.kind === 'lookupAccounts') {
+    const found = await rowsOf(connection, accountsById, [uuids(job.ids)])
+    return { kind: 'accounts', accounts: present(job.ids, byId(found.map(parseAccount))) }
   }
+  if (job.kind === 'lookupTransfers') {
+    const found = await rowsOf(connection, transfersById, [uuids(job.ids)])
+    return { kind: 'transfers', transfers: present(job.ids, byId(found.map(parseTransfer))) }
+  }
+  if (job.kind === 'accountTransfers')
+    return { kind: 'transfers', transfers: await readAccountTransfers(connection, job.query) }
+  if (job.kind === 'accountBalances') {
+    const { accountId, reversed, limit } = job.query
+    const values = [...uuidOrNone(accountId), ...bounds(job.query), limit]
+    const rows = await rowsOf(connection, balancesQuery(reversed === true), values)
+    return { kind: 'balances', balances: rows.map(parseBalance) }
+  }
+  if (job.kind === 'changes') return { kind: 'changes', changes: await readChanges(connection, job.query) }
+  return { kind: 'accounts', accounts: (await readAllAccounts(connection, job.query)).map(parseAccount) }
 }
 
 const accountsById = 'select a.* from unnest($1::uuid[]) named (id) join ledger_accounts a on a.id = named.id'

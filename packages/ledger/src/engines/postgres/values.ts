@@ -86,8 +86,9 @@ export function parseTransfer(row: Row): Transfer {
 /** Reads where a pending transfer stands from `status` and `resolved_at`, or undefined where it never was pending. */
 export function parsePending(row: Row): PendingState | undefined {
   if (row['status'] === null) return undefined
-  const status = pendingStatuses[parseNumber(row['status'])]
-  if (status === undefined) throw new Bug(`no pending status has the number ${String(row['status'])}`)
+  const number = parseNumber(row['status'])
+  const status = pendingStatuses[number]
+  if (status === undefined) throw new Bug(`no pending status has the number ${number}`)
   return { status, resolvedAt: row['resolved_at'] === null ? 0n : parseBigint(row['resolved_at']) }
 }
 
