@@ -28,6 +28,7 @@ import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { brokerLimits } from './limits.ts'
+import { isUnstorable } from './records/database.ts'
 import { isDatabaseAway } from './records/postgres.ts'
 import { openSqliteStores, type Stores } from './stores.ts'
 import type { System } from './system.ts'
@@ -142,6 +143,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       : problemResponse(context, refusal, deps.config.origin)
   app.notFound((context) => refuse(context, problem('not_found')))
   app.onError((fault, context) => {
+    if (isUnstorable(fault)) return refuse(context, problem('invalid_request', 'A text holds a NUL'))
     // A read that met a full queue, a failing disk or a database that is away. What was only asked may be asked again; what was to be done may have
     // been done before that read, so nobody is told that no money moved.
     if (readUndecided(fault) !== undefined || isDatabaseAway(fault)) {

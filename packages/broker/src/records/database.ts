@@ -16,11 +16,21 @@ export function compile(query: Compilable, changes?: number): Statement {
   const { sql, parameters } = query.compile()
   const values = parameters.map((value): SqlValue => {
     if (value === null || value instanceof Uint8Array) return value
+    if (typeof value === 'string' && value.includes('\0'))
+      throw Object.assign(new Error('a text with a NUL'), { code: unstorable })
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value
     throw new Bug(`a record write cannot carry a ${typeof value}`)
   })
   return { sql, parameters: values, ...(changes === undefined ? {} : { changes }) }
 }
+
+/** Whether a text was to be written or looked for that holds a NUL, which PostgreSQL keeps in no text and we in none. */
+export function isUnstorable(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && fault.code === unstorable
+}
+
+/** PostgreSQL's own word for it (character not in repertoire), told by its reads. */
+const unstorable = '22021'
 
 export type Migration = { readonly name: string; readonly sql: string }
 

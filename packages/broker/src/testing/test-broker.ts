@@ -1,9 +1,10 @@
 // A whole broker on a folder of its own: real database, real keys, real routes; only clock and chance are ours to move.
 // FARTHING_TEST_STORE=postgres puts ledger and records into a fresh PostgreSQL database instead of a SQLite file.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { type Logger, pino } from 'pino'
 import { makeDatabase } from '../../../ledger/src/testing/postgres-server.ts'
 import { type App, type AppDeps, openApp } from '../app.ts'
@@ -21,6 +22,8 @@ export type TestBroker = {
   readonly errors: readonly string[]
   /** Sends a request to the broker, as if over HTTP. */
   readonly send: (path: string, init?: RequestInit) => Promise<Response>
+  /** All that stands in its database, to look for what must not. */
+  readonly readBytes: () => Promise<Buffer>
   readonly close: () => Promise<void>
 }
 
@@ -58,11 +61,35 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
     folder,
     errors,
     send: async (path, init) => app.fetch(new Request(origin + path, init)),
+    readBytes: () => (database === undefined ? readFiles(folder) : readTables(database.url)),
     close: async () => {
       await app.close()
       await database?.drop()
       if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+async function readFiles(folder: string): Promise<Buffer> {
+  const files = readdirSync(folder).filter((name) => name.startsWith('farthing.db'))
+  return Buffer.concat(files.map((name) => readFileSync(join(folder, name))))
+}
+
+async function readTables(url: string): Promise<Buffer> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const tables = await client.query<{ name: string }>(
+      `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+    )
+    const texts: string[] = []
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ text: string }>(`select t::text as text from ${name} t`)
+      texts.push(...rows.map(({ text }) => text))
+    }
+    return Buffer.from(texts.join('\n').replaceAll('""', '"'))
+  } finally {
+    await client.end()
   }
 }
 
