@@ -22,8 +22,8 @@ export const limits = {
   pageMax: 8190,
   /** Accounts that a PostgreSQL writer remembers; past it all are forgotten and fetched again as they are named. */
   rememberedAccountsMax: 1_000_000,
-  /** Callers' statements that a PostgreSQL connection plans once; further ones are planned each time. */
-  plannedRecordsMax: 300,
+  /** Statements that a PostgreSQL connection plans once; further ones are planned each time. */
+  plansMax: 300,
   /** Calls with records that are tried before the first answer is waited for: savepoints nest so deep. */
   triedCallsMax: 200,
   /** Tries of one flush whose transaction was in another's way. */

@@ -6,7 +6,7 @@ import { limits } from '../../limits.ts'
 /** An open connection; `isLost` once it broke, after which every statement on it fails. */
 export type Connection = {
   readonly client: Client
-  /** The names of callers' statements that this connection has planned. */
+  /** The names of statements composed on the way that this connection has planned. */
   readonly plans: Map<string, string>
   isLost: boolean
 }
@@ -45,6 +45,16 @@ export function send(
   { name, values = [] }: { readonly name?: string; readonly values?: readonly unknown[] } = {},
 ): Promise<QueryResult<Row>> {
   return client.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) })
+}
+
+/** The name under which a connection has planned a statement; past the bound none, since a text that is new each time is not worth it. */
+export function planned({ plans }: Connection, sql: string): { readonly name?: string } {
+  const known = plans.get(sql)
+  if (known !== undefined) return { name: known }
+  if (plans.size >= limits.plansMax) return {}
+  const name = `statement ${plans.size}`
+  plans.set(sql, name)
+  return { name }
 }
 
 /** Lets go of the connection without complaint: nothing depends on a clean end. */

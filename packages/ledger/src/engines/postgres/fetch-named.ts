@@ -6,6 +6,7 @@ import { limits } from '../../limits.ts'
 import { type Due, pushDue } from '../../machine/due-heap.ts'
 import { findTransfer } from '../../machine/layer.ts'
 import type { NewTransfer, Transfer } from '../../model.ts'
+import { toArray } from './arrays.ts'
 import { type Connection, type Row, send } from './connection.ts'
 import {
   parseAccount,
@@ -14,8 +15,6 @@ import {
   parsePending,
   parseTransfer,
   parseUuid,
-  toArray,
-  toUuid,
   transferColumns,
   transferJoins,
 } from './values.ts'
@@ -35,7 +34,7 @@ export async function lockAndFetch(
   now: bigint,
 ): Promise<Locked> {
   const names = namesOf(jobs)
-  const transferIds = toArray([...names.transfers].map(toUuid))
+  const transferIds = toArray({ type: 'uuid', values: [...names.transfers] })
   const missing = [...names.accounts].filter((id) => !writer.numbers.has(id))
   const [, head, mine, transfers, refused, due, next, accounts] = await Promise.all([
     send(connection, 'begin isolation level read committed'),
@@ -108,7 +107,7 @@ async function fetchAccounts(connection: Connection, ids: readonly bigint[]): Pr
   if (ids.length === 0) return []
   const { rows } = await send(connection, accountsQuery, {
     name: 'accounts',
-    values: [toArray(ids.map(toUuid))],
+    values: [toArray({ type: 'uuid', values: ids })],
   })
   return rows
 }

@@ -6,13 +6,13 @@ import { type Answer, isWrite, type Job, type Query } from '../../jobs.ts'
 import { limits } from '../../limits.ts'
 import type { Transfer } from '../../model.ts'
 import { compareTimestamps, present } from '../../queries.ts'
+import { toArray } from './arrays.ts'
 import { type Connection, type Row, send } from './connection.ts'
 import { readChanges } from './read-changes.ts'
 import {
   parseAccount,
   parseBalance,
   parseTransfer,
-  toArray,
   toUuid,
   transferColumns,
   transferJoins,
@@ -114,8 +114,8 @@ function byId<Found extends { readonly id: bigint }>(found: readonly Found[]): R
   return new Map(found.map((each) => [each.id, each]))
 }
 
-function uuids(ids: readonly bigint[]): string {
-  return toArray(ids.filter((id) => id > 0n && id <= limits.idMax).map(toUuid))
+function uuids(ids: readonly bigint[]): Buffer {
+  return toArray({ type: 'uuid', values: ids.filter((id) => id > 0n && id <= limits.idMax) })
 }
 
 /** An id that is out of range is nobody's. */

@@ -2,8 +2,7 @@
 // this call and nobody else's. Knows nothing of what the records mean.
 
 import type { Statement } from '../../api.ts'
-import { limits } from '../../limits.ts'
-import { type Connection, send } from './connection.ts'
+import { type Connection, planned, send } from './connection.ts'
 import { isConstraintError, isMistake } from './faults.ts'
 
 /** One call's records, tried in the open transaction; they are kept only where its transfers were accepted. */
@@ -75,14 +74,4 @@ function refusalFrom(error: unknown, index: number): RecordsRefusal {
   if (isConstraintError(error)) return { kind: 'refused', index }
   if (isMistake(error)) return { kind: 'bug', message: `record ${index} cannot be run: ${String(error)}` }
   throw error
-}
-
-/** Plans a statement once per connection, and no more of them than the bound: a text that is new each time is not worth it. */
-function planned({ plans }: Connection, sql: string): { readonly name?: string } {
-  const known = plans.get(sql)
-  if (known !== undefined) return { name: known }
-  if (plans.size >= limits.plannedRecordsMax) return {}
-  const name = `record ${plans.size}`
-  plans.set(sql, name)
-  return { name }
 }

@@ -14,16 +14,6 @@ export function toUuid(value: bigint): string {
   return value.toString(16).padStart(32, '0')
 }
 
-/** The same, with NULL for 0. */
-export function toOptionalUuid(value: bigint): string | null {
-  return value === 0n ? null : toUuid(value)
-}
-
-/** Values as PostgreSQL writes an array; none of ours holds a comma, a quote or a brace. */
-export function toArray(values: readonly (string | number | bigint | null)[]): string {
-  return `{${values.map((value) => value ?? 'NULL').join(',')}}`
-}
-
 /** Reads a uuid, or 0 for NULL. */
 export function parseUuid(value: unknown): bigint {
   if (value === null) return 0n
