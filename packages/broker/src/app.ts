@@ -29,7 +29,7 @@ import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { brokerLimits } from './limits.ts'
 import { isUnstorable } from './records/database.ts'
-import { isDatabaseAway } from './records/postgres.ts'
+import { isDatabaseAway } from './records/database-away.ts'
 import { openSqliteStores, type Stores } from './stores.ts'
 import type { System } from './system.ts'
 

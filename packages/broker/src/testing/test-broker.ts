@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { type Logger, pino } from 'pino'
-import { makeDatabase } from '../../../ledger/src/testing/postgres-server.ts'
+import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { type App, type AppDeps, openApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { openStores } from '../stores.ts'
@@ -41,7 +41,7 @@ export const testStore: 'sqlite' | 'postgres' =
 export async function openTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'farthing-broker-'))
   const system = testSystem(options.seed)
-  const database = testStore === 'postgres' ? await makeDatabase() : undefined
+  const database = testStore === 'postgres' ? await makeSchema() : undefined
   const read = readConfig({
     FARTHING_DATA: folder,
     FARTHING_LOG: 'silent',
@@ -80,7 +80,7 @@ async function readTables(url: string): Promise<Buffer> {
   await client.connect()
   try {
     const tables = await client.query<{ name: string }>(
-      `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+      `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema()`,
     )
     const texts: string[] = []
     for (const { name } of tables.rows) {
