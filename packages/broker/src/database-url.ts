@@ -6,7 +6,9 @@ const pattern = /^(postgres(?:ql)?:\/\/(?:[^@/?]*@)?)([^@/?]+)(\/[^/?]+(?:\?.*)?
 
 /** Whether a text is such an address, with a database named in it. */
 export function isDatabaseUrl(text: string): boolean {
-  return pattern.test(text) && hostUrls(text).every((url) => URL.canParse(url))
+  return (
+    pattern.test(text) && hostUrls(text).every((url) => URL.canParse(url) && new URL(url).hostname !== '')
+  )
 }
 
 /** One address for each host. */
@@ -19,4 +21,10 @@ export function hostUrls(url: string): readonly string[] {
 export function describeDatabase(url: string): string {
   const [, , hosts = '', tail = ''] = pattern.exec(url) ?? []
   return hosts + (tail.split('?')[0] ?? '')
+}
+
+/** Why a database failed: of several attempts at one host the first, since the error over them says nothing. */
+export function reasonOf(fault: unknown): string {
+  if (fault instanceof AggregateError && fault.errors.length > 0) return reasonOf(fault.errors[0])
+  return fault instanceof Error ? fault.message : String(fault)
 }

@@ -1,16 +1,8 @@
-// What stands behind a broker: its secrets on disk, the ledger and the records beside it, on SQLite in the data folder or
-// on the PostgreSQL database of the configuration. Nothing else differs between the two.
+// What stands behind a broker: its secrets on disk, the ledger, and the records beside it.
 
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Ledger, openSqliteLedger } from '@farthing/ledger'
-import type { Logger } from 'pino'
-import type { Config } from './config.ts'
-import { describeDatabase } from './database-url.ts'
-import { type Keyring, openKeyring } from './keyring.ts'
+import type { Ledger } from '@farthing/ledger'
+import type { Keyring } from './keyring.ts'
 import type { Records } from './records/database.ts'
-import { openSqliteRecords } from './records/sqlite.ts'
-import type { System } from './system.ts'
 
 export type Stores = {
   readonly keyring: Keyring
@@ -24,51 +16,4 @@ export type Stores = {
 export type LedgerOptions = {
   readonly clock: () => bigint
   readonly onFault: (fault: unknown) => void
-}
-
-/** Opens the stores that the configuration names; throws a sentence for whoever starts the broker. */
-export async function openStores(config: Config, system: System, log: Logger): Promise<Stores> {
-  const { databaseUrl } = config
-  if (databaseUrl === undefined) return openSqliteStores(config, system, log)
-  const keyring = openSecrets(config, system)
-  const { openPostgresStores } = await import('./postgres-stores.ts')
-  try {
-    return await openPostgresStores(databaseUrl, keyring, ledgerOptions(system, log))
-  } catch (fault) {
-    const reason = reasonOf(fault)
-    throw new Error(`The database ${describeDatabase(databaseUrl)} cannot be used: ${reason}`, {
-      cause: fault,
-    })
-  }
-}
-
-/** Opens the stores in the data folder. */
-export function openSqliteStores(config: Config, system: System, log: Logger): Stores {
-  const keyring = openSecrets(config, system)
-  const path = join(config.dataFolder, 'farthing.db')
-  const ledger = openSqliteLedger({ path, ...ledgerOptions(system, log) })
-  const records = openSqliteRecords(path)
-  const close = async (): Promise<void> => {
-    await ledger.close()
-    await records.destroy()
-  }
-  return { keyring, ledger, records, close }
-}
-
-function openSecrets(config: Config, system: System): Keyring {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
-  return openKeyring(config.dataFolder, config.mode, system)
-}
-
-function ledgerOptions(system: System, log: Logger): LedgerOptions {
-  return {
-    clock: () => BigInt(system.now()) * 1_000_000n,
-    onFault: (fault) => log.error({ fault: reasonOf(fault) }, 'the database failed'),
-  }
-}
-
-/** Why: of several attempts at one address the first, since the error over them says nothing. */
-function reasonOf(fault: unknown): string {
-  if (fault instanceof AggregateError && fault.errors.length > 0) return reasonOf(fault.errors[0])
-  return fault instanceof Error ? fault.message : String(fault)
 }

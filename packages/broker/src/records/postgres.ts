@@ -40,7 +40,7 @@ export async function openPostgresRecords(
 }
 
 /** Connects to the first host that takes writes. */
-async function connectPrimary(url: string): Promise<Client> {
+export async function connectPrimary(url: string): Promise<Client> {
   let fault: unknown
   for (const connectionString of hostUrls(url)) {
     const client = new Client({

@@ -7,6 +7,7 @@ import { hostUrls } from '../database-url.ts'
 import { brokerLimits } from '../limits.ts'
 
 const { INT2, INT4, INT8, NUMERIC } = types.builtins
+const integers = new Set<number>([INT2, INT4, INT8, NUMERIC])
 
 /** Opens no connection before the first is asked for; `onFault` hears why an idle one was lost. */
 export function openReadingPool(url: string, onFault: (fault: unknown) => void): PostgresPool {
@@ -53,6 +54,8 @@ async function connectPrimary(pool: Pool | undefined, checked: WeakSet<PoolClien
   if (pool === undefined) throw new Error('the address names no host')
   const client = await pool.connect()
   if (checked.has(client)) return client
+  // The pool listens while it is idle only; while it is lent, whoever asks something is told.
+  client.on('error', () => {})
   try {
     const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only')
     if (rows[0]?.transaction_read_only !== 'off')
@@ -68,6 +71,5 @@ async function connectPrimary(pool: Pool | undefined, checked: WeakSet<PoolClien
 
 /** Whole numbers of every width become bigint, as they do from SQLite; our sums have no fractions. */
 function integersAsBigint(type: number, format?: 'text' | 'binary'): unknown {
-  const isInteger = [INT2, INT4, INT8, NUMERIC].some((each) => each === type)
-  return isInteger ? BigInt : types.getTypeParser(type, format)
+  return integers.has(type) ? BigInt : types.getTypeParser(type, format)
 }

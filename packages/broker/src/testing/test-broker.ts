@@ -9,7 +9,7 @@ import { type Logger, pino } from 'pino'
 import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { type App, type AppDeps, openApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { openStores } from '../stores.ts'
+import { openStores } from '../open-stores.ts'
 import { type TestSystem, testSystem } from './test-system.ts'
 
 export type TestBroker = {
@@ -41,7 +41,8 @@ export const testStore: 'sqlite' | 'postgres' =
 export async function openTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'farthing-broker-'))
   const system = testSystem(options.seed)
-  const database = testStore === 'postgres' ? await makeSchema() : undefined
+  const isOurs = options.environment?.['DATABASE_URL'] === undefined
+  const database = testStore === 'postgres' && isOurs ? await makeSchema() : undefined
   const read = readConfig({
     FARTHING_DATA: folder,
     FARTHING_LOG: 'silent',
