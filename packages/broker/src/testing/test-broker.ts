@@ -52,7 +52,15 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
   if (!read.ok) throw new Error(read.faults.join('; '))
   const errors: string[] = []
   const log = errorLog(errors)
-  const app = openApp(read.config, system, log, await openStores(read.config, system, log))
+  const clean = async (): Promise<void> => {
+    await database?.drop()
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+  const stores = await openStores(read.config, system, log).catch(async (fault: unknown) => {
+    await clean()
+    throw fault
+  })
+  const app = openApp(read.config, system, log, stores)
   const { origin } = read.config
   return {
     app,
@@ -65,8 +73,7 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
     readBytes: () => (database === undefined ? readFiles(folder) : readTables(database.url)),
     close: async () => {
       await app.close()
-      await database?.drop()
-      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+      await clean()
     },
   }
 }
