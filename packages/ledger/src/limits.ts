@@ -20,6 +20,8 @@ export const limits = {
   wakeMsMax: 1000,
   /** Rows of one page of a query. */
   pageMax: 8190,
+  /** Holds that one batch voids as they fall due; where more are due, batches without jobs come first. */
+  expiriesMax: 8190,
   /** Accounts that a PostgreSQL writer remembers; past it all are forgotten and fetched again as they are named. */
   rememberedAccountsMax: 1_000_000,
   /** Statements that a PostgreSQL connection plans once; further ones are planned each time. */

@@ -4,7 +4,7 @@
 import { Bug } from '@farthing/protocol'
 import { isWrite, type Job, type Write } from '../../jobs.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
-import { applyJobs, type CommitCall, startBatch } from '../../machine/books.ts'
+import { applyJobs, batchTimestamp, type CommitCall, startBatch } from '../../machine/books.ts'
 import type { NewTransfer } from '../../model.ts'
 import type { Connection } from './connection.ts'
 import { isConstraintError } from './faults.ts'
@@ -22,9 +22,9 @@ export type Ahead = Sent & {
 
 /** Whether a flush can be decided from memory alone: everything it names is remembered, and nothing falls due. */
 export function canGoAhead(writer: Writer, jobs: readonly Job[], now: bigint): boolean {
-  const { head, nextDue } = writer
+  const { head, nextDue, books } = writer
   if (head === undefined) return false
-  const at = now > head.lastTimestamp ? now : head.lastTimestamp + 1n
+  const at = batchTimestamp(books, now)
   return (nextDue === undefined || nextDue > at) && jobs.every((job) => !isWrite(job) || isPlain(writer, job))
 }
 

@@ -34,7 +34,7 @@ export type Writer = {
   readonly books: Books
   /** The numbers of the remembered accounts. */
   readonly numbers: Map<bigint, number>
-  /** When the next hold falls due, as far as `head` tells. */
+  /** When the next hold falls due, as far as this writer has heard; nothing falls due earlier where `head` is known. */
   nextDue: bigint | undefined
   /** The last number given to a flush of this writer; each is given once, whatever became of it. */
   flush: bigint
@@ -64,10 +64,9 @@ export function newWriter({ id, urls, patience }: Pick<Writer, 'id' | 'urls' | '
   }
 }
 
-/** Drops the memory, where somebody else wrote or nobody knows what was written. */
+/** Drops the memory, where somebody else wrote or nobody knows what was written. When the next hold falls due may stay: it may be early. */
 export function forget(writer: Writer): void {
   writer.head = undefined
-  writer.nextDue = undefined
   writer.numbers.clear()
   writer.books.due.length = 0
   writer.books.kept.accounts.clear()
