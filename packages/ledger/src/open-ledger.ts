@@ -88,6 +88,10 @@ function submitQuery(group: GroupCommit, query: Query): Promise<Answer> {
   if (!Number.isInteger(rows) || rows < 0 || rows > limits.pageMax) {
     return Promise.reject(new Bug(`a query asks for 0 to ${limits.pageMax} rows, not ${rows}`))
   }
+  const ledger = query.kind === 'allAccounts' ? query.query.ledger : undefined
+  if (ledger !== undefined && !Number.isSafeInteger(ledger)) {
+    return Promise.reject(new Bug(`a ledger is a whole number, not ${ledger}`))
+  }
   return group.submit(query)
 }
 

@@ -40,7 +40,7 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
       try {
         return await question(connection)
       } catch (error) {
-        if (!isOutage(error) || losses === limits.lossesMax) throw error
+        if (!isOutage(error) || isLockTimeout(error) || losses === limits.lossesMax) throw error
         connection.isLost = true
         onFault(error)
       }
@@ -57,21 +57,21 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
     if (!jobs.some(isWrite) && (await voidDue(now)) === 'busy') return jobs.map(() => busy)
     return ask((connection) => readQueries(connection, jobs))
   }
-  const told = async (answer: () => Promise<WriteAnswers>): Promise<WriteAnswers> => {
+  const told = async (jobs: readonly Job[], answer: () => Promise<WriteAnswers>): Promise<WriteAnswers> => {
     try {
       return await answer()
     } catch (error) {
       if (!isOutage(error)) throw error
       onFault(error)
-      return []
+      return isLockTimeout(error) ? jobs.map(() => busy) : []
     }
   }
   return {
     flushesMax: 2,
     run: async (jobs, now) => {
       const isAsking = jobs.length > 0 && !jobs.some(isWrite)
-      const written = isAsking ? [] : await told(() => write(jobs, now))
-      const found = await told(() => read(jobs, now))
+      const written = isAsking ? [] : await told(jobs, () => write(jobs, now))
+      const found = await told(jobs, () => read(jobs, now))
       return jobs.map((_, index) => written[index] ?? found[index] ?? unknown)
     },
     nextDue: () => writer.nextDue,
