@@ -2,7 +2,7 @@
 // the merchant's API. Journeys know nothing of its insides but what stands in its data folder for whoever runs it.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { inject } from 'vitest'
@@ -56,6 +56,8 @@ export async function startSystem(input: {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ready = await readReady(child)
+  if (database !== undefined && existsSync(join(input.data, 'broker/farthing.db')))
+    throw new Error('The system keeps its ledger in its folder, not in the database it was told of')
   const { operatorKey } = JSON.parse(readFileSync(join(input.data, 'broker/operator.json'), 'utf8')) as {
     readonly operatorKey: string
   }

@@ -1,7 +1,7 @@
 // Builds the one record of dependencies from the configuration and mounts everything on it. Imported by starters only.
 
 import { readUndecided } from '@farthing/ledger'
-import { limits, type Problem, problem, toBase64Url } from '@farthing/protocol'
+import { Bug, limits, type Problem, problem, toBase64Url } from '@farthing/protocol'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { type Logger, pino } from 'pino'
@@ -54,7 +54,7 @@ export function openApp(
   config: Config,
   system: System,
   log: Logger = openLog(config),
-  stores: Stores = openSqliteStores(config, system, log),
+  stores: Stores = openOwnStores(config, system, log),
 ): App {
   const deps = openDeps({ config, system, log }, stores)
   const app = mount(deps)
@@ -64,6 +64,11 @@ export function openApp(
     routes: app.routes.map(({ method, path }) => ({ method, path })),
     close: stores.close,
   }
+}
+
+function openOwnStores(config: Config, system: System, log: Logger): Stores {
+  if (config.databaseUrl === undefined) return openSqliteStores(config, system, log)
+  throw new Bug('the stores of a PostgreSQL database are opened before the broker: await openStores(…)')
 }
 
 /** The broker's log, on standard output. */

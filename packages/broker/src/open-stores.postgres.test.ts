@@ -10,6 +10,7 @@ import { type Id, limits } from '@farthing/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresServer } from '../../ledger/src/testing/postgres-process.ts'
 import { makeSchema, startPostgres } from '../../ledger/src/testing/postgres-server.ts'
+import { startStandby } from '../../ledger/src/testing/postgres-standby.ts'
 import { issueTicket } from './flows/issue-ticket.ts'
 import { addPasskey, provePasskey, removePasskey, startPasskey, startProof } from './flows/passkeys.ts'
 import { freePort } from './testing/broker-process.ts'
@@ -190,5 +191,27 @@ describe('a server that is killed', () => {
     expect((await send()).status).toBe(200)
     expect(await (await ask()).json()).toMatchObject({ balances: [{ amount: '980000' }] })
     expect(broker.errors.join()).not.toContain('a fault of ours')
+  })
+})
+
+describe('a primary that is lost', () => {
+  it('gives way to its standby: the same process goes on there, with all that was answered', async () => {
+    const primary = await startPostgres()
+    const standby = await startStandby(primary, { isSynchronous: true })
+    const url = primary.url.replace('/postgres', `,${new URL(standby.url).host}/postgres`)
+    const broker = await openTestBroker({ environment: { DATABASE_URL: url } })
+    const wallet = await openWallet(broker, euros(1_000_000n))
+    const merchant = await openMerchant(broker)
+    const quotes = await Promise.all([1, 2].map((index) => merchant.quote(`piece ${index}`)))
+    const before = must(await pay(broker, wallet, quotes[0] ?? ''))
+    await primary.kill()
+    await standby.promote()
+    const again = must(await pay(broker, wallet, quotes[0] ?? ''))
+    expect([again.purchase.id, again.ticket.token]).toEqual([before.purchase.id, before.ticket.token])
+    must(await pay(broker, wallet, quotes[1] ?? ''))
+    const sums = { buyer: 960_000n, merchant: 39_200n, house: 800n }
+    expect(await balances(broker, wallet, merchant)).toEqual(sums)
+    await broker.close()
+    await Promise.all([primary.stop(), standby.stop()])
   })
 })
