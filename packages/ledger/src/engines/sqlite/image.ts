@@ -1,0 +1,116 @@
+// Reads the image of a SQLite ledger in one read transaction, while a writer may go on. Rows are read as they stand, broken
+// ones too: an account that is not there becomes id 0, which the check tells.
+
+import { existsSync } from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { ImageRow, LedgerImage } from '../../image.ts'
+import { mergeByTimestamp, pagesOf } from '../../image-pages.ts'
+import { schemaSteps } from './schema.ts'
+import { parseAccount, parseBalance, parseBlob, parseInteger, parsePendingState, parseTransfer } from './values.ts'
+
+/** How long a read waits for another connection that recovers the file. */
+const busyTimeoutMs = 5000
+
+/** Opens the file's image; throws where the file is no ledger of the newest version. */
+export function openSqliteImage(path: string): LedgerImage {
+  if (!existsSync(path)) throw new Error(`there is no ledger at ${path}`)
+  const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs })
+  try {
+    database.exec('BEGIN')
+    const meta = new Map(
+      [...read(database, 'SELECT key, value FROM ledger_meta')].map((row) => [row['key'], row['value']]),
+    )
+    const version = Number(meta.get('version'))
+    if (version !== schemaSteps.length) {
+      throw new Error(`${path} holds a ledger of version ${version}: open it once with this software first`)
+    }
+    return {
+      place: path,
+      lastTimestamp: parseInteger(meta.get('last_timestamp')),
+      rows: () => pagesOf(rowsOf(database)),
+      refusedIds: () => pagesOf(refusedOf(database)),
+      faults: (limit) => pagesOf(faultsOf(database, limit)),
+      close: async () => database.close(),
+    }
+  } catch (error) {
+    database.close()
+    throw new Error(`${path} cannot be read as a ledger: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+type Rows = ReturnType<StatementSync['iterate']>
+
+function read(database: DatabaseSync, sql: string, ...parameters: readonly (string | number)[]): Rows {
+  const statement = database.prepare(sql)
+  statement.setReadBigInts(true)
+  return statement.iterate(...parameters)
+}
+
+function rowsOf(database: DatabaseSync): Iterable<ImageRow> {
+  const ids = new Map<bigint, bigint>()
+  for (const row of read(database, 'SELECT number, id FROM ledger_accounts')) {
+    ids.set(parseInteger(row['number']), parseBlob(row['id']))
+  }
+  const idOf = (number: bigint): bigint => ids.get(number) ?? 0n
+  return mergeByTimestamp<ImageRow>([
+    read(database, 'SELECT * FROM ledger_accounts ORDER BY timestamp').map((row) => {
+      const account = parseAccount(row)
+      return { kind: 'account', timestamp: account.timestamp, account }
+    }),
+    read(database, transfersQuery).map((row) => {
+      const transfer = parseTransfer(row, idOf)
+      const { timestamp } = transfer
+      const state = parsePendingState(row)
+      return { kind: 'transfer', timestamp, transfer, ...(state === undefined ? {} : { state }) }
+    }),
+    read(database, expiriesQuery).map((row) => ({
+      kind: 'expiry',
+      timestamp: parseInteger(row['resolved']),
+      pendingId: parseBlob(row['id']),
+    })),
+    // The table is in order of account, so SQLite sorts it, on disk where it is large.
+    read(database, 'SELECT * FROM ledger_balances ORDER BY timestamp, account').map((row) => ({
+      kind: 'balance',
+      timestamp: parseInteger(row['timestamp']),
+      accountId: idOf(parseInteger(row['account'])),
+      balance: parseBalance(row),
+    })),
+  ])
+}
+
+const transfersQuery = `
+SELECT t.*, p.status, p.resolved FROM ledger_transfers t LEFT JOIN ledger_pendings p ON p.timestamp = t.timestamp
+ORDER BY t.timestamp`
+
+const expiriesQuery = `
+SELECT p.resolved, t.id FROM ledger_pendings p LEFT JOIN ledger_transfers t ON t.timestamp = p.timestamp
+WHERE p.status = 3 ORDER BY p.resolved`
+
+function* refusedOf(database: DatabaseSync): Generator<bigint> {
+  for (const row of read(database, 'SELECT id FROM ledger_refused ORDER BY id')) yield parseBlob(row['id'])
+}
+
+/** SQLite's own check sees pages and indexes; the rest is what it cannot know about our tables. */
+function* faultsOf(database: DatabaseSync, limit: number): Generator<string> {
+  for (const row of read(database, `PRAGMA integrity_check(${limit})`)) {
+    if (row['integrity_check'] !== 'ok') yield `the file is damaged: ${String(row['integrity_check'])}`
+  }
+  for (const row of read(database, doubledQuery, limit)) {
+    yield `the id ${parseBlob(row['id'])} occurs ${String(row['times'])} times`
+  }
+  for (const row of read(database, strayQuery, limit)) {
+    yield `a state is kept for a pending transfer at ${String(row['timestamp'])}, and there is none`
+  }
+}
+
+// The table is read and sorted without its index, since the index is what could be wrong. A refused id never comes to be.
+const doubledQuery = `
+SELECT id, count(*) AS times FROM (
+  SELECT id FROM ledger_transfers NOT INDEXED UNION ALL SELECT id FROM ledger_refused
+) GROUP BY id HAVING count(*) > 1 LIMIT ?`
+
+const strayQuery = `
+SELECT timestamp FROM ledger_pendings p
+WHERE NOT EXISTS (SELECT 1 FROM ledger_transfers t WHERE t.timestamp = p.timestamp) LIMIT ?`
