@@ -1,9 +1,11 @@
 // Many callers, one writer: requests queue while a flush is on its way and go together in the next, so that one wait for
-// the disk serves them all. No timers: the first request of an idle ledger flushes on the next turn.
+// the disk serves them all. The first request of an idle ledger flushes on the next turn; the only timer is the wake-up for
+// holds that fall due.
 
 import { type Answer, type Engine, itemCount, type Job } from './jobs.ts'
 import { limits } from './limits.ts'
 import { nextTurn } from './system.ts'
+import { newWakeUp } from './wake-up.ts'
 
 /** The queue before an engine. */
 export type GroupCommit = {
@@ -20,8 +22,16 @@ type Waiting = {
   readonly reject: (error: unknown) => void
 }
 
+/** The clock, the bound of the queue in items, and whether holds that fall due start a flush of their own. */
+export type GroupCommitOptions = {
+  readonly clock: () => bigint
+  readonly maxQueue: number
+  readonly wakesWhenDue: boolean
+}
+
 /** Puts a bounded queue before an engine. */
-export function openGroupCommit(engine: Engine, clock: () => bigint, maxQueue: number): GroupCommit {
+export function openGroupCommit(engine: Engine, options: GroupCommitOptions): GroupCommit {
+  const { clock, maxQueue, wakesWhenDue } = options
   let queue: Waiting[] = []
   let queuedCost = 0
   let flushes = 0
@@ -35,15 +45,27 @@ export function openGroupCommit(engine: Engine, clock: () => bigint, maxQueue: n
     const batch = nextBatch(queue)
     queue = queue.slice(batch.length)
     queuedCost -= batch.reduce((sum, waiting) => sum + waiting.cost, 0)
+    start(batch)
+    schedule()
+  }
+  const start = (batch: readonly Waiting[]) => {
     flushes += 1
     const answered = run(engine, batch, clock)
     if (answered === undefined) flushed()
     else void answered.then(flushed)
-    schedule()
   }
+  const wakeUp = newWakeUp({
+    clock,
+    nextDue: () => (wakesWhenDue ? engine.nextDue() : undefined),
+    // Any other flush voids what is due as well. An empty one that fails has nobody to tell: the next caller hears of it.
+    flush: () => {
+      if (flushes === 0 && queue.length === 0) start([])
+    },
+  })
   const flushed = () => {
     flushes -= 1
     schedule()
+    wakeUp.arm()
     if (flushes === 0 && queue.length === 0) closing?.()
   }
   const schedule = () => {
@@ -67,9 +89,11 @@ export function openGroupCommit(engine: Engine, clock: () => bigint, maxQueue: n
       if (flushes === 0 && queue.length === 0) resolve()
     })
   const close = () => {
+    wakeUp.stop()
     closed ??= drain().then(() => engine.close())
     return closed
   }
+  wakeUp.arm()
   return { submit, close }
 }
 

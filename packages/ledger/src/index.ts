@@ -1,9 +1,12 @@
 // The public entry of the ledger, and the only file that exports what others define.
 
 export type {
+  AccountBalancesQuery,
   AccountTransfersQuery,
   AllAccountsQuery,
   Call,
+  ChangeEvent,
+  ChangesQuery,
   CommitOutcome,
   ItemResult,
   Ledger,
@@ -14,7 +17,16 @@ export type {
 export { openMemoryLedger } from './engines/memory.ts'
 export { openSqliteLedger } from './engines/sqlite.ts'
 export { limits as ledgerLimits } from './limits.ts'
-export type { Account, AccountFlags, NewAccount, NewTransfer, Transfer, TransferFlags } from './model.ts'
+export type {
+  Account,
+  AccountBalance,
+  AccountFlags,
+  NewAccount,
+  NewAccountFlags,
+  NewTransfer,
+  Transfer,
+  TransferFlags,
+} from './model.ts'
 export { newPost, newVoid } from './model.ts'
 export { readUndecided } from './open-ledger.ts'
 export { type ResultCode, type ResultCodeRow, resultCodes } from './result-codes.ts'

@@ -1,8 +1,17 @@
 // What goes to an engine and what comes back: plain data without promises or functions, so that the one writer could move
 // to a worker thread.
 
-import type { AccountTransfersQuery, AllAccountsQuery, Call, CommitOutcome, ItemResult } from './api.ts'
-import type { Account, NewAccount, NewTransfer, Transfer } from './model.ts'
+import type {
+  AccountBalancesQuery,
+  AccountTransfersQuery,
+  AllAccountsQuery,
+  Call,
+  ChangeEvent,
+  ChangesQuery,
+  CommitOutcome,
+  ItemResult,
+} from './api.ts'
+import type { Account, AccountBalance, NewAccount, NewTransfer, Transfer } from './model.ts'
 
 /** One caller's request. */
 export type Job = Write | Query
@@ -18,7 +27,9 @@ export type Query =
   | { readonly kind: 'lookupAccounts'; readonly ids: readonly bigint[] }
   | { readonly kind: 'lookupTransfers'; readonly ids: readonly bigint[] }
   | { readonly kind: 'accountTransfers'; readonly query: AccountTransfersQuery }
+  | { readonly kind: 'accountBalances'; readonly query: AccountBalancesQuery }
   | { readonly kind: 'allAccounts'; readonly query: AllAccountsQuery }
+  | { readonly kind: 'changes'; readonly query: ChangesQuery }
 
 /** The answer to one request. `bug` is the caller's mistake, told to that caller alone. */
 export type Answer =
@@ -26,6 +37,8 @@ export type Answer =
   | { readonly kind: 'outcome'; readonly outcome: CommitOutcome }
   | { readonly kind: 'accounts'; readonly accounts: readonly Account[] }
   | { readonly kind: 'transfers'; readonly transfers: readonly Transfer[] }
+  | { readonly kind: 'balances'; readonly balances: readonly AccountBalance[] }
+  | { readonly kind: 'changes'; readonly changes: readonly ChangeEvent[] }
   | { readonly kind: 'busy' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'bug'; readonly message: string }
@@ -36,6 +49,11 @@ export type Engine = {
   run(jobs: readonly Job[], now: bigint): readonly Answer[] | Promise<readonly Answer[]>
   /** How many flushes may be under way at once; an engine that allows more than one keeps their order itself. */
   readonly flushesMax: number
+  /**
+   * No open hold falls due before this; undefined where none ever does. It may be early, for a hold resolved since: a flush
+   * without jobs voids what is due and lets go of such.
+   */
+  nextDue(): bigint | undefined
   close(): void | Promise<void>
 }
 

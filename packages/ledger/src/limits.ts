@@ -16,6 +16,8 @@ export const limits = {
   batchItemsMax: 8190,
   /** Items that may wait for a flush before calls are answered `busy`. */
   queueItemsMax: 100_000,
+  /** The longest a hold's timer waits before it looks at the injected clock again, which may run as it likes. */
+  wakeMsMax: 1000,
   /** Rows of one page of a query. */
   pageMax: 8190,
 } as const

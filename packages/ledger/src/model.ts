@@ -1,10 +1,18 @@
 // The nouns of the ledger: accounts and transfers, as callers hand them in and as they are kept. Plain data only; what
 // may be done with them is decided in `machine/`.
 
-/** The limits an account may carry; an account carries at most one of them. */
-export type AccountFlags = {
+/** What an account is opened with, for good: at most one limit, and whether its balances are kept over time. */
+export type NewAccountFlags = {
   readonly debitsMustNotExceedCredits: boolean
   readonly creditsMustNotExceedDebits: boolean
+  /** Its four balances are kept after every change, for `accountBalances`. */
+  readonly history: boolean
+}
+
+/** The flags of an account as kept. `closed` is state: closing transfers set it, and opening an account cannot name it. */
+export type AccountFlags = NewAccountFlags & {
+  /** Refuses everything but voids, until the transfer that closed it is voided or runs out. */
+  readonly closed: boolean
 }
 
 /** An account to be opened. Left out, `flags` are all false and `userData` is 0. */
@@ -15,7 +23,7 @@ export type NewAccount = {
   readonly ledger: number
   /** What kind of account the caller says it is. 1 to 65535. */
   readonly code: number
-  readonly flags?: Partial<AccountFlags>
+  readonly flags?: Partial<NewAccountFlags>
   readonly userData?: bigint
 }
 
@@ -34,6 +42,15 @@ export type Account = {
   readonly timestamp: bigint
 }
 
+/** The four balances of an account with `history` as they stood after the change at `timestamp`. */
+export type AccountBalance = {
+  readonly timestamp: bigint
+  readonly debitsPending: bigint
+  readonly debitsPosted: bigint
+  readonly creditsPending: bigint
+  readonly creditsPosted: bigint
+}
+
 /** What a transfer does besides moving its amount; at most one of `pending`, `postPending` and `voidPending`. */
 export type TransferFlags = {
   /** The next transfer of the call belongs to the same chain: all of it is applied or nothing. */
@@ -48,6 +65,10 @@ export type TransferFlags = {
   readonly balancingDebit: boolean
   /** Moves at most the amount, and no more than the credit account owes. */
   readonly balancingCredit: boolean
+  /** Pending only: closes the debit account, which must hold no other reservation, until this transfer is voided. */
+  readonly closingDebit: boolean
+  /** Pending only: closes the credit account in the same way. */
+  readonly closingCredit: boolean
 }
 
 /**
@@ -88,6 +109,9 @@ export type Transfer = {
 
 /** Where a pending transfer stands. */
 export type PendingStatus = 'pending' | 'posted' | 'voided' | 'expired'
+
+/** How and when a pending transfer was resolved: `resolvedAt` is the timestamp of its post, void or expiry, else 0. */
+export type PendingState = { readonly status: PendingStatus; readonly resolvedAt: bigint }
 
 /** A transfer that posts `amount` of a pending one and takes everything else from it. */
 export function newPost(id: bigint, pendingId: bigint, amount: bigint): NewTransfer {

@@ -1,21 +1,31 @@
 // Joins the promise API to an engine: bounds are checked here, and answers turned into what each call promises.
 
 import { Bug } from '@farthing/protocol'
-import type { CommitOutcome, ItemResult, Ledger, Undecided } from './api.ts'
+import type { ChangeEvent, CommitOutcome, ItemResult, Ledger, Undecided } from './api.ts'
 import { type GroupCommit, openGroupCommit } from './group-commit.ts'
 import { type Answer, type Engine, itemCount, type Job, type Query } from './jobs.ts'
 import { limits } from './limits.ts'
-import type { Account, Transfer } from './model.ts'
+import type { Account, AccountBalance, Transfer } from './model.ts'
 
-/** The clock that a ledger stamps with, in unix nanoseconds, and the bound of its queue in items. */
-export type LedgerOptions = { readonly clock: () => bigint; readonly maxQueue?: number }
+/** How any ledger is opened. */
+export type LedgerOptions = {
+  /** What it stamps with, in unix nanoseconds. */
+  readonly clock: () => bigint
+  /** The bound of its queue, in items. */
+  readonly maxQueue?: number
+  /**
+   * Whether holds are voided when they fall due, by a timer that does not keep the process alive; else only at the next call,
+   * of whatever kind. Turned off where each step must be repeatable. On unless said otherwise.
+   */
+  readonly wakesWhenDue?: boolean
+}
 
 /** A ledger over an engine. */
 export function openLedger(
   engine: Engine,
-  { clock, maxQueue = limits.queueItemsMax }: LedgerOptions,
+  { clock, maxQueue = limits.queueItemsMax, wakesWhenDue = true }: LedgerOptions,
 ): Ledger {
-  const group = openGroupCommit(engine, clock, maxQueue)
+  const group = openGroupCommit(engine, { clock, maxQueue, wakesWhenDue })
   return {
     createAccounts: (accounts) => writeItems(group, { kind: 'createAccounts', accounts }),
     createTransfers: (transfers) => writeItems(group, { kind: 'createTransfers', transfers }),
@@ -27,7 +37,9 @@ export function openLedger(
     lookupAccounts: (ids) => readAccounts(group, { kind: 'lookupAccounts', ids }),
     lookupTransfers: (ids) => readTransfers(group, { kind: 'lookupTransfers', ids }),
     accountTransfers: (query) => readTransfers(group, { kind: 'accountTransfers', query }),
+    accountBalances: (query) => readBalances(group, { kind: 'accountBalances', query }),
     allAccounts: (query) => readAccounts(group, { kind: 'allAccounts', query }),
+    changes: (query) => readChanges(group, { kind: 'changes', query }),
     close: () => group.close(),
   }
 }
@@ -56,6 +68,18 @@ async function readAccounts(group: GroupCommit, query: Query): Promise<readonly 
 async function readTransfers(group: GroupCommit, query: Query): Promise<readonly Transfer[]> {
   const answer = await submitQuery(group, query)
   if (answer.kind === 'transfers') return answer.transfers
+  throw unreadable(undecided(answer))
+}
+
+async function readBalances(group: GroupCommit, query: Query): Promise<readonly AccountBalance[]> {
+  const answer = await submitQuery(group, query)
+  if (answer.kind === 'balances') return answer.balances
+  throw unreadable(undecided(answer))
+}
+
+async function readChanges(group: GroupCommit, query: Query): Promise<readonly ChangeEvent[]> {
+  const answer = await submitQuery(group, query)
+  if (answer.kind === 'changes') return answer.changes
   throw unreadable(undecided(answer))
 }
 

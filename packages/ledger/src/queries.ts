@@ -1,6 +1,7 @@
 // What the queries mean, apart from where the rows are kept.
 
 import type { AccountTransfersQuery, AllAccountsQuery } from './api.ts'
+import { accountFlagsOf, newAccountFlagBits } from './flags.ts'
 import type { Account, Transfer } from './model.ts'
 
 /** The values of the ids that are there, in the order asked for. */
@@ -13,16 +14,39 @@ export function compareIds(left: { readonly id: bigint }, right: { readonly id: 
   return left.id < right.id ? -1 : left.id > right.id ? 1 : 0
 }
 
+/** Orders by timestamp, earliest first. */
+export function compareTimestamps(
+  left: { readonly timestamp: bigint },
+  right: { readonly timestamp: bigint },
+): number {
+  return left.timestamp < right.timestamp ? -1 : left.timestamp > right.timestamp ? 1 : 0
+}
+
 /** Whether a transfer belongs to the answer of `accountTransfers`, its limit apart. */
 export function isWantedTransfer(transfer: Transfer, query: AccountTransfersQuery): boolean {
-  const { accountId, timestampMin, timestampMax, debits = true, credits = true } = query
+  const { accountId, debits = true, credits = true } = query
   const isSide =
     (debits && transfer.debitAccountId === accountId) || (credits && transfer.creditAccountId === accountId)
-  const isAfter = timestampMin === undefined || transfer.timestamp >= timestampMin
-  return isSide && isAfter && (timestampMax === undefined || transfer.timestamp <= timestampMax)
+  return isSide && isWithin(transfer.timestamp, query)
+}
+
+/** Whether a timestamp lies within a query's bounds, their ends included. */
+export function isWithin(
+  timestamp: bigint,
+  { timestampMin, timestampMax }: { readonly timestampMin?: bigint; readonly timestampMax?: bigint },
+): boolean {
+  const isAfter = timestampMin === undefined || timestamp >= timestampMin
+  return isAfter && (timestampMax === undefined || timestamp <= timestampMax)
 }
 
 /** Whether an account belongs to the answer of `allAccounts`, its limit apart. */
-export function isWantedAccount(account: Account, { ledger, afterId = 0n }: AllAccountsQuery): boolean {
-  return account.id > afterId && (ledger === undefined || account.ledger === ledger)
+export function isWantedAccount({ id, ledger }: Account, query: AllAccountsQuery): boolean {
+  const isBefore = query.beforeId === undefined || id < query.beforeId
+  return id > (query.afterId ?? 0n) && isBefore && (query.ledger === undefined || ledger === query.ledger)
+}
+
+/** The account as it was on its first day, for the change feed. */
+export function asOpened(account: Account): Account {
+  const flags = accountFlagsOf(newAccountFlagBits(account.flags))
+  return { ...account, flags, debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n }
 }

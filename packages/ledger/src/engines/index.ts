@@ -1,6 +1,7 @@
 // Every engine the conformance suite runs over: one line each.
 
 import type { Ledger } from '../api.ts'
+import type { LedgerOptions } from '../open-ledger.ts'
 import { openMemoryLedger } from './memory.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
@@ -8,11 +9,7 @@ import { openSqliteLedger } from './sqlite.ts'
 export type EngineEntry = {
   readonly name: 'memory' | 'sqlite' | 'postgres'
   readonly isDurable: boolean
-  readonly open: (options: {
-    readonly place: string
-    readonly clock: () => bigint
-    readonly maxQueue?: number
-  }) => Ledger | Promise<Ledger>
+  readonly open: (options: LedgerOptions & { readonly place: string }) => Ledger | Promise<Ledger>
 }
 
 /** The registry. */

@@ -1,19 +1,25 @@
 // The state machine alone: for tests and simulation. It forgets everything when it is closed.
 
-import type { Ledger } from '../api.ts'
+import type { AccountBalancesQuery, AllAccountsQuery, ChangeEvent, ChangesQuery, Ledger } from '../api.ts'
 import type { Answer, Engine, Query } from '../jobs.ts'
 import { isWrite } from '../jobs.ts'
 import { closeCall, openCall } from '../machine/apply-call.ts'
 import { acceptBatch, applyJobs, type CommitCall, newBooks, startBatch } from '../machine/books.ts'
 import type { Layer } from '../machine/layer.ts'
-import { openLedger } from '../open-ledger.ts'
-import { compareIds, isWantedAccount, isWantedTransfer, present } from '../queries.ts'
+import type { Account, AccountBalance } from '../model.ts'
+import { type LedgerOptions, openLedger } from '../open-ledger.ts'
+import {
+  asOpened,
+  compareIds,
+  compareTimestamps,
+  isWantedAccount,
+  isWantedTransfer,
+  isWithin,
+  present,
+} from '../queries.ts'
 
 /** A ledger in memory. Records are a bug of the caller here: there is no store to write them to. */
-export function openMemoryLedger(options: {
-  readonly clock: () => bigint
-  readonly maxQueue?: number
-}): Ledger {
+export function openMemoryLedger(options: LedgerOptions): Ledger {
   return openLedger(memoryEngine(), options)
 }
 
@@ -29,6 +35,7 @@ function memoryEngine(): Engine {
         isWrite(job) ? (answers[index] ?? { kind: 'unknown' }) : read(books.kept, job),
       )
     },
+    nextDue: () => books.due[0]?.at,
     close: () => {},
   }
 }
@@ -40,15 +47,62 @@ const commitCall: CommitCall = (layer, call, timestamp): Answer => {
   return { kind: 'outcome', outcome }
 }
 
-function read({ accounts, transfers }: Layer, job: Query): Answer {
-  if (job.kind === 'lookupAccounts') return { kind: 'accounts', accounts: present(job.ids, accounts) }
-  if (job.kind === 'lookupTransfers') return { kind: 'transfers', transfers: present(job.ids, transfers) }
+function read(kept: Layer, job: Query): Answer {
+  if (job.kind === 'lookupAccounts') return { kind: 'accounts', accounts: present(job.ids, kept.accounts) }
+  if (job.kind === 'lookupTransfers')
+    return { kind: 'transfers', transfers: present(job.ids, kept.transfers) }
   if (job.kind === 'accountTransfers') {
     // Transfers are kept in the order they were made, which is the order of their timestamps.
-    const found = [...transfers.values()].filter((transfer) => isWantedTransfer(transfer, job.query))
-    const ordered = job.query.reversed === true ? found.reverse() : found
-    return { kind: 'transfers', transfers: ordered.slice(0, job.query.limit) }
+    const found = [...kept.transfers.values()].filter((transfer) => isWantedTransfer(transfer, job.query))
+    return { kind: 'transfers', transfers: page(found, job.query) }
   }
-  const found = [...accounts.values()].filter((account) => isWantedAccount(account, job.query))
-  return { kind: 'accounts', accounts: found.sort(compareIds).slice(0, job.query.limit) }
+  if (job.kind === 'accountBalances') return { kind: 'balances', balances: readBalances(kept, job.query) }
+  if (job.kind === 'changes') return { kind: 'changes', changes: readChanges(kept, job.query) }
+  return { kind: 'accounts', accounts: readAccounts(kept, job.query) }
+}
+
+function readAccounts(kept: Layer, query: AllAccountsQuery): readonly Account[] {
+  const found = [...kept.accounts.values()].filter((account) => isWantedAccount(account, query))
+  return page(found.sort(compareIds), query)
+}
+
+function readBalances(kept: Layer, query: AccountBalancesQuery): readonly AccountBalance[] {
+  const found = kept.balances.filter(
+    ({ accountId, timestamp }) => accountId === query.accountId && isWithin(timestamp, query),
+  )
+  return page(found, query).map(({ accountId: _, ...balance }) => balance)
+}
+
+function readChanges(kept: Layer, { afterTimestamp = 0n, limit }: ChangesQuery): readonly ChangeEvent[] {
+  const accounts = [...kept.accounts.values()].map(
+    (account): ChangeEvent => ({
+      kind: 'account',
+      timestamp: account.timestamp,
+      account: asOpened(account),
+    }),
+  )
+  const transfers = [...kept.transfers.values()].map(
+    (transfer): ChangeEvent => ({ kind: 'transfer', timestamp: transfer.timestamp, transfer }),
+  )
+  const events = [...accounts, ...transfers, ...expiries(kept)]
+  return events
+    .filter(({ timestamp }) => timestamp > afterTimestamp)
+    .sort(compareTimestamps)
+    .slice(0, limit)
+}
+
+function expiries({ pendings, transfers }: Layer): readonly ChangeEvent[] {
+  const expired = [...pendings].filter(([, { status }]) => status === 'expired')
+  return expired.flatMap(([id, { resolvedAt }]) => {
+    const transfer = transfers.get(id)
+    return transfer === undefined ? [] : [{ kind: 'expiry' as const, timestamp: resolvedAt, transfer }]
+  })
+}
+
+/** The first rows of what was found, or the last ones from the end. */
+function page<Row>(
+  rows: readonly Row[],
+  { limit, reversed = false }: { readonly limit: number; readonly reversed?: boolean },
+): readonly Row[] {
+  return (reversed ? rows.toReversed() : rows).slice(0, limit)
 }

@@ -1,15 +1,13 @@
 // The embedded default: the state machine decides in memory, SQLite keeps. One writer per file, held by a lock beside it.
 
 import type { Ledger } from '../api.ts'
-import { openLedger } from '../open-ledger.ts'
+import { type LedgerOptions, openLedger } from '../open-ledger.ts'
 import { sqliteEngine } from './sqlite/engine.ts'
 import { takeWriterLock } from './sqlite/lock.ts'
 
-/** Where the ledger lives and how it is stamped; `onFault` hears why a flush was answered `unknown`. */
-export type SqliteLedgerOptions = {
+/** Where the ledger lives and how it is opened; `onFault` hears why a flush was answered `unknown`. */
+export type SqliteLedgerOptions = LedgerOptions & {
   readonly path: string
-  readonly clock: () => bigint
-  readonly maxQueue?: number
   readonly onFault?: (error: unknown) => void
 }
 

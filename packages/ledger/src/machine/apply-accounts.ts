@@ -1,7 +1,7 @@
 // Opens the accounts of a batch in a layer, each with its own result.
 
 import type { ItemResult } from '../api.ts'
-import { accountFlagBits, accountFlagsOf } from '../flags.ts'
+import { accountFlagsOf, newAccountFlagBits } from '../flags.ts'
 import type { Account, NewAccount } from '../model.ts'
 import { accountFormRefusal } from './forms.ts'
 import { findAccount, type Layer } from './layer.ts'
@@ -35,7 +35,7 @@ function openedAccount(account: NewAccount, timestamp: bigint): Account {
     id: account.id,
     ledger: account.ledger,
     code: account.code,
-    flags: accountFlagsOf(accountFlagBits(account.flags)),
+    flags: accountFlagsOf(newAccountFlagBits(account.flags)),
     userData: account.userData ?? 0n,
     debitsPending: 0n,
     debitsPosted: 0n,

@@ -5,7 +5,7 @@ import type { NewTransfer } from '../model.ts'
 import { sticksToId } from '../result-codes.ts'
 import type { Change, Decision } from './decisions.ts'
 import { isResolving, transferFormRefusal } from './forms.ts'
-import { findTransfer, isRefused, type Layer, mergeInto, newLayer } from './layer.ts'
+import { changeAccount, findTransfer, isRefused, type Layer, mergeInto, newLayer } from './layer.ts'
 import { decideMovement } from './movement.ts'
 import { transferRepeat } from './repeats.ts'
 import { decideResolution } from './two-phase.ts'
@@ -90,9 +90,9 @@ function decide(layer: Layer, transfer: NewTransfer, timestamp: bigint): Decisio
 
 function record(layer: Layer, { transfer, debit, credit, pending }: Change): void {
   layer.transfers.set(transfer.id, transfer)
-  layer.accounts.set(debit.id, debit)
-  layer.accounts.set(credit.id, credit)
-  if (pending !== undefined) layer.pendings.set(pending.id, pending.status)
+  changeAccount(layer, debit, transfer.timestamp)
+  changeAccount(layer, credit, transfer.timestamp)
+  if (pending !== undefined) layer.pendings.set(pending.id, pending.state)
 }
 
 /** The index after the chain that begins at `start`: the first item that is not linked to its next closes it. */

@@ -5,7 +5,7 @@ import type { Call } from '../api.ts'
 import { type Answer, type Job, jobSize } from '../jobs.ts'
 import { applyAccounts } from './apply-accounts.ts'
 import { applyTransfers } from './apply-transfers.ts'
-import { type DueHeap, dueOf, pushDue, takeDue } from './due-heap.ts'
+import { type Due, type DueHeap, dueOf, pushDue, takeDue } from './due-heap.ts'
 import { type Layer, mergeInto, newLayer } from './layer.ts'
 import { expire } from './two-phase.ts'
 
@@ -16,11 +16,16 @@ export type Books = {
   lastTimestamp: bigint
 }
 
-/** A batch on its way: the layer of its changes and its first timestamp. */
+/**
+ * A batch on its way: the layer of its changes, its first timestamp, and what may be due at that. What is still open of it
+ * runs out first, in order of due time and then of the holds' own timestamps, and takes the first `expired` timestamps.
+ */
 export type Batch = {
   readonly layer: Layer
   readonly timestamp: bigint
-  readonly due: readonly bigint[]
+  readonly due: readonly Due[]
+  /** Known once the batch is applied; 0 before. */
+  expired: number
 }
 
 /** Decides one `commit`, its records included. */
@@ -34,7 +39,7 @@ export function newBooks(): Books {
 /** Opens a batch at max(clock, last + 1): time never runs backwards. */
 export function startBatch(books: Books, now: bigint): Batch {
   const timestamp = now > books.lastTimestamp ? now : books.lastTimestamp + 1n
-  return { layer: newLayer(books.kept), timestamp, due: takeDue(books.due, timestamp) }
+  return { layer: newLayer(books.kept), timestamp, due: takeDue(books.due, timestamp), expired: 0 }
 }
 
 /**
@@ -46,8 +51,8 @@ export function applyJobs(
   jobs: readonly Job[],
   commitCall: CommitCall,
 ): readonly (Answer | undefined)[] {
-  expire(batch.layer, batch.due)
-  let timestamp = batch.timestamp
+  batch.expired = expire(batch.layer, batch.due, batch.timestamp)
+  let timestamp = batch.timestamp + BigInt(batch.expired)
   return jobs.map((job) => {
     const at = timestamp
     timestamp += BigInt(jobSize(job))
@@ -65,10 +70,10 @@ export function acceptBatch(books: Books, batch: Batch, jobs: readonly Job[]): v
   books.lastTimestamp = lastTimestamp(batch, jobs)
 }
 
-/** The last timestamp that a batch takes: one per item, and one where there is none. */
+/** The last timestamp that an applied batch takes: one per expiry and item, and one where there is none. */
 export function lastTimestamp(batch: Batch, jobs: readonly Job[]): bigint {
   const items = jobs.reduce((sum, job) => sum + jobSize(job), 0)
-  return batch.timestamp + BigInt(Math.max(1, items)) - 1n
+  return batch.timestamp + BigInt(Math.max(1, batch.expired + items)) - 1n
 }
 
 type Moment = { readonly at: bigint; readonly commitCall: CommitCall }

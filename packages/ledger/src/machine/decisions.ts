@@ -1,7 +1,7 @@
 // What deciding one transfer answers: a refusal, or everything that would change. Nothing here changes anything.
 
 import { transferFlagBits, transferFlagsOf } from '../flags.ts'
-import type { Account, NewTransfer, PendingStatus, Transfer } from '../model.ts'
+import type { Account, NewTransfer, PendingState, Transfer } from '../model.ts'
 import type { ResultCode } from '../result-codes.ts'
 
 /** The effects of one accepted transfer. */
@@ -10,7 +10,7 @@ export type Change = {
   readonly debit: Account
   readonly credit: Account
   /** The pending transfer whose standing changes: this one, or the one it resolves. */
-  readonly pending?: { readonly id: bigint; readonly status: PendingStatus }
+  readonly pending?: { readonly id: bigint; readonly state: PendingState }
 }
 
 /** A refusal, or the effects of accepting. */

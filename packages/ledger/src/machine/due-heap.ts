@@ -1,10 +1,11 @@
-// Which pending transfers fall due next: a binary heap by due time. A transfer that was posted or voided stays in it
+// Which pending transfers fall due next: a binary heap by due time, and by timestamp where two fall due together, so that
+// every engine voids them in the same order, after a restart too. A transfer that was posted or voided stays in it
 // until its time comes and is then passed over, which is cheaper than taking it out.
 
 import type { Transfer } from '../model.ts'
 
-/** A pending transfer's id and the nanosecond from which it is void. */
-export type Due = { readonly id: bigint; readonly at: bigint }
+/** A pending transfer's id and timestamp, and the nanosecond from which it is void. */
+export type Due = { readonly id: bigint; readonly at: bigint; readonly timestamp: bigint }
 
 /** The heap: its first element falls due first. */
 export type DueHeap = Due[]
@@ -12,7 +13,8 @@ export type DueHeap = Due[]
 /** When a transfer falls due, or undefined where it never does. */
 export function dueOf(transfer: Transfer): Due | undefined {
   if (!transfer.flags.pending || transfer.timeoutSeconds === 0) return undefined
-  return { id: transfer.id, at: transfer.timestamp + BigInt(transfer.timeoutSeconds) * 1_000_000_000n }
+  const { id, timestamp } = transfer
+  return { id, at: timestamp + BigInt(transfer.timeoutSeconds) * 1_000_000_000n, timestamp }
 }
 
 /** Adds one to the heap. */
@@ -22,21 +24,25 @@ export function pushDue(heap: DueHeap, due: Due): void {
   while (index > 0) {
     const parentIndex = (index - 1) >> 1
     const parent = heap[parentIndex]
-    if (parent === undefined || parent.at <= due.at) break
+    if (parent === undefined || isBefore(parent, due)) break
     heap[index] = parent
     index = parentIndex
   }
   heap[index] = due
 }
 
-/** Takes the ids of all that are due at a timestamp. */
-export function takeDue(heap: DueHeap, timestamp: bigint): readonly bigint[] {
-  const ids: bigint[] = []
+/** Takes all that are due at a timestamp, in order. */
+export function takeDue(heap: DueHeap, timestamp: bigint): readonly Due[] {
+  const taken: Due[] = []
   for (let first = heap[0]; first !== undefined && first.at <= timestamp; first = heap[0]) {
-    ids.push(first.id)
+    taken.push(first)
     removeFirst(heap)
   }
-  return ids
+  return taken
+}
+
+function isBefore(left: Due, right: Due): boolean {
+  return left.at < right.at || (left.at === right.at && left.timestamp < right.timestamp)
 }
 
 function removeFirst(heap: DueHeap): void {
@@ -46,7 +52,7 @@ function removeFirst(heap: DueHeap): void {
   for (;;) {
     const childIndex = earlierChild(heap, index)
     const child = heap[childIndex]
-    if (child === undefined || child.at >= moved.at) break
+    if (child === undefined || isBefore(moved, child)) break
     heap[index] = child
     index = childIndex
   }
@@ -56,5 +62,5 @@ function removeFirst(heap: DueHeap): void {
 function earlierChild(heap: DueHeap, index: number): number {
   const left = heap[2 * index + 1]
   const right = heap[2 * index + 2]
-  return left !== undefined && right !== undefined && right.at < left.at ? 2 * index + 2 : 2 * index + 1
+  return left !== undefined && right !== undefined && isBefore(right, left) ? 2 * index + 2 : 2 * index + 1
 }

@@ -1,6 +1,5 @@
 // Whether an item is well formed, whatever the books say. Answers the first row of the table that fits, or undefined.
 
-import { accountFlagBits } from '../flags.ts'
 import { limits } from '../limits.ts'
 import type { NewAccount, NewTransfer } from '../model.ts'
 import type { ResultCode } from '../result-codes.ts'
@@ -10,7 +9,8 @@ export function accountFormRefusal(account: NewAccount): ResultCode | undefined 
   if (!isId(account.id)) return 'id_out_of_range'
   if (!isUserData(account.userData)) return 'user_data_out_of_range'
   // An account that may exceed neither side could never move at all.
-  if (accountFlagBits(account.flags) === 3) return 'flags_are_mutually_exclusive'
+  if (account.flags?.debitsMustNotExceedCredits && account.flags.creditsMustNotExceedDebits)
+    return 'flags_are_mutually_exclusive'
   if (!isCount(account.ledger, 1, limits.ledgerMax)) return 'ledger_out_of_range'
   if (!isCount(account.code, 1, limits.codeMax)) return 'code_out_of_range'
   return undefined
@@ -26,6 +26,7 @@ export function transferFormRefusal(transfer: NewTransfer): ResultCode | undefin
     accountsRefusal(transfer, resolves) ??
     pendingIdRefusal(transfer, resolves) ??
     timeoutRefusal(transfer) ??
+    closingRefusal(transfer) ??
     numbersRefusal(transfer, resolves)
   )
 }
@@ -58,6 +59,11 @@ function pendingIdRefusal({ id, pendingId = 0n }: NewTransfer, resolves: boolean
 function timeoutRefusal({ flags, timeoutSeconds = 0 }: NewTransfer): ResultCode | undefined {
   if (timeoutSeconds !== 0 && flags?.pending !== true) return 'timeout_not_allowed'
   return isCount(timeoutSeconds, 0, limits.timeoutSecondsMax) ? undefined : 'timeout_out_of_range'
+}
+
+function closingRefusal({ flags }: NewTransfer): ResultCode | undefined {
+  const closes = flags?.closingDebit === true || flags?.closingCredit === true
+  return closes && flags.pending !== true ? 'closing_transfer_must_be_pending' : undefined
 }
 
 function numbersRefusal(transfer: NewTransfer, resolves: boolean): ResultCode | undefined {

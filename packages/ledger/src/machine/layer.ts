@@ -1,7 +1,10 @@
 // The books as layers: the bottom one is what is kept, each one above holds what a flush, or a chain inside it, would
 // change. Dropping a layer takes all of it back; merging it down accepts it.
 
-import type { Account, PendingStatus, Transfer } from '../model.ts'
+import type { Account, AccountBalance, PendingState, Transfer } from '../model.ts'
+
+/** One row of the history of an account's balances. */
+export type BalanceRow = AccountBalance & { readonly accountId: bigint }
 
 /** One layer of the books. A lookup that misses goes on to the layer below. */
 export type Layer = {
@@ -9,14 +12,38 @@ export type Layer = {
   readonly accounts: Map<bigint, Account>
   readonly transfers: Map<bigint, Transfer>
   /** Where each pending transfer stands, by its id. */
-  readonly pendings: Map<bigint, PendingStatus>
+  readonly pendings: Map<bigint, PendingState>
+  /** What was added to the history of accounts that keep one, in order of timestamp. */
+  readonly balances: BalanceRow[]
   /** Ids whose refusal sticks. */
   readonly refused: Set<bigint>
 }
 
 /** An empty layer over another, or the bottom one. */
 export function newLayer(below?: Layer): Layer {
-  return { below, accounts: new Map(), transfers: new Map(), pendings: new Map(), refused: new Set() }
+  return {
+    below,
+    accounts: new Map(),
+    transfers: new Map(),
+    pendings: new Map(),
+    balances: [],
+    refused: new Set(),
+  }
+}
+
+/** Puts an account whose balances changed at a timestamp, and a row of its history where it keeps one. */
+export function changeAccount(layer: Layer, account: Account, timestamp: bigint): void {
+  layer.accounts.set(account.id, account)
+  if (!account.flags.history) return
+  const { id: accountId, debitsPending, debitsPosted, creditsPending, creditsPosted } = account
+  layer.balances.push({
+    accountId,
+    timestamp,
+    debitsPending,
+    debitsPosted,
+    creditsPending,
+    creditsPosted,
+  })
 }
 
 /** The account as the topmost layer that knows it has it. */
@@ -38,10 +65,10 @@ export function findTransfer(layer: Layer, id: bigint): Transfer | undefined {
 }
 
 /** Where a pending transfer stands, or undefined for any other id. */
-export function findPending(layer: Layer, id: bigint): PendingStatus | undefined {
+export function findPending(layer: Layer, id: bigint): PendingState | undefined {
   for (let at: Layer | undefined = layer; at !== undefined; at = at.below) {
-    const status = at.pendings.get(id)
-    if (status !== undefined) return status
+    const state = at.pendings.get(id)
+    if (state !== undefined) return state
   }
   return undefined
 }
@@ -58,6 +85,15 @@ export function isRefused(layer: Layer, id: bigint): boolean {
 export function mergeInto(target: Layer, layer: Layer): void {
   for (const [id, account] of layer.accounts) target.accounts.set(id, account)
   for (const [id, transfer] of layer.transfers) target.transfers.set(id, transfer)
-  for (const [id, status] of layer.pendings) target.pendings.set(id, status)
+  for (const [id, state] of layer.pendings) target.pendings.set(id, state)
+  for (const row of layer.balances) target.balances.push(row)
   for (const id of layer.refused) target.refused.add(id)
+}
+
+/** Forgets everything but the accounts, for an engine that fetches what each batch names. */
+export function forgetAllButAccounts(layer: Layer): void {
+  layer.transfers.clear()
+  layer.pendings.clear()
+  layer.refused.clear()
+  layer.balances.length = 0
 }

@@ -1,6 +1,6 @@
 // Tells a harmless repeat from a second use of an id with other contents, naming the field that differs.
 
-import { accountFlagBits, transferFlagBits } from '../flags.ts'
+import { newAccountFlagBits, transferFlagBits } from '../flags.ts'
 import type { Account, NewAccount, NewTransfer, Transfer } from '../model.ts'
 import type { ResultCode } from '../result-codes.ts'
 import { findTransfer, type Layer } from './layer.ts'
@@ -11,7 +11,9 @@ export type RepeatCode = Extract<ResultCode, 'exists' | `exists_with_different_$
 
 /** Compares an account with the one kept under its id. */
 export function accountRepeat(account: NewAccount, kept: Account): RepeatCode {
-  if (accountFlagBits(account.flags) !== accountFlagBits(kept.flags)) return 'exists_with_different_flags'
+  // Whether the account is closed by now is no part of how it was opened.
+  if (newAccountFlagBits(account.flags) !== newAccountFlagBits(kept.flags))
+    return 'exists_with_different_flags'
   if ((account.userData ?? 0n) !== kept.userData) return 'exists_with_different_user_data'
   if (account.ledger !== kept.ledger) return 'exists_with_different_ledger'
   return account.code === kept.code ? 'exists' : 'exists_with_different_code'

@@ -1,8 +1,8 @@
 // Makes random but repeatable commands for a ledger, weighted towards what is hard: repeats, ids used twice, chains, limits,
-// holds that are posted, voided or run out, balancing, and items that are malformed.
+// holds that are posted, voided or run out, balancing, accounts that are closed and opened again, and items that are malformed.
 
 import type { Call } from '../api.ts'
-import type { NewAccount, NewTransfer } from '../model.ts'
+import { type NewAccount, type NewTransfer, newVoid } from '../model.ts'
 import type { Seeded } from './seeded.ts'
 
 /** One step of a run, after the clock moved by `waitNs`. */
@@ -61,7 +61,9 @@ function makeAccount(workload: Workload): NewAccount {
     id,
     ledger: id % 7n === 0n ? 2 : 1,
     code: 1 + chance.below(2),
-    ...(chance.chance(30) ? { flags } : {}),
+    ...(chance.chance(60)
+      ? { flags: { ...(chance.chance(50) ? flags : {}), history: chance.chance(70) } }
+      : {}),
     ...(chance.chance(20) ? { userData: 7n } : {}),
   }
   accounts.push(account)
@@ -79,6 +81,7 @@ function spoilAccount(chance: Seeded, account: NewAccount): NewAccount {
     { userData: 99n },
     { flags: { ...onlyCredit, ...onlyDebit } },
     { flags: onlyCredit },
+    { flags: { ...account.flags, history: account.flags?.history !== true } },
     { ledger: 0 },
     { ledger: 3 },
     { code: 65_536 },
@@ -93,13 +96,60 @@ function makeTransfers(workload: Workload): readonly NewTransfer[] {
     const first = chance.below(accepted.length)
     return accepted.slice(first, first + 1 + chance.below(3))
   }
+  if (chance.chance(6)) return remembered(workload, makeClosingChain(workload))
   const made = many(chance, 5, () => makeTransfer(workload))
   const isOpen = chance.chance(10)
   const batch = made.map((transfer, index) =>
     index < made.length - 1 || isOpen ? transfer : unlinked(transfer),
   )
-  transfers.push(...batch)
+  return remembered(workload, batch)
+}
+
+function remembered(workload: Workload, batch: readonly NewTransfer[]): readonly NewTransfer[] {
+  workload.transfers.push(...batch)
   return batch
+}
+
+/** Frees what an account still holds as far as is known, moves what it has to another and closes it: all or nothing. */
+function makeClosingChain(workload: Workload): readonly NewTransfer[] {
+  const { chance, accepted } = workload
+  const debitAccountId = accountId(workload)
+  const pair = { debitAccountId, creditAccountId: accountId(workload), ledger: 1, code: 1 }
+  const resolved = new Set(accepted.map(({ pendingId }) => pendingId))
+  const holds = accepted.filter(
+    (hold) =>
+      hold.flags?.pending === true &&
+      !resolved.has(hold.id) &&
+      (hold.debitAccountId === debitAccountId || hold.creditAccountId === debitAccountId),
+  )
+  const voids = holds.slice(-4).map((hold) => newVoid(freshId(workload), hold.id))
+  const sweep = { ...pair, id: freshId(workload), amount: 1000n, flags: { balancingDebit: true } }
+  const closing = {
+    ...makeClosing(workload),
+    ...pair,
+    ...(chance.chance(50) ? { amount: 0n } : {}),
+  }
+  const chain: readonly NewTransfer[] = chance.chance(70)
+    ? [...voids, sweep, closing]
+    : [...voids, closing, sweep]
+  return chain.map((transfer, index) => ({
+    ...transfer,
+    flags: { ...transfer.flags, linked: index < chain.length - 1 },
+  }))
+}
+
+/** A hold that closes one account or both, mostly for a short time, so that the few accounts there are come back. */
+function makeClosing(workload: Workload): NewTransfer {
+  const { chance } = workload
+  const movement = makeMovement(workload)
+  const closingDebit = chance.chance(60)
+  const closingCredit = !closingDebit || chance.chance(20)
+  return {
+    ...movement,
+    amount: BigInt(chance.below(3)),
+    timeoutSeconds: chance.chance(85) ? 1 : 0,
+    flags: { ...movement.flags, pending: true, closingDebit, closingCredit },
+  }
 }
 
 function unlinked(transfer: NewTransfer): NewTransfer {
@@ -115,6 +165,7 @@ function makeTransfer(workload: Workload): NewTransfer {
   if (earlier !== undefined && kind < 15) return spoilTransfer(workload, earlier)
   if (kind < 18) return spoilTransfer(workload, makeMovement(workload))
   if (kind < 45) return makeResolution(workload)
+  if (kind < 50) return makeClosing(workload)
   return makeMovement(workload)
 }
 
@@ -175,6 +226,8 @@ function spoilTransfer(workload: Workload, transfer: NewTransfer): NewTransfer {
     { userData: 99n },
     { flags: { ...transfer.flags, pending: true, voidPending: true } },
     { flags: { ...transfer.flags, balancingDebit: true } },
+    { flags: { ...transfer.flags, closingCredit: true } },
+    { flags: { ...transfer.flags, pending: false, closingDebit: true } },
     { flags: { ...transfer.flags, linked: transfer.flags?.linked !== true } },
     { debitAccountId: 0n },
     { debitAccountId: accountId(workload) },

@@ -1,10 +1,10 @@
 // Runs one seeded stream of commands against an engine and the oracle, and stops at the first difference.
 
 import { inspect, isDeepStrictEqual } from 'node:util'
-import type { CommitOutcome, ItemResult, Ledger } from '../api.ts'
+import type { ChangeEvent, CommitOutcome, ItemResult, Ledger } from '../api.ts'
 import type { EngineEntry } from '../engines/index.ts'
 import { type Command, learnAccepted, newWorkload, nextCommand } from './commands.ts'
-import { assertInvariants } from './invariants.ts'
+import { assertHistory, assertInvariants } from './invariants.ts'
 import {
   beginBatch,
   newOracle,
@@ -14,6 +14,7 @@ import {
   oracleCommit,
   oracleTransfers,
 } from './oracle.ts'
+import { oracleBalance, oracleChanges, oracleChangeTimes } from './oracle-reads.ts'
 import { type Seeded, seeded } from './seeded.ts'
 
 /** Which engine to run, where it may keep its ledger, and how long. */
@@ -69,7 +70,8 @@ type Run = {
 }
 
 function openAt(run: Run): Ledger | Promise<Ledger> {
-  return run.engine.open({ place: run.place, clock: () => run.now })
+  // An empty batch that a timer sends takes a timestamp, and the oracle would have to guess when.
+  return run.engine.open({ place: run.place, clock: () => run.now, wakesWhenDue: false })
 }
 
 /** Closing must lose nothing, where the engine keeps anything at all. */
@@ -95,7 +97,7 @@ async function compareCommand(
     same(run, await ledger.createTransfers(command.transfers), expected)
   } else {
     const { accounts = [], transfers = [] } = command.call
-    const timestamp = beginBatch(oracle, now, accounts.length + transfers.length)
+    const timestamp = beginBatch(oracle, now, Math.max(1, accounts.length + transfers.length))
     const expected = oracleCommit(oracle, command.call, timestamp)
     same(run, [await ledger.commit(command.call)], [expected])
   }
@@ -127,12 +129,66 @@ async function compareHistory(run: Run, ledger: Ledger): Promise<void> {
     const part = history.slice(start, start + 5000)
     demandSame(await ledger.lookupTransfers(part.map(({ id }) => id)), part)
   }
-  for (const id of accounts.keys()) await compareAccountHistory(run, ledger, id)
+  for (const id of accounts.keys()) {
+    await compareAccountHistory(run, ledger, id)
+    await compareBalances(run, ledger, id)
+  }
+  await compareAccountPages(run, ledger)
+  const changes = await compareChanges(run, ledger)
   const all = await ledger.allAccounts({ limit: 100 })
-  assertInvariants(
-    all,
-    await ledger.lookupTransfers(history.slice(0, 8000).map(({ id }) => id)),
-    run.oracle.last,
+  assertInvariants(all, changes)
+  for (const account of all) {
+    const query = { accountId: account.id, limit: 8000, reversed: true }
+    const rows = await ledger.accountBalances(query)
+    if (account.flags.history) assertHistory(account, changes, rows.toReversed())
+    else demandSame(rows, [])
+  }
+}
+
+/** The whole feed, read page by page as a follower does. */
+async function compareChanges(run: Run, ledger: Ledger): Promise<readonly ChangeEvent[]> {
+  const expected = oracleChanges(run.oracle)
+  const changes: ChangeEvent[] = []
+  for (;;) {
+    const limit = 1 + run.chance.below(2000)
+    const last = changes.at(-1)?.timestamp
+    const page = await ledger.changes(last === undefined ? { limit } : { limit, afterTimestamp: last })
+    changes.push(...page)
+    if (page.length < limit) break
+  }
+  demandSame(changes, expected)
+  const afterTimestamp = changes[run.chance.below(changes.length + 1)]?.timestamp ?? 0n
+  const limit = run.chance.below(40)
+  const wanted = expected.filter(({ timestamp }) => timestamp > afterTimestamp).slice(0, limit)
+  demandSame(await ledger.changes({ afterTimestamp, limit }), wanted)
+  return changes
+}
+
+async function compareAccountPages({ oracle, chance }: Run, ledger: Ledger): Promise<void> {
+  const [afterId, beforeId] = [BigInt(chance.below(8)), BigInt(chance.below(16))]
+  const reversed = chance.chance(50)
+  const limit = chance.below(10)
+  const ids = [...oracle.accounts.keys()]
+    .filter((id) => id > afterId && id < beforeId)
+    .sort((a, b) => (a < b !== reversed ? -1 : 1))
+  demandSame(
+    await ledger.allAccounts({ afterId, beforeId, reversed, limit }),
+    ids.slice(0, limit).map((id) => oracleAccount(oracle, id)),
+  )
+}
+
+async function compareBalances(run: Run, ledger: Ledger, accountId: bigint): Promise<void> {
+  const hasHistory = oracleAccount(run.oracle, accountId)?.flags.history === true
+  const times = hasHistory ? oracleChangeTimes(run.oracle, accountId) : []
+  const timestampMin = times[run.chance.below(times.length + 1)] ?? 0n
+  const timestampMax = times[run.chance.below(times.length + 1)] ?? run.oracle.last
+  const reversed = run.chance.chance(50)
+  const limit = run.chance.below(12)
+  const wanted = times.filter((time) => time >= timestampMin && time <= timestampMax)
+  const expected = (reversed ? wanted.toReversed() : wanted).slice(0, limit)
+  demandSame(
+    await ledger.accountBalances({ accountId, limit, reversed, timestampMin, timestampMax }),
+    expected.map((time) => oracleBalance(run.oracle, accountId, time)),
   )
 }
 

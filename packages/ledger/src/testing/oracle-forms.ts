@@ -33,6 +33,7 @@ export function malformedTransfer(transfer: NewTransfer): ResultCode | undefined
   const phases = [flags.pending, flags.postPending, flags.voidPending].filter(Boolean).length
   const second = flags.postPending === true || flags.voidPending === true
   const balancing = flags.balancingDebit === true || flags.balancingCredit === true
+  const closing = flags.closingDebit === true || flags.closingCredit === true
   const least = second ? 0 : 1
   return firstFault([
     ['id_out_of_range', !isInside(id, 1n, 2n ** 128n - 2n)],
@@ -46,6 +47,7 @@ export function malformedTransfer(transfer: NewTransfer): ResultCode | undefined
     ['pending_id_must_be_different', second && pendingId === id],
     ['timeout_not_allowed', flags.pending !== true && timeoutSeconds !== 0],
     ['timeout_out_of_range', !isWhole(timeoutSeconds, 0, 2 ** 31 - 1)],
+    ['closing_transfer_must_be_pending', closing && flags.pending !== true],
     ['amount_out_of_range', !isInside(amount, 0n, 2n ** 63n - 1n)],
     ['ledger_out_of_range', !isWhole(transfer.ledger, least, 2 ** 32 - 1)],
     ['code_out_of_range', !isWhole(transfer.code, least, 65535)],

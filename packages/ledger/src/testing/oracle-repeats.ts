@@ -63,6 +63,7 @@ export function inherit(transfer: NewTransfer, pending: Transfer): NewTransfer {
 /** A transfer with its defaults filled in. */
 export function asKept(transfer: NewTransfer, amount: bigint, timestamp: bigint): Transfer {
   const none = { linked: false, pending: false, postPending: false, voidPending: false }
-  const flags = { ...none, balancingDebit: false, balancingCredit: false, ...transfer.flags }
+  const more = { balancingDebit: false, balancingCredit: false, closingDebit: false, closingCredit: false }
+  const flags = { ...none, ...more, ...transfer.flags }
   return { pendingId: 0n, timeoutSeconds: 0, userData: 0n, ...transfer, flags, amount, timestamp }
 }

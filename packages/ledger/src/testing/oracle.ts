@@ -7,12 +7,15 @@ import type { ResultCode } from '../result-codes.ts'
 import { firstFault, malformedAccount, malformedTransfer } from './oracle-forms.ts'
 import { asKept, differenceFromKept, inherit, isThere, keptTimestamp } from './oracle-repeats.ts'
 
+/** How and when a pending transfer ended. */
+export type Ending = { readonly how: 'posted' | 'voided' | 'expired'; readonly at: bigint }
+
 /** Everything the oracle knows. */
 export type Oracle = {
   accounts: Map<bigint, NewAccount & { timestamp: bigint }>
   history: Transfer[]
-  /** How pending transfers ended; one that is not here is still open. */
-  endings: Map<bigint, 'posted' | 'voided' | 'expired'>
+  /** How and when pending transfers ended; one that is not here is still open. */
+  endings: Map<bigint, Ending>
   dead: Set<bigint>
   last: bigint
 }
@@ -21,6 +24,10 @@ const stateful: readonly ResultCode[] = [
   'pending_transfer_not_found',
   'debit_account_not_found',
   'credit_account_not_found',
+  'debit_account_already_closed',
+  'credit_account_already_closed',
+  'debit_account_has_reservations',
+  'credit_account_has_reservations',
   'overflows_debits',
   'overflows_credits',
   'exceeds_credits',
@@ -33,26 +40,41 @@ export function newOracle(): Oracle {
   return { accounts: new Map(), history: [], endings: new Map(), dead: new Set(), last: 0n }
 }
 
-/** Begins a batch of so many items: takes its timestamps and voids what is due at the first. */
+/**
+ * Begins a batch of so many items: voids what is due at its first timestamp, the earliest due first and of those the earliest
+ * made, each at a timestamp of its own, and gives the timestamp of the first item after them.
+ */
 export function beginBatch(oracle: Oracle, now: bigint, items: number): bigint {
   const timestamp = now > oracle.last ? now : oracle.last + 1n
-  oracle.last = timestamp + BigInt(Math.max(items, 1)) - 1n
-  for (const transfer of oracle.history) {
-    const isOpen = transfer.flags.pending && !oracle.endings.has(transfer.id)
-    const due = transfer.timestamp + BigInt(transfer.timeoutSeconds) * 10n ** 9n
-    if (isOpen && transfer.timeoutSeconds > 0 && due <= timestamp) oracle.endings.set(transfer.id, 'expired')
+  const dueTime = (transfer: Transfer) => transfer.timestamp + BigInt(transfer.timeoutSeconds) * 10n ** 9n
+  const due = oracle.history
+    .filter(({ id, flags, timeoutSeconds }) => flags.pending && timeoutSeconds > 0 && !oracle.endings.has(id))
+    .filter((transfer) => dueTime(transfer) <= timestamp)
+    .toSorted((a, b) => Number(dueTime(a) - dueTime(b)) || Number(a.timestamp - b.timestamp))
+  let next = timestamp
+  for (const { id } of due) {
+    oracle.endings.set(id, { how: 'expired', at: next })
+    next += 1n
   }
-  return timestamp
+  const taken = due.length + items
+  oracle.last = timestamp + BigInt(taken > 0 ? taken - 1 : 0)
+  return next
 }
 
-/** An account with its balances summed from the history. */
-export function oracleAccount(oracle: Oracle, id: bigint): Account | undefined {
+/** An account with its balances summed from the history, as it is or, with a time, as it was after that. */
+export function oracleAccount(oracle: Oracle, id: bigint, time?: bigint): Account | undefined {
   const opened = oracle.accounts.get(id)
   if (opened === undefined) return undefined
+  const isPast = (at: bigint) => time === undefined || at <= time
   const sum = { debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n }
+  let closed = false
   for (const transfer of oracle.history) {
-    if (transfer.flags.voidPending) continue
-    if (transfer.flags.pending && oracle.endings.has(transfer.id)) continue
+    if (transfer.flags.voidPending || !isPast(transfer.timestamp)) continue
+    const ending = oracle.endings.get(transfer.id)
+    if (ending !== undefined && isPast(ending.at)) continue
+    // Whatever closed the account has not ended.
+    if (transfer.flags.closingDebit && transfer.debitAccountId === id) closed = true
+    if (transfer.flags.closingCredit && transfer.creditAccountId === id) closed = true
     if (transfer.debitAccountId === id) {
       sum[transfer.flags.pending ? 'debitsPending' : 'debitsPosted'] += transfer.amount
     }
@@ -63,6 +85,8 @@ export function oracleAccount(oracle: Oracle, id: bigint): Account | undefined {
   const flags = {
     debitsMustNotExceedCredits: opened.flags?.debitsMustNotExceedCredits ?? false,
     creditsMustNotExceedDebits: opened.flags?.creditsMustNotExceedDebits ?? false,
+    history: opened.flags?.history ?? false,
+    closed,
   }
   return { ...opened, flags, userData: opened.userData ?? 0n, ...sum }
 }
@@ -83,9 +107,11 @@ export function oracleAccounts(
     }
     const { debitsMustNotExceedCredits: first = false, creditsMustNotExceedDebits: second = false } =
       account.flags ?? {}
+    const hasHistory = account.flags?.history === true
     const code = firstFault([
       ['exists_with_different_flags', first !== kept.flags.debitsMustNotExceedCredits],
       ['exists_with_different_flags', second !== kept.flags.creditsMustNotExceedDebits],
+      ['exists_with_different_flags', hasHistory !== kept.flags.history],
       ['exists_with_different_user_data', (account.userData ?? 0n) !== kept.userData],
       ['exists_with_different_ledger', account.ledger !== kept.ledger],
       ['exists_with_different_code', account.code !== kept.code],
@@ -205,6 +231,10 @@ function oracleFirstPhase(oracle: Oracle, transfer: NewTransfer, timestamp: bigi
   const fault = firstFault([
     ['accounts_must_have_the_same_ledger', debit.ledger !== credit.ledger],
     ['transfer_must_have_the_same_ledger_as_accounts', transfer.ledger !== debit.ledger],
+    ['debit_account_already_closed', debit.flags.closed],
+    ['credit_account_already_closed', credit.flags.closed],
+    ['debit_account_has_reservations', transfer.flags?.closingDebit === true && isReserved(debit)],
+    ['credit_account_has_reservations', transfer.flags?.closingCredit === true && isReserved(credit)],
     ['overflows_debits', out > maxAmount],
     ['overflows_credits', into > maxAmount],
     ['exceeds_credits', debit.flags.debitsMustNotExceedCredits && out > debit.creditsPosted],
@@ -214,12 +244,17 @@ function oracleFirstPhase(oracle: Oracle, transfer: NewTransfer, timestamp: bigi
   return fault
 }
 
+function isReserved({ debitsPending, creditsPending }: Account): boolean {
+  return debitsPending + creditsPending > 0n
+}
+
 function oracleSecondPhase(oracle: Oracle, transfer: NewTransfer, timestamp: bigint): ResultCode | undefined {
   const pending = oracle.history.find(({ id }) => id === transfer.pendingId)
   if (pending === undefined) return 'pending_transfer_not_found'
   const isPost = transfer.flags?.postPending === true
   const whole = inherit(transfer, pending)
-  const ending = oracle.endings.get(pending.id)
+  const ending = oracle.endings.get(pending.id)?.how
+  const isClosed = (id: bigint) => isPost && oracleAccount(oracle, id)?.flags.closed === true
   const fault = firstFault([
     ['pending_transfer_not_pending', !pending.flags.pending],
     ['pending_transfer_has_different_debit_account_id', whole.debitAccountId !== pending.debitAccountId],
@@ -231,9 +266,11 @@ function oracleSecondPhase(oracle: Oracle, transfer: NewTransfer, timestamp: big
     ['pending_transfer_already_posted', ending === 'posted'],
     ['pending_transfer_already_voided', ending === 'voided'],
     ['pending_transfer_expired', ending === 'expired'],
+    ['debit_account_already_closed', isClosed(pending.debitAccountId)],
+    ['credit_account_already_closed', isClosed(pending.creditAccountId)],
   ])
   if (fault !== undefined) return fault
-  oracle.endings.set(pending.id, isPost ? 'posted' : 'voided')
+  oracle.endings.set(pending.id, { how: isPost ? 'posted' : 'voided', at: timestamp })
   oracle.history.push(asKept(whole, whole.amount, timestamp))
   return undefined
 }

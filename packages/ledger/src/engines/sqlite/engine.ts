@@ -13,8 +13,9 @@ import {
   lastTimestamp,
   startBatch,
 } from '../../machine/books.ts'
+import { forgetAllButAccounts } from '../../machine/layer.ts'
 import { isSqliteError } from './faults.ts'
-import { fetchNamed, forgetNamed } from './fetch-named.ts'
+import { fetchNamed } from './fetch-named.ts'
 import { loadBooks } from './load.ts'
 import { readQuery } from './read.ts'
 import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
@@ -27,6 +28,8 @@ type Writer = { readonly store: Store; readonly books: Books }
 /** Opens the writer of a file; `onFault` hears why a flush failed. */
 export function sqliteEngine(path: string, onFault: (error: unknown) => void): Engine {
   let writer: Writer | undefined = openWriter(path)
+  // A failed flush drops the books, but the holds that were to fall due must still be voided once the disk works again.
+  let dueWhenDropped: bigint | undefined
   const drop = () => {
     if (writer !== undefined) closeStore(writer.store)
     writer = undefined
@@ -35,18 +38,21 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
     flushesMax: 1,
     run: (jobs, now) => {
       const wasOpen = writer !== undefined
+      const due = writer?.books.due[0]?.at ?? dueWhenDropped
       try {
         writer ??= openWriter(path)
         const answers = flush(writer, jobs, now)
         return answers.map((answer) => answer ?? unknown)
       } catch (error) {
         drop()
+        dueWhenDropped = due
         // Whether the disk kept this flush is not known: its callers ask again with the same ids.
         if (wasOpen && !isSqliteError(error)) throw error
         onFault(error)
         return jobs.map(() => unknown)
       }
     },
+    nextDue: () => (writer === undefined ? dueWhenDropped : writer.books.due[0]?.at),
     close: drop,
   }
 }
@@ -68,7 +74,7 @@ function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): rea
   fetchNamed(store, books.kept, jobs, batch.due)
   const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
   acceptBatch(books, batch, jobs)
-  forgetNamed(books.kept)
+  forgetAllButAccounts(books.kept)
   return jobs.map((job, index) => (isWrite(job) ? answers[index] : readQuery(store, books, job)))
 }
 

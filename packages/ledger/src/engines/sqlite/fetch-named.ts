@@ -2,34 +2,28 @@
 // machine itself never waits for the file.
 
 import type { Job } from '../../jobs.ts'
+import type { Due } from '../../machine/due-heap.ts'
 import type { Layer } from '../../machine/layer.ts'
 import type { NewTransfer } from '../../model.ts'
 import { idOf, prepared, type Store } from './store.ts'
-import { parseBlob, parseStatus, parseTransfer } from './values.ts'
+import { parseBlob, parsePendingState, parseTransfer } from './values.ts'
 
 /** Puts the transfers, pending transfers and refused ids that the jobs and `due` name into the layer. */
-export function fetchNamed(store: Store, layer: Layer, jobs: readonly Job[], due: readonly bigint[]): void {
+export function fetchNamed(store: Store, layer: Layer, jobs: readonly Job[], due: readonly Due[]): void {
   const names = namedIds(jobs, due)
   if (names === '[]') return
   for (const row of prepared(store, transfersQuery).iterate(names)) {
     const transfer = parseTransfer(row, (number) => idOf(store, number))
     layer.transfers.set(transfer.id, transfer)
-    const status = parseStatus(row['status'])
-    if (status !== undefined) layer.pendings.set(transfer.id, status)
+    const state = parsePendingState(row)
+    if (state !== undefined) layer.pendings.set(transfer.id, state)
   }
   for (const row of prepared(store, refusedQuery).iterate(names)) layer.refused.add(parseBlob(row['id']))
 }
 
-/** Forgets what was fetched, so that memory holds accounts only. */
-export function forgetNamed(layer: Layer): void {
-  layer.transfers.clear()
-  layer.pendings.clear()
-  layer.refused.clear()
-}
-
 // CROSS JOIN keeps SQLite from turning the loop around and reading every transfer.
 const transfersQuery = `
-SELECT t.*, p.status FROM json_each(?) named
+SELECT t.*, p.status, p.resolved FROM json_each(?) named
 CROSS JOIN ledger_transfers t ON t.id = unhex(named.value)
 LEFT JOIN ledger_pendings p ON p.timestamp = t.timestamp`
 
@@ -37,8 +31,8 @@ const refusedQuery = `
 SELECT r.id FROM json_each(?) named CROSS JOIN ledger_refused r ON r.id = unhex(named.value)`
 
 /** The ids as a JSON list of hex, the one list that SQLite takes as a single value. */
-function namedIds(jobs: readonly Job[], due: readonly bigint[]): string {
-  const names = due.map(hex)
+function namedIds(jobs: readonly Job[], due: readonly Due[]): string {
+  const names = due.map(({ id }) => hex(id))
   const add = ({ id, pendingId = 0n }: NewTransfer) => {
     names.push(hex(id))
     if (pendingId !== 0n) names.push(hex(pendingId))

@@ -16,7 +16,11 @@ export function loadBooks(store: Store): Books {
   }
   // A list in order of due time is a heap already.
   for (const row of prepared(store, dueQuery).iterate()) {
-    books.due.push({ id: parseBlob(row['id']), at: parseInteger(row['due']) })
+    books.due.push({
+      id: parseBlob(row['id']),
+      at: parseInteger(row['due']),
+      timestamp: parseInteger(row['timestamp']),
+    })
   }
   const last = prepared(store, "SELECT value FROM ledger_meta WHERE key = 'last_timestamp'").get()
   books.lastTimestamp = parseInteger(last?.['value'])
@@ -25,8 +29,8 @@ export function loadBooks(store: Store): Books {
 }
 
 const dueQuery = `
-SELECT t.id, p.due FROM ledger_pendings p JOIN ledger_transfers t ON t.timestamp = p.timestamp
-WHERE p.status = 0 AND p.due IS NOT NULL ORDER BY p.due`
+SELECT t.id, p.due, p.timestamp FROM ledger_pendings p JOIN ledger_transfers t ON t.timestamp = p.timestamp
+WHERE p.status = 0 AND p.due IS NOT NULL ORDER BY p.due, p.timestamp`
 
 /** Debits equal credits in every ledger, or the file is not what we wrote. */
 function assertBalanced(books: Books): void {

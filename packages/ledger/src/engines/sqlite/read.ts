@@ -1,13 +1,14 @@
 // Answers queries from the books and the file, after the flush that they belong to is durable.
 
-import type { AccountTransfersQuery, AllAccountsQuery } from '../../api.ts'
+import type { AccountBalancesQuery, AccountTransfersQuery, AllAccountsQuery } from '../../api.ts'
 import type { Answer, Query } from '../../jobs.ts'
 import { limits } from '../../limits.ts'
 import type { Books } from '../../machine/books.ts'
-import type { Account, Transfer } from '../../model.ts'
-import { present } from '../../queries.ts'
+import type { Account, AccountBalance, Transfer } from '../../model.ts'
+import { compareTimestamps, present } from '../../queries.ts'
+import { readChanges } from './read-changes.ts'
 import { idOf, prepared, type Store } from './store.ts'
-import { parseBlob, parseTransfer, toBlob } from './values.ts'
+import { parseBalance, parseBlob, parseTransfer, toBlob } from './values.ts'
 
 /** Answers one query. */
 export function readQuery(store: Store, books: Books, job: Query): Answer {
@@ -17,6 +18,10 @@ export function readQuery(store: Store, books: Books, job: Query): Answer {
   if (job.kind === 'accountTransfers') {
     return { kind: 'transfers', transfers: readAccountTransfers(store, job.query) }
   }
+  if (job.kind === 'accountBalances') {
+    return { kind: 'balances', balances: readAccountBalances(store, job.query) }
+  }
+  if (job.kind === 'changes') return { kind: 'changes', changes: readChanges(store, job.query) }
   return { kind: 'accounts', accounts: present(readAccountIds(store, job.query), accounts) }
 }
 
@@ -34,15 +39,14 @@ function readAccountTransfers(store: Store, query: AccountTransfersQuery): reado
   const { accountId, limit, reversed = false, debits = true, credits = true } = query
   const number = store.numbers.get(accountId)
   if (number === undefined) return []
-  const min = atMost(query.timestampMin ?? 0n)
-  const max = atMost(query.timestampMax ?? limits.amountMax)
+  const [min, max] = bounds(query)
   const sides = [...(debits ? ['debit'] : []), ...(credits ? ['credit'] : [])]
   const rows = sides.flatMap((side) =>
     prepared(store, sideQuery(side, reversed)).all(number, min, max, limit),
   )
   const found = rows.map((row) => parseTransfer(row, (of) => idOf(store, of)))
-  const sign = reversed ? -1 : 1
-  return found.sort((a, b) => (a.timestamp < b.timestamp ? -sign : sign)).slice(0, limit)
+  found.sort(compareTimestamps)
+  return (reversed ? found.reverse() : found).slice(0, limit)
 }
 
 function sideQuery(side: string, reversed: boolean): string {
@@ -50,18 +54,41 @@ function sideQuery(side: string, reversed: boolean): string {
     ORDER BY timestamp ${reversed ? 'DESC' : 'ASC'} LIMIT ?`
 }
 
+function readAccountBalances(store: Store, query: AccountBalancesQuery): readonly AccountBalance[] {
+  const number = store.numbers.get(query.accountId)
+  if (number === undefined) return []
+  const sql = `SELECT * FROM ledger_balances WHERE account = ? AND timestamp BETWEEN ? AND ?
+    ORDER BY timestamp ${query.reversed === true ? 'DESC' : 'ASC'} LIMIT ?`
+  return prepared(store, sql)
+    .all(number, ...bounds(query), query.limit)
+    .map(parseBalance)
+}
+
 function readAccountIds(
   store: Store,
-  { ledger, afterId = 0n, limit }: AllAccountsQuery,
+  { ledger, afterId = 0n, beforeId = limits.userDataMax, reversed, limit }: AllAccountsQuery,
 ): readonly Account['id'][] {
-  const bound = afterId < 0n ? 0n : afterId > limits.userDataMax ? limits.userDataMax : afterId
-  const sql = `SELECT id FROM ledger_accounts WHERE id > ?1 AND (?2 IS NULL OR ledger = ?2) ORDER BY id LIMIT ?3`
+  const sql = `SELECT id FROM ledger_accounts WHERE id > ?1 AND id < ?2 AND (?3 IS NULL OR ledger = ?3)
+    ORDER BY id ${reversed === true ? 'DESC' : 'ASC'} LIMIT ?4`
   return prepared(store, sql)
-    .all(toBlob(bound), ledger ?? null, limit)
+    .all(
+      toBlob(clamped(afterId, limits.userDataMax)),
+      toBlob(clamped(beforeId, limits.userDataMax)),
+      ledger ?? null,
+      limit,
+    )
     .map((row) => parseBlob(row['id']))
 }
 
-/** Bounds past what a timestamp can be are brought inside, since SQLite binds 64 bits. */
-function atMost(timestamp: bigint): bigint {
-  return timestamp < 0n ? 0n : timestamp > limits.amountMax ? limits.amountMax : timestamp
+/** The bounds of a range of time, brought inside what SQLite binds. */
+function bounds(query: {
+  readonly timestampMin?: bigint
+  readonly timestampMax?: bigint
+}): readonly [bigint, bigint] {
+  const { timestampMin = 0n, timestampMax = limits.amountMax } = query
+  return [clamped(timestampMin, limits.amountMax), clamped(timestampMax, limits.amountMax)]
+}
+
+function clamped(value: bigint, most: bigint): bigint {
+  return value < 0n ? 0n : value > most ? most : value
 }

@@ -1,10 +1,11 @@
-// The tables that the ledger keeps in its SQLite file. Released versions are never edited: a change is a new step.
+// The tables that the ledger keeps in its SQLite file, as the steps that lead from nothing to the newest version. A step is
+// never edited once released: a change is a new step, and every file takes those it has not seen, in order.
 
 /**
  * Transfers are keyed by their timestamp, so that they are appended in order, and name their accounts by small numbers, so
  * that the two account indexes stay small; each of those ends in the timestamp by itself, as every SQLite index does.
  */
-export const schema = `
+const version1 = `
 CREATE TABLE IF NOT EXISTS ledger_meta (
   key TEXT PRIMARY KEY,
   value INTEGER NOT NULL
@@ -56,5 +57,45 @@ CREATE TABLE IF NOT EXISTS ledger_refused (
 INSERT INTO ledger_meta (key, value) VALUES ('version', 1), ('last_timestamp', 0) ON CONFLICT DO NOTHING;
 `
 
-/** The version of the tables above; a file of any other is refused. */
-export const schemaVersion = 1n
+/**
+ * When a pending transfer was resolved, which is the timestamp of its post, void or expiry; the history of balances, which has
+ * no row ids because its key is all that it is read by; and what the change feed needs. Version 1 kept no time of an expiry,
+ * so those of an old file are given timestamps now, after everything else: the feed tells them last.
+ */
+const version2 = `
+ALTER TABLE ledger_pendings ADD COLUMN resolved INTEGER;
+
+UPDATE ledger_pendings SET resolved = resolver.timestamp
+FROM ledger_transfers resolver JOIN ledger_transfers pending ON pending.id = resolver.pending_id
+WHERE ledger_pendings.timestamp = pending.timestamp AND ledger_pendings.status IN (1, 2);
+
+UPDATE ledger_pendings SET resolved = expiry.at
+FROM (
+  SELECT timestamp, (SELECT value FROM ledger_meta WHERE key = 'last_timestamp')
+    + row_number() OVER (ORDER BY due, timestamp) AS at
+  FROM ledger_pendings WHERE status = 3
+) expiry
+WHERE ledger_pendings.timestamp = expiry.timestamp;
+
+UPDATE ledger_meta
+SET value = max(value, (SELECT coalesce(max(resolved), 0) FROM ledger_pendings WHERE status = 3))
+WHERE key = 'last_timestamp';
+
+CREATE INDEX ledger_pendings_expired ON ledger_pendings (resolved) WHERE status = 3;
+CREATE INDEX ledger_accounts_timestamp ON ledger_accounts (timestamp);
+
+CREATE TABLE ledger_balances (
+  account INTEGER NOT NULL,
+  timestamp INTEGER NOT NULL,
+  debits_pending INTEGER NOT NULL,
+  debits_posted INTEGER NOT NULL,
+  credits_pending INTEGER NOT NULL,
+  credits_posted INTEGER NOT NULL,
+  PRIMARY KEY (account, timestamp)
+) STRICT, WITHOUT ROWID;
+
+UPDATE ledger_meta SET value = 2 WHERE key = 'version';
+`
+
+/** The steps: the first makes version 1, each later one the next version. */
+export const schemaSteps: readonly string[] = [version1, version2]

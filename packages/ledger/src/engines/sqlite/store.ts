@@ -3,7 +3,7 @@
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Bug } from '@farthing/protocol'
-import { schema, schemaVersion } from './schema.ts'
+import { schemaSteps } from './schema.ts'
 import { parseInteger } from './values.ts'
 
 /** How long SQLite waits for a foreign connection's write to end before the flush fails. */
@@ -32,10 +32,7 @@ export function openStore(path: string): Store {
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
     checkpointFully(store)
-    database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
-    const version = prepared(store, "SELECT value FROM ledger_meta WHERE key = 'version'").get()?.['value']
-    if (version !== schemaVersion)
-      throw new Error(`${path} holds a ledger of version ${String(version)}, not 1`)
+    takeSchemaSteps(store, path)
     return store
   } catch (error) {
     closeStore(store)
@@ -81,6 +78,23 @@ export function idOf(store: Store, number: bigint): bigint {
 export function setNumber(store: Store, accountId: bigint, number: bigint): void {
   store.numbers.set(accountId, number)
   store.ids.set(number, accountId)
+}
+
+/** Brings the file's tables to the newest version, in one transaction; a file of a newer program is refused. */
+function takeSchemaSteps(store: Store, path: string): void {
+  const version = schemaVersion(store)
+  if (version > schemaSteps.length)
+    throw new Error(`${path} holds a ledger of version ${version}, newer than ${schemaSteps.length}`)
+  const steps = schemaSteps.slice(version)
+  if (steps.length > 0) store.database.exec(`BEGIN IMMEDIATE; ${steps.join('')} COMMIT`)
+}
+
+/** The version of the file's tables, or 0 where there are none. */
+function schemaVersion(store: Store): number {
+  const meta = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'ledger_meta'"
+  if (store.database.prepare(meta).get() === undefined) return 0
+  const row = store.database.prepare("SELECT value FROM ledger_meta WHERE key = 'version'").get()
+  return Number(row?.['value'] ?? 0)
 }
 
 function checkpointFully(store: Store): void {

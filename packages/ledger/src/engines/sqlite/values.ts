@@ -4,7 +4,7 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import { Bug } from '@farthing/protocol'
 import { accountFlagsOf, transferFlagsOf } from '../../flags.ts'
-import type { Account, PendingStatus, Transfer } from '../../model.ts'
+import type { Account, AccountBalance, PendingState, PendingStatus, Transfer } from '../../model.ts'
 
 /** One row as node:sqlite gives it. */
 export type Row = Readonly<Record<string, SQLOutputValue>>
@@ -74,10 +74,22 @@ export function parseTransfer(row: Row, idOf: (number: bigint) => bigint): Trans
   }
 }
 
-/** Reads the standing of a pending transfer, or undefined for NULL. */
-export function parseStatus(value: SQLOutputValue | undefined): PendingStatus | undefined {
-  if (value === null) return undefined
-  const status = pendingStatuses[Number(parseInteger(value))]
-  if (status === undefined) throw new Bug(`no pending status has the number ${String(value)}`)
-  return status
+/** Reads the four balances and the timestamp of a row of `ledger_balances`. */
+export function parseBalance(row: Row): AccountBalance {
+  return {
+    timestamp: parseInteger(row['timestamp']),
+    debitsPending: parseInteger(row['debits_pending']),
+    debitsPosted: parseInteger(row['debits_posted']),
+    creditsPending: parseInteger(row['credits_pending']),
+    creditsPosted: parseInteger(row['credits_posted']),
+  }
+}
+
+/** Reads where a pending transfer stands, or undefined where the row has none. */
+export function parsePendingState(row: Row): PendingState | undefined {
+  if (row['status'] === null) return undefined
+  const number = parseInteger(row['status'])
+  const status = pendingStatuses[Number(number)]
+  if (status === undefined) throw new Bug(`no pending status has the number ${number}`)
+  return { status, resolvedAt: status === 'pending' ? 0n : parseInteger(row['resolved']) }
 }

@@ -3,8 +3,8 @@
 import { Bug } from '@farthing/protocol'
 import { accountFlagBits, transferFlagBits } from '../../flags.ts'
 import { dueOf } from '../../machine/due-heap.ts'
-import { findTransfer, type Layer } from '../../machine/layer.ts'
-import type { Account, PendingStatus, Transfer } from '../../model.ts'
+import { type BalanceRow, findTransfer, type Layer } from '../../machine/layer.ts'
+import type { Account, PendingState, Transfer } from '../../model.ts'
 import { numberOf, prepared, type Store, setNumber } from './store.ts'
 import { pendingStatuses, toBlob, toOptionalBlob } from './values.ts'
 
@@ -12,7 +12,8 @@ import { pendingStatuses, toBlob, toOptionalBlob } from './values.ts'
 export function writeLayer(store: Store, layer: Layer): void {
   for (const account of layer.accounts.values()) writeAccount(store, account)
   for (const transfer of layer.transfers.values()) writeTransfer(store, transfer)
-  for (const [id, status] of layer.pendings) writePending(store, transferOf(layer, id), status)
+  for (const [id, state] of layer.pendings) writePending(store, transferOf(layer, id), state)
+  for (const row of layer.balances) writeBalance(store, row)
   for (const id of layer.refused) prepared(store, insertRefused).run(toBlob(id))
 }
 
@@ -29,18 +30,28 @@ export function isEmptyLayer({ accounts, transfers, pendings, refused }: Layer):
 const updateLastTimestamp = "UPDATE ledger_meta SET value = ? WHERE key = 'last_timestamp'"
 const insertAccount = 'INSERT INTO ledger_accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
 const updateBalances = `
-UPDATE ledger_accounts SET debits_pending = ?, debits_posted = ?, credits_pending = ?, credits_posted = ?
+UPDATE ledger_accounts
+SET flags = ?, debits_pending = ?, debits_posted = ?, credits_pending = ?, credits_posted = ?
 WHERE number = ?`
 const insertTransfer = 'INSERT INTO ledger_transfers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
 const upsertPending = `
-INSERT INTO ledger_pendings VALUES (?, ?, ?) ON CONFLICT (timestamp) DO UPDATE SET status = excluded.status`
+INSERT INTO ledger_pendings (timestamp, status, due, resolved) VALUES (?, ?, ?, ?)
+ON CONFLICT (timestamp) DO UPDATE SET status = excluded.status, resolved = excluded.resolved`
+const insertBalance = 'INSERT INTO ledger_balances VALUES (?, ?, ?, ?, ?, ?)'
 const insertRefused = 'INSERT INTO ledger_refused VALUES (?) ON CONFLICT DO NOTHING'
 
 function writeAccount(store: Store, account: Account): void {
   const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account
   const known = store.numbers.get(account.id)
   if (known !== undefined) {
-    prepared(store, updateBalances).run(debitsPending, debitsPosted, creditsPending, creditsPosted, known)
+    prepared(store, updateBalances).run(
+      accountFlagBits(account.flags),
+      debitsPending,
+      debitsPosted,
+      creditsPending,
+      creditsPosted,
+      known,
+    )
     return
   }
   const number = BigInt(store.numbers.size + 1)
@@ -76,9 +87,21 @@ function writeTransfer(store: Store, transfer: Transfer): void {
   )
 }
 
-function writePending(store: Store, transfer: Transfer, status: PendingStatus): void {
+function writePending(store: Store, transfer: Transfer, { status, resolvedAt }: PendingState): void {
   const due = dueOf(transfer)?.at ?? null
-  prepared(store, upsertPending).run(transfer.timestamp, pendingStatuses.indexOf(status), due)
+  const resolved = status === 'pending' ? null : resolvedAt
+  prepared(store, upsertPending).run(transfer.timestamp, pendingStatuses.indexOf(status), due, resolved)
+}
+
+function writeBalance(store: Store, row: BalanceRow): void {
+  prepared(store, insertBalance).run(
+    numberOf(store, row.accountId),
+    row.timestamp,
+    row.debitsPending,
+    row.debitsPosted,
+    row.creditsPending,
+    row.creditsPosted,
+  )
 }
 
 function transferOf(layer: Layer, id: bigint): Transfer {
