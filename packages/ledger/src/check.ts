@@ -1,7 +1,8 @@
 // The integrity check: recomputes a ledger from its transfers and says where what is kept differs. It shares no code with the
 // state machine, since it is a check of it, and remembers no more than accounts and holds that are open.
 
-import { applyRow, finishBooks, newCheckedBooks } from './check-books.ts'
+import { finishBooks, newCheckedBooks } from './check-books.ts'
+import { applyRow } from './check-rows.ts'
 import type { LedgerImage } from './image.ts'
 
 /** What a ledger holds, and where it is wrong: the first differences as sentences, and how many there are. */
@@ -44,7 +45,9 @@ export async function checkLedger(
     for await (const page of image.refusedIds()) refusedIds += page.length
     finishBooks(books)
   } catch (error) {
-    tell(`it cannot be read to its end: ${error instanceof Error ? error.message : String(error)}`)
+    tell(
+      `it cannot be read past the timestamp ${books.timestamp}: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
   const { counts } = books
   return {

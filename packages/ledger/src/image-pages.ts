@@ -24,7 +24,8 @@ export function* mergeByTimestamp<Row extends { readonly timestamp: bigint }>(
     let first = -1
     let earliest: Row | undefined
     for (const [index, head] of heads.entries()) {
-      if (head.done === true || (earliest !== undefined && head.value.timestamp >= earliest.timestamp)) continue
+      if (head.done === true || (earliest !== undefined && head.value.timestamp >= earliest.timestamp))
+        continue
       earliest = head.value
       first = index
     }

@@ -1,6 +1,6 @@
 // Kills a loaded process again and again at seeded moments, and checks after each kill that all it was answered is there.
 
-import { type LoadAnswer, checkLoad, runLoad } from './load-run.ts'
+import { checkLoad, type LoadAnswer, runLoad } from './load-run.ts'
 import { seeded } from './seeded.ts'
 import { withLedgerPath } from './temporary.ts'
 

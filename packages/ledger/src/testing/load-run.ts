@@ -122,7 +122,8 @@ async function readFound(path: string): Promise<Found> {
 function demandWhole({ ids }: Found, name: string, step: LoadStep): boolean {
   const count = step.transfers.filter(({ id }) => ids.has(id)).length
   if (count > 0 && step.expects === 'refused') throw new Error(`${name} was made though it had to be refused`)
-  if (count !== 0 && count !== step.transfers.length) throw new Error(`${name} is torn: ${count} of it are there`)
+  if (count !== 0 && count !== step.transfers.length)
+    throw new Error(`${name} is torn: ${count} of it are there`)
   return count > 0
 }
 

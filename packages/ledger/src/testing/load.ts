@@ -25,7 +25,9 @@ export type LoadStep = {
 
 const kinds: readonly ((call: number) => readonly LoadStep[])[] = [
   (call) => [made([pay(call, 0)])],
-  (call) => [committed({ transfers: [pay(call, 0), pay(call, 1, { creditAccountId: 3n })], records: [record(call)] })],
+  (call) => [
+    committed({ transfers: [pay(call, 0), pay(call, 1, { creditAccountId: 3n })], records: [record(call)] }),
+  ],
   (call) => [made([linked(pay(call, 0)), linked(pay(call, 1)), pay(call, 2)])],
   (call) => [made([hold(call, 0)]), made([newPost(id(call, 1), id(call, 0), 60n)])],
   (call) => [made([hold(call, 60)]), made([newVoid(id(call, 1), id(call, 0))])],
@@ -67,7 +69,15 @@ function id(call: number, index: number): bigint {
 }
 
 function pay(call: number, index: number, more: Partial<NewTransfer> = {}): NewTransfer {
-  return { id: id(call, index), debitAccountId: 1n, creditAccountId: 2n, amount: 100n, ledger: 1, code: 1, ...more }
+  return {
+    id: id(call, index),
+    debitAccountId: 1n,
+    creditAccountId: 2n,
+    amount: 100n,
+    ledger: 1,
+    code: 1,
+    ...more,
+  }
 }
 
 function hold(call: number, timeoutSeconds: number): NewTransfer {

@@ -52,12 +52,16 @@ export async function backupSqliteLedger({
     const report = await checkLedger(image, (rows) => onProgress('checked', rows)).finally(() =>
       image.close(),
     )
-    if (report.differenceCount > 0) return { ok: false, says: 'the copy is not sound, so it was removed', report }
+    if (report.differenceCount > 0)
+      return { ok: false, says: 'the copy is not sound, so it was removed', report }
     const bytes = statSync(partial).size
     giveName(partial, to)
     return { ok: true, bytes, report: { ...report, place: to } }
   } catch (error) {
-    return { ok: false, says: `no backup was made: ${error instanceof Error ? error.message : String(error)}` }
+    return {
+      ok: false,
+      says: `no backup was made: ${error instanceof Error ? error.message : String(error)}`,
+    }
   } finally {
     for (const end of ['', '-journal', '-wal', '-shm']) rmSync(partial + end, { force: true })
   }

@@ -2,11 +2,19 @@
 // ones too: an account that is not there becomes id 0, which the check tells.
 
 import { existsSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import type { ImageRow, LedgerImage } from '../../image.ts'
 import { mergeByTimestamp, pagesOf } from '../../image-pages.ts'
 import { schemaSteps } from './schema.ts'
-import { parseAccount, parseBalance, parseBlob, parseInteger, parsePendingState, parseTransfer } from './values.ts'
+import {
+  parseAccount,
+  parseBalance,
+  parseBlob,
+  parseInteger,
+  parsePendingState,
+  parseTransfer,
+  type Row,
+} from './values.ts'
 
 /** How long a read waits for another connection that recovers the file. */
 const busyTimeoutMs = 5000
@@ -34,18 +42,19 @@ export function openSqliteImage(path: string): LedgerImage {
     }
   } catch (error) {
     database.close()
-    throw new Error(`${path} cannot be read as a ledger: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
+    throw new Error(
+      `${path} cannot be read as a ledger: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 
-type Rows = ReturnType<StatementSync['iterate']>
-
-function read(database: DatabaseSync, sql: string, ...parameters: readonly (string | number)[]): Rows {
+function* read(database: DatabaseSync, sql: string, ...parameters: readonly number[]): Generator<Row> {
   const statement = database.prepare(sql)
   statement.setReadBigInts(true)
-  return statement.iterate(...parameters)
+  yield* statement.iterate(...parameters)
 }
 
 function rowsOf(database: DatabaseSync): Iterable<ImageRow> {
@@ -53,32 +62,50 @@ function rowsOf(database: DatabaseSync): Iterable<ImageRow> {
   for (const row of read(database, 'SELECT number, id FROM ledger_accounts')) {
     ids.set(parseInteger(row['number']), parseBlob(row['id']))
   }
-  const idOf = (number: bigint): bigint => ids.get(number) ?? 0n
   return mergeByTimestamp<ImageRow>([
-    read(database, 'SELECT * FROM ledger_accounts ORDER BY timestamp').map((row) => {
-      const account = parseAccount(row)
-      return { kind: 'account', timestamp: account.timestamp, account }
-    }),
-    read(database, transfersQuery).map((row) => {
-      const transfer = parseTransfer(row, idOf)
-      const { timestamp } = transfer
-      const state = parsePendingState(row)
-      return { kind: 'transfer', timestamp, transfer, ...(state === undefined ? {} : { state }) }
-    }),
-    read(database, expiriesQuery).map((row) => ({
-      kind: 'expiry',
-      timestamp: parseInteger(row['resolved']),
-      pendingId: parseBlob(row['id']),
-    })),
-    // The table is in order of account, so SQLite sorts it, on disk where it is large.
-    read(database, 'SELECT * FROM ledger_balances ORDER BY timestamp, account').map((row) => ({
-      kind: 'balance',
-      timestamp: parseInteger(row['timestamp']),
-      accountId: idOf(parseInteger(row['account'])),
-      balance: parseBalance(row),
-    })),
+    accountsOf(database),
+    transfersOf(database, ids),
+    expiriesOf(database),
+    balancesOf(database, ids),
   ])
 }
+
+function* accountsOf(database: DatabaseSync): Generator<ImageRow> {
+  for (const row of read(database, 'SELECT * FROM ledger_accounts ORDER BY timestamp')) {
+    const account = parseAccount(row)
+    yield { kind: 'account', timestamp: account.timestamp, account }
+  }
+}
+
+type Ids = ReadonlyMap<bigint, bigint>
+
+function* transfersOf(database: DatabaseSync, ids: Ids): Generator<ImageRow> {
+  for (const row of read(database, transfersQuery)) {
+    const transfer = parseTransfer(row, (number) => ids.get(number) ?? 0n)
+    const state = parsePendingState(row)
+    const { timestamp } = transfer
+    yield state === undefined
+      ? { kind: 'transfer', timestamp, transfer }
+      : { kind: 'transfer', timestamp, transfer, state }
+  }
+}
+
+function* expiriesOf(database: DatabaseSync): Generator<ImageRow> {
+  for (const row of read(database, expiriesQuery)) {
+    yield { kind: 'expiry', timestamp: parseInteger(row['resolved']), pendingId: parseBlob(row['id']) }
+  }
+}
+
+function* balancesOf(database: DatabaseSync, ids: Ids): Generator<ImageRow> {
+  for (const row of read(database, balancesQuery)) {
+    const balance = parseBalance(row)
+    const accountId = ids.get(parseInteger(row['account'])) ?? 0n
+    yield { kind: 'balance', timestamp: balance.timestamp, accountId, balance }
+  }
+}
+
+// The table is in order of account, so SQLite sorts it, on disk where it is large.
+const balancesQuery = 'SELECT * FROM ledger_balances ORDER BY timestamp, account'
 
 const transfersQuery = `
 SELECT t.*, p.status, p.resolved FROM ledger_transfers t LEFT JOIN ledger_pendings p ON p.timestamp = t.timestamp
