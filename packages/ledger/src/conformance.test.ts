@@ -9,16 +9,9 @@ import { newPost, newVoid } from './model.ts'
 import { readUndecided } from './open-ledger.ts'
 import { resultCodes } from './result-codes.ts'
 import { compareWithOracle } from './testing/compare.ts'
-import {
-  account,
-  balance,
-  type HandClock,
-  handClock,
-  openSampleAccounts,
-  start,
-  transfer,
-} from './testing/samples.ts'
+import { account, balance, type HandClock, handClock, start, transfer } from './testing/samples.ts'
 import { withPlace } from './testing/temporary.ts'
+import { withSampleLedger } from './testing/with-ledger.ts'
 
 const seeds = Array.from({ length: 8 }, (_, index) => index + 1)
 
@@ -26,14 +19,7 @@ describe.each(engines)('the $name engine', (engine) => {
   const withLedger = (
     job: (ledger: Ledger, clock: HandClock) => Promise<void>,
     options: { maxQueue?: number } = {},
-  ): Promise<void> =>
-    withPlace(engine, async (place) => {
-      const clock = handClock()
-      const ledger = await engine.open({ place, clock: clock.read, ...options })
-      await openSampleAccounts(ledger)
-      await job(ledger, clock)
-      await ledger.close()
-    })
+  ): Promise<void> => withSampleLedger(engine, job, options)
 
   it('answers as the oracle does, and over its seeds gives every code of the table', {
     timeout: 60_000,
@@ -170,6 +156,9 @@ describe.each(engines)('the $name engine', (engine) => {
       expect(await ids({ limit: 2 })).toEqual([1n, 2n])
       expect(await ids({ limit: 9, afterId: 2n })).toEqual([3n, 7n])
       expect(await ids({ limit: 9, ledger: 2 })).toEqual([7n])
+      expect(await ids({ limit: 2, reversed: true })).toEqual([7n, 3n])
+      expect(await ids({ limit: 2, reversed: true, beforeId: 3n })).toEqual([2n, 1n])
+      expect(await ids({ limit: 9, afterId: 1n, beforeId: 7n })).toEqual([2n, 3n])
       const last = await ledger.accountTransfers({ accountId: 2n, limit: 2, reversed: true })
       expect(last.map(({ id }) => id)).toEqual([12n, 11n])
       expect(await ledger.accountTransfers({ accountId: 2n, limit: 2, credits: false })).toEqual([])

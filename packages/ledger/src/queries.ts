@@ -41,8 +41,9 @@ export function isWithin(
 
 /** Whether an account belongs to the answer of `allAccounts`, its limit apart. */
 export function isWantedAccount({ id, ledger }: Account, query: AllAccountsQuery): boolean {
-  const isBefore = query.beforeId === undefined || id < query.beforeId
-  return id > (query.afterId ?? 0n) && isBefore && (query.ledger === undefined || ledger === query.ledger)
+  const { afterId = 0n, beforeId } = query
+  if (query.ledger !== undefined && query.ledger !== ledger) return false
+  return afterId < id && (beforeId === undefined || beforeId > id)
 }
 
 /** The account as it was on its first day, for the change feed. */

@@ -70,7 +70,15 @@ function readBalances(kept: Layer, query: AccountBalancesQuery): readonly Accoun
   const found = kept.balances.filter(
     ({ accountId, timestamp }) => accountId === query.accountId && isWithin(timestamp, query),
   )
-  return page(found, query).map(({ accountId: _, ...balance }) => balance)
+  return page(found, query).map(
+    ({ timestamp, debitsPending, debitsPosted, creditsPending, creditsPosted }) => ({
+      timestamp,
+      debitsPending,
+      debitsPosted,
+      creditsPending,
+      creditsPosted,
+    }),
+  )
 }
 
 function readChanges(kept: Layer, { afterTimestamp = 0n, limit }: ChangesQuery): readonly ChangeEvent[] {

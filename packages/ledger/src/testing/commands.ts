@@ -91,12 +91,13 @@ function spoilAccount(chance: Seeded, account: NewAccount): NewAccount {
 }
 
 function makeTransfers(workload: Workload): readonly NewTransfer[] {
-  const { chance, transfers, accepted } = workload
+  const { chance, accepted } = workload
   if (accepted.length > 4 && chance.chance(8)) {
     const first = chance.below(accepted.length)
     return accepted.slice(first, first + 1 + chance.below(3))
   }
   if (chance.chance(6)) return remembered(workload, makeClosingChain(workload))
+  if (chance.chance(4)) return remembered(workload, makeOverflow(workload))
   const made = many(chance, 5, () => makeTransfer(workload))
   const isOpen = chance.chance(10)
   const batch = made.map((transfer, index) =>
@@ -138,6 +139,24 @@ function makeClosingChain(workload: Workload): readonly NewTransfer[] {
   }))
 }
 
+/** A short hold that leaves next to no room on its accounts, and two of which each would overflow one of them. */
+function makeOverflow(workload: Workload): readonly NewTransfer[] {
+  const [first, second, third, fourth] = [0, 0, 0, 0].map(() => accountId(workload))
+  const nearlyAll = { amount: 2n ** 63n - 5000n, ledger: 1, code: 1, timeoutSeconds: 1 }
+  const pairs = [
+    [first, second],
+    [third, second],
+    [first, fourth],
+  ] as const
+  return pairs.map(([debitAccountId = 0n, creditAccountId = 0n]) => ({
+    ...nearlyAll,
+    id: freshId(workload),
+    debitAccountId,
+    creditAccountId,
+    flags: { pending: true },
+  }))
+}
+
 /** A hold that closes one account or both, mostly for a short time, so that the few accounts there are come back. */
 function makeClosing(workload: Workload): NewTransfer {
   const { chance } = workload
@@ -162,8 +181,8 @@ function makeTransfer(workload: Workload): NewTransfer {
   const earlier = pool[chance.below(pool.length + 1)]
   const kind = chance.below(100)
   if (earlier !== undefined && kind < 5) return earlier
-  if (earlier !== undefined && kind < 15) return spoilTransfer(workload, earlier)
-  if (kind < 18) return spoilTransfer(workload, makeMovement(workload))
+  if (earlier !== undefined && kind < 17) return spoilTransfer(workload, earlier)
+  if (kind < 20) return spoilTransfer(workload, makeMovement(workload))
   if (kind < 45) return makeResolution(workload)
   if (kind < 50) return makeClosing(workload)
   return makeMovement(workload)
@@ -172,7 +191,7 @@ function makeTransfer(workload: Workload): NewTransfer {
 function makeMovement(workload: Workload): NewTransfer {
   const { chance } = workload
   const isPending = chance.chance(40)
-  const isHuge = isPending && chance.chance(4)
+  const isHuge = isPending && chance.chance(7)
   const timeoutSeconds = isHuge ? 1 : isPending && chance.chance(50) ? 1 + chance.below(3) : 0
   return {
     id: freshId(workload),
@@ -202,7 +221,7 @@ function makeResolution(workload: Workload): NewTransfer {
   const part = target === undefined ? 1n : target.amount < 60n ? target.amount : 60n
   const postAmount = chance.chance(50) ? part : BigInt(chance.below(Number(part) + 2))
   const voidAmount = chance.chance(80) ? 0n : chance.chance(70) ? part : part + 1n
-  const isSpelledOut = target !== undefined && chance.chance(25)
+  const isSpelledOut = target !== undefined && chance.chance(35)
   const transfer: NewTransfer = {
     id: freshId(workload),
     debitAccountId: isSpelledOut ? target.debitAccountId : 0n,
@@ -213,7 +232,7 @@ function makeResolution(workload: Workload): NewTransfer {
     pendingId: target?.id ?? 999_999n,
     flags: { linked: chance.chance(15), ...(isPost ? { postPending: true } : { voidPending: true }) },
   }
-  return chance.chance(15) ? spoilTransfer(workload, transfer) : transfer
+  return chance.chance(30) ? spoilTransfer(workload, transfer) : transfer
 }
 
 /** Changes one field: to another value that may conflict, or to one that is out of range. */
@@ -239,6 +258,7 @@ function spoilTransfer(workload: Workload, transfer: NewTransfer): NewTransfer {
     { pendingId: 2n ** 130n },
     { pendingId: transfer.id },
     { timeoutSeconds: 1 + chance.below(5) },
+    { timeoutSeconds: (transfer.timeoutSeconds ?? 0) + (transfer.flags?.pending ? 1 : 0) },
     { timeoutSeconds: 2 ** 31 },
     { timeoutSeconds: 1.5 },
     { amount: -1n },

@@ -1,0 +1,77 @@
+// A hold is voided when its time comes though nobody calls, shown by another connection that only reads the file.
+
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it, vi } from 'vitest'
+import { newVoid } from '../model.ts'
+import { openSampleAccounts, start, transfer } from '../testing/samples.ts'
+import { withLedgerPath } from '../testing/temporary.ts'
+import { openSqliteLedger } from './sqlite.ts'
+
+const hold = transfer(10n, { flags: { pending: true }, timeoutSeconds: 1 })
+
+/** A clock that moves on by 0.9 seconds whenever it is read, so that a timer of the ledger never waits for long. */
+function hastyClock(): () => bigint {
+  let now = start
+  return () => {
+    now += 900_000_000n
+    return now
+  }
+}
+
+/** What another connection sees reserved on account 1. */
+function pendingDebits(path: string): unknown {
+  const reader = new DatabaseSync(path, { readOnly: true })
+  const row = reader.prepare('SELECT debits_pending FROM ledger_accounts WHERE number = 1').get()
+  reader.close()
+  return row?.['debits_pending']
+}
+
+it('voids a hold when it falls due, without any call', () =>
+  withLedgerPath(async (path) => {
+    const ledger = openSqliteLedger({ path, clock: hastyClock() })
+    await openSampleAccounts(ledger)
+    await ledger.createTransfers([hold])
+    await vi.waitFor(() => {
+      expect(pendingDebits(path)).toBe(0)
+    })
+    expect((await ledger.changes({ limit: 10 })).at(-1)).toMatchObject({
+      kind: 'expiry',
+      transfer: { id: 10n },
+    })
+    await ledger.close()
+  }))
+
+it('voids what fell due while it was closed, without any call', () =>
+  withLedgerPath(async (path) => {
+    const before = openSqliteLedger({ path, clock: () => start, wakesWhenDue: false })
+    await openSampleAccounts(before)
+    await before.createTransfers([hold, transfer(11n, { flags: { pending: true } })])
+    await before.close()
+    expect(pendingDebits(path)).toBe(20)
+    const ledger = openSqliteLedger({ path, clock: hastyClock() })
+    await vi.waitFor(() => {
+      expect(pendingDebits(path)).toBe(10)
+    })
+    await ledger.close()
+  }))
+
+it('still voids a hold after a flush has failed', () =>
+  withLedgerPath(async (path) => {
+    let now = start
+    const ledger = openSqliteLedger({ path, clock: () => now, onFault: () => {} })
+    await openSampleAccounts(ledger)
+    await ledger.createTransfers([hold])
+    const blocker = new DatabaseSync(path)
+    blocker.exec('BEGIN IMMEDIATE')
+    now = start + 2_000_000_000n
+    expect(await ledger.createTransfers([newVoid(11n, 10n)])).toEqual([{ ok: false, code: 'unknown' }])
+    blocker.exec('ROLLBACK')
+    blocker.close()
+    await vi.waitFor(
+      () => {
+        expect(pendingDebits(path)).toBe(0)
+      },
+      { timeout: 10_000 },
+    )
+    await ledger.close()
+  }))
