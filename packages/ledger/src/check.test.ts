@@ -3,7 +3,7 @@
 
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { type CheckReport, checkLedger } from './check.ts'
+import { type CheckReport, checkAndClose, checkLedger } from './check.ts'
 import { engines } from './engines/index.ts'
 import { openSqliteImage } from './engines/sqlite/image.ts'
 import { openSqliteLedger } from './engines/sqlite.ts'
@@ -12,13 +12,8 @@ import { compareWithOracle } from './testing/compare.ts'
 import { account, handClock, transfer } from './testing/samples.ts'
 import { withLedgerPath } from './testing/temporary.ts'
 
-async function check(path: string): Promise<CheckReport> {
-  const image = openSqliteImage(path)
-  try {
-    return await checkLedger(image)
-  } finally {
-    await image.close()
-  }
+function check(path: string): Promise<CheckReport> {
+  return checkAndClose(openSqliteImage(path))
 }
 
 /** Books with one of each: transfers 10 to 13, holds 20 to 24 in every state, a closed account, a refusal, a history. */
@@ -52,19 +47,24 @@ async function makeBooks(path: string): Promise<void> {
   await ledger.close()
 }
 
-it.each([1, 2, 3])('says nothing about what the engine made of random commands (seed %i)', (seed) =>
+it('says nothing about what the engine made of random commands', () =>
   withLedgerPath(async (path) => {
     const engine = engines.find(({ name }) => name === 'sqlite')
     if (engine === undefined) throw new Error('there is no sqlite engine')
-    await compareWithOracle({ engine, place: path, seed, ops: 250 })
-    const report = await check(path)
-    expect(report.differences).toEqual([])
-    expect(report.transfers).toBeGreaterThan(80)
-    expect(report.holds).toBeGreaterThan(20)
-    expect(report.balances).toBeGreaterThan(20)
-    expect(report.refusedIds).toBeGreaterThan(20)
-  }),
-)
+    const sums = { transfers: 0, holds: 0, balances: 0, refusedIds: 0 }
+    for (const seed of [1, 2, 3, 4]) {
+      const place = `${path}.${seed}`
+      await compareWithOracle({ engine, place, seed, ops: 250 })
+      const report = await check(place)
+      expect(report.differences).toEqual([])
+      sums.transfers += report.transfers
+      sums.holds += report.holds
+      sums.balances += report.balances
+      sums.refusedIds += report.refusedIds
+    }
+    // The commands reached something of everything.
+    expect(Math.min(...Object.values(sums))).toBeGreaterThan(50)
+  }))
 
 it('counts what sound books hold', () =>
   withLedgerPath(async (path) => {

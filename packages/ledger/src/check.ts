@@ -59,3 +59,15 @@ export async function checkLedger(
     differenceCount,
   }
 }
+
+/** Checks an image that this closes afterwards. */
+export async function checkAndClose(
+  image: LedgerImage,
+  onProgress?: (rows: number) => void,
+): Promise<CheckReport> {
+  try {
+    return await checkLedger(image, onProgress)
+  } finally {
+    await image.close()
+  }
+}

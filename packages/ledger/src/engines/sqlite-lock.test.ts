@@ -51,7 +51,9 @@ it('refuses a second writer that comes through a link to the file or to its fold
     symlinkSync(folder, join(folder, 'sub', 'folder'))
     const first = openSqliteLedger({ path, clock })
     for (const other of ['link.db', 'sub/folder/ledger.db', 'sub/../ledger.db', './ledger.db']) {
-      expect(() => openSqliteLedger({ path: join(folder, other), clock })).toThrow('another writer has the ledger')
+      expect(() => openSqliteLedger({ path: join(folder, other), clock })).toThrow(
+        'another writer has the ledger',
+      )
     }
     await first.close()
   }))

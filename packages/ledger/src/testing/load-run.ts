@@ -26,6 +26,8 @@ export type LoadOptions = {
   readonly uid?: number
   readonly killAfter?: number
   readonly killDelayMs?: number
+  /** Nothing is prepared in the file, which may take no writes. */
+  readonly isMade?: boolean
 }
 
 const child = fileURLToPath(new URL('load-child.ts', import.meta.url))
@@ -33,7 +35,7 @@ const child = fileURLToPath(new URL('load-child.ts', import.meta.url))
 /** Runs the child to its end. */
 export async function runLoad(options: LoadOptions): Promise<LoadRun> {
   const { path, prefix = [], first = 0, end = Infinity, uid, killAfter = Infinity, killDelayMs = 0 } = options
-  createLoadTable(path)
+  if (options.isMade !== true) createLoadTable(path)
   const own = [process.execPath, '--conditions=source', child, path, String(first), String(end)]
   const [command = '', ...rest] = [...prefix, ...own, ...(uid === undefined ? [] : [String(uid)])]
   const running = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] })

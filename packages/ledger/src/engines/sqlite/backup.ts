@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { type CheckReport, checkLedger } from '../../check.ts'
+import { type CheckReport, checkAndClose } from '../../check.ts'
 import { openSqliteImage } from './image.ts'
 
 /** Which file to copy to which name; `onProgress` hears pages copied and rows checked, now and then. */
@@ -48,10 +48,7 @@ export async function backupSqliteLedger({
   if (taken !== undefined) return { ok: false, says: taken }
   try {
     await copyFile(from, partial, (done, total) => onProgress('copied', done, total))
-    const image = openSqliteImage(partial)
-    const report = await checkLedger(image, (rows) => onProgress('checked', rows)).finally(() =>
-      image.close(),
-    )
+    const report = await checkAndClose(openSqliteImage(partial), (rows) => onProgress('checked', rows))
     if (report.differenceCount > 0)
       return { ok: false, says: 'the copy is not sound, so it was removed', report }
     const bytes = statSync(partial).size

@@ -1,7 +1,7 @@
 // One writer per ledger file: an exclusive lock on a small SQLite file beside it, which the operating system frees when the
 // process dies, however it dies. The ledger's own file stays open to readers.
 
-import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, realpathSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { explainFault, isBusy } from './faults.ts'
 
@@ -30,7 +30,18 @@ export function takeWriterLock(path: string): WriterLock {
  */
 function realPath(path: string): string {
   if (!existsSync(path)) closeSync(openSync(path, 'a'))
+  assertWritable(path)
   const names = statSync(path).nlink
   if (names > 1) throw new Error(`the ledger ${path} has ${names} names (hard links): keep one of them`)
   return realpathSync(path)
+}
+
+/** SQLite would open what it may only read, and refuse each write later. */
+function assertWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    const advice = 'it cannot be written: look at its permissions and how its disk is mounted'
+    throw new Error(`the ledger ${path}: ${advice}`, { cause: error })
+  }
 }
