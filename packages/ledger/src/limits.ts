@@ -20,4 +20,22 @@ export const limits = {
   wakeMsMax: 1000,
   /** Rows of one page of a query. */
   pageMax: 8190,
+  /** Accounts that a PostgreSQL writer remembers; past it all are forgotten and fetched again as they are named. */
+  rememberedAccountsMax: 1_000_000,
+  /** Statements that a PostgreSQL connection plans once; further ones are planned each time. */
+  plansMax: 300,
+  /** Calls with records that are tried before the first answer is waited for: savepoints nest so deep. */
+  triedCallsMax: 200,
+  /** Tries of one flush whose transaction was in another's way. */
+  clashesMax: 20,
+  /** Connections that one flush may lose before its callers are answered `unknown`. */
+  lossesMax: 5,
+  /** How long a PostgreSQL server may take to let us in. */
+  connectTimeoutMs: 5_000,
+  /** How long another writer may hold the ledger's lock before callers are answered `busy`. */
+  lockTimeoutMs: 10_000,
+  /** How long a statement may go unanswered before its connection is given up. */
+  answerTimeoutMs: 30_000,
+  /** Pauses between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
+  reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
 } as const

@@ -3,6 +3,7 @@
 import type { Ledger } from '../api.ts'
 import type { LedgerOptions } from '../open-ledger.ts'
 import { openMemoryLedger } from './memory.ts'
+import { openPostgresLedger } from './postgres.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
 /** An engine by name; a durable one keeps the ledger at `place`, a file or an address, and takes records. */
@@ -19,5 +20,10 @@ export const engines: readonly EngineEntry[] = [
     name: 'sqlite',
     isDurable: true,
     open: ({ place, ...options }) => openSqliteLedger({ path: place, ...options }),
+  },
+  {
+    name: 'postgres',
+    isDurable: true,
+    open: ({ place, ...options }) => openPostgresLedger({ url: place, ...options }),
   },
 ]

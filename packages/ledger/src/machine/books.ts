@@ -51,13 +51,23 @@ export function applyJobs(
   jobs: readonly Job[],
   commitCall: CommitCall,
 ): readonly (Answer | undefined)[] {
-  batch.expired = expire(batch.layer, batch.due, batch.timestamp)
-  let timestamp = batch.timestamp + BigInt(batch.expired)
+  expireDue(batch)
+  let at = firstItemTimestamp(batch)
   return jobs.map((job) => {
-    const at = timestamp
-    timestamp += BigInt(jobSize(job))
-    return applyJob(batch.layer, job, { at, commitCall })
+    const answer = applyJob(batch.layer, job, { at, commitCall })
+    at += BigInt(jobSize(job))
+    return answer
   })
+}
+
+/** Voids what is due, before anything else of the batch. */
+export function expireDue(batch: Batch): void {
+  batch.expired = expire(batch.layer, batch.due, batch.timestamp)
+}
+
+/** The timestamp of the first item, once what was due is void. */
+export function firstItemTimestamp({ timestamp, expired }: Batch): bigint {
+  return timestamp + BigInt(expired)
 }
 
 /** Makes a decided batch part of the books. */
@@ -76,9 +86,11 @@ export function lastTimestamp(batch: Batch, jobs: readonly Job[]): bigint {
   return batch.timestamp + BigInt(Math.max(1, batch.expired + items)) - 1n
 }
 
-type Moment = { readonly at: bigint; readonly commitCall: CommitCall }
+/** When a job's first item is made, and how its commit is decided. */
+export type Moment = { readonly at: bigint; readonly commitCall: CommitCall }
 
-function applyJob(layer: Layer, job: Job, { at, commitCall }: Moment): Answer | undefined {
+/** Decides one job in a layer; a read is left undefined. */
+export function applyJob(layer: Layer, job: Job, { at, commitCall }: Moment): Answer | undefined {
   if (job.kind === 'createAccounts') return { kind: 'items', results: applyAccounts(layer, job.accounts, at) }
   if (job.kind === 'createTransfers')
     return { kind: 'items', results: applyTransfers(layer, job.transfers, at) }

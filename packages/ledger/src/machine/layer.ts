@@ -90,6 +90,11 @@ export function mergeInto(target: Layer, layer: Layer): void {
   for (const id of layer.refused) target.refused.add(id)
 }
 
+/** Whether a layer changes anything. */
+export function isEmptyLayer({ accounts, transfers, pendings, refused }: Layer): boolean {
+  return accounts.size + transfers.size + pendings.size + refused.size === 0
+}
+
 /** Forgets everything but the accounts, for an engine that fetches what each batch names. */
 export function forgetAllButAccounts(layer: Layer): void {
   layer.transfers.clear()

@@ -5,13 +5,16 @@ import type { Call } from '../api.ts'
 import { type NewAccount, type NewTransfer, newVoid } from '../model.ts'
 import type { Seeded } from './seeded.ts'
 
-/** One step of a run, after the clock moved by `waitNs`. */
-export type Command = { readonly waitNs: bigint } & (
+/** One step of a run, after the clock moved. */
+export type Command = { readonly wait: Wait } & (
   | { readonly kind: 'accounts'; readonly accounts: readonly NewAccount[] }
   | { readonly kind: 'transfers'; readonly transfers: readonly NewTransfer[] }
   | { readonly kind: 'commit'; readonly call: Call }
   | { readonly kind: 'reopen' }
 )
+
+/** The clock moves by so much, perhaps backwards, or on to the next full second, so that holds fall due together. */
+export type Wait = bigint | 'untilSecond'
 
 /** What the generator remembers of what it made, and what it learnt of what became of it. */
 export type Workload = {
@@ -36,16 +39,28 @@ export function learnAccepted(workload: Workload, transfers: readonly NewTransfe
 /** The next command. */
 export function nextCommand(workload: Workload): Command {
   const { chance } = workload
-  const waitNs = chance.chance(20) ? BigInt(chance.below(900)) * 1_000_000n : 1000n
+  const wait = nextWait(chance)
   const kind = chance.below(100)
-  if (workload.accounts.length < 6 || kind < 8) {
-    return { waitNs, kind: 'accounts', accounts: many(chance, 3, () => makeAccount(workload)) }
+  if (wait === 'untilSecond' && workload.accounts.length >= 6 && chance.chance(60)) {
+    return { wait, kind: 'transfers', transfers: remembered(workload, makeShortHolds(workload)) }
   }
-  if (kind < 70) return { waitNs, kind: 'transfers', transfers: makeTransfers(workload) }
-  if (kind >= 97) return { waitNs, kind: 'reopen' }
+  if (workload.accounts.length < 6 || kind < 8) {
+    return { wait, kind: 'accounts', accounts: many(chance, 3, () => makeAccount(workload)) }
+  }
+  if (kind < 70) return { wait, kind: 'transfers', transfers: makeTransfers(workload) }
+  if (kind >= 97) return { wait, kind: 'reopen' }
   const accounts = chance.chance(20) ? many(chance, 2, () => makeAccount(workload)) : []
   const transfers = chance.chance(90) ? makeTransfers(workload) : []
-  return { waitNs, kind: 'commit', call: { accounts, transfers } }
+  return { wait, kind: 'commit', call: { accounts, transfers } }
+}
+
+/** Often not at all, so that one batch follows another without a gap. */
+function nextWait(chance: Seeded): Wait {
+  const kind = chance.below(100)
+  if (kind < 18) return BigInt(chance.below(900)) * 1_000_000n
+  if (kind < 30) return 'untilSecond'
+  if (kind < 40) return -1_000_000n
+  return kind < 70 ? 0n : 1000n
 }
 
 function makeAccount(workload: Workload): NewAccount {
@@ -136,6 +151,20 @@ function makeClosingChain(workload: Workload): readonly NewTransfer[] {
   return chain.map((transfer, index) => ({
     ...transfer,
     flags: { ...transfer.flags, linked: index < chain.length - 1 },
+  }))
+}
+
+/** Holds that may run out at the very same time as those made a second before or after. */
+function makeShortHolds(workload: Workload): readonly NewTransfer[] {
+  return [0, 1].map(() => ({
+    id: freshId(workload),
+    debitAccountId: accountId(workload),
+    creditAccountId: accountId(workload),
+    amount: BigInt(workload.chance.below(5)),
+    ledger: 1,
+    code: 1,
+    timeoutSeconds: 1 + workload.chance.below(3),
+    flags: { pending: true },
   }))
 }
 

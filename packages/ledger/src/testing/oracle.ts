@@ -46,9 +46,7 @@ export function newOracle(): Oracle {
  */
 export function beginBatch(oracle: Oracle, now: bigint, items: number): bigint {
   const timestamp = now > oracle.last ? now : oracle.last + 1n
-  const dueTime = (transfer: Transfer) => transfer.timestamp + BigInt(transfer.timeoutSeconds) * 10n ** 9n
-  const due = oracle.history
-    .filter(({ id, flags, timeoutSeconds }) => flags.pending && timeoutSeconds > 0 && !oracle.endings.has(id))
+  const due = openHolds(oracle)
     .filter((transfer) => dueTime(transfer) <= timestamp)
     .toSorted((a, b) => Number(dueTime(a) - dueTime(b)) || Number(a.timestamp - b.timestamp))
   let next = timestamp
@@ -59,6 +57,21 @@ export function beginBatch(oracle: Oracle, now: bigint, items: number): bigint {
   const taken = due.length + items
   oracle.last = timestamp + BigInt(taken > 0 ? taken - 1 : 0)
   return next
+}
+
+/** When the holds that are open run out, as far as they do. */
+export function dueTimes(oracle: Oracle): readonly bigint[] {
+  return openHolds(oracle).map(dueTime)
+}
+
+function openHolds(oracle: Oracle): readonly Transfer[] {
+  return oracle.history.filter(
+    ({ id, flags, timeoutSeconds }) => flags.pending && timeoutSeconds > 0 && !oracle.endings.has(id),
+  )
+}
+
+function dueTime(transfer: Transfer): bigint {
+  return transfer.timestamp + BigInt(transfer.timeoutSeconds) * 10n ** 9n
 }
 
 /** An account with its balances summed from the history, as it is or, with a time, as it was after that. */

@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineEntry } from '../engines/index.ts'
+import { withDatabase } from './postgres-server.ts'
 
-/** Runs a job with a fresh place for an engine to keep a ledger in, and removes it. */
+/** Runs a job with a fresh place for an engine to keep a ledger in, a file or a database, and removes it. */
 export function withPlace<Result>(
-  _engine: EngineEntry,
+  engine: EngineEntry,
   job: (place: string) => Promise<Result>,
 ): Promise<Result> {
-  return withLedgerPath(job)
+  return engine.name === 'postgres' ? withDatabase(job) : withLedgerPath(job)
 }
 
 /** Runs a job with the path of a ledger file in a fresh folder, and removes the folder. */

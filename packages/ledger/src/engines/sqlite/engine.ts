@@ -13,14 +13,14 @@ import {
   lastTimestamp,
   startBatch,
 } from '../../machine/books.ts'
-import { forgetAllButAccounts } from '../../machine/layer.ts'
+import { forgetAllButAccounts, isEmptyLayer } from '../../machine/layer.ts'
 import { isSqliteError } from './faults.ts'
 import { fetchNamed } from './fetch-named.ts'
 import { loadBooks } from './load.ts'
 import { readQuery } from './read.ts'
 import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
 import { closeStore, openStore, type Store } from './store.ts'
-import { isEmptyLayer, writeLastTimestamp, writeLayer } from './write-batch.ts'
+import { writeLastTimestamp, writeLayer } from './write-batch.ts'
 
 /** A file and the books read from it, which belong together: one is never kept without the other. */
 type Writer = { readonly store: Store; readonly books: Books }

@@ -22,11 +22,6 @@ export function writeLastTimestamp(store: Store, timestamp: bigint): void {
   prepared(store, updateLastTimestamp).run(timestamp)
 }
 
-/** Whether a layer changes anything. */
-export function isEmptyLayer({ accounts, transfers, pendings, refused }: Layer): boolean {
-  return accounts.size + transfers.size + pendings.size + refused.size === 0
-}
-
 const updateLastTimestamp = "UPDATE ledger_meta SET value = ? WHERE key = 'last_timestamp'"
 const insertAccount = 'INSERT INTO ledger_accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
 const updateBalances = `

@@ -1,0 +1,37 @@
+// The engine for several processes and machines: the state machine decides in each of them, PostgreSQL keeps, and a fence lets
+// one of them write at a time.
+
+import type { Ledger } from '../api.ts'
+import { type LedgerOptions, openLedger } from '../open-ledger.ts'
+import { newWriterId } from '../system.ts'
+import { splitHosts } from './postgres/connection.ts'
+import { postgresEngine } from './postgres/engine.ts'
+import { ledgerMigrations, migrate } from './postgres/migrate.ts'
+import { leave, newWriter, reach } from './postgres/writer.ts'
+
+/** Where the ledger lives; `onFault` hears why a flush was tried again or answered `unknown`. */
+export type PostgresLedgerOptions = LedgerOptions & {
+  /** `postgres://user:password@host:port/database`; several hosts with commas, of which the first that takes writes is used. */
+  readonly url: string
+  readonly onFault?: (error: unknown) => void
+}
+
+/**
+ * Opens, or creates, the ledger in a PostgreSQL database; its tables are named `ledger_…` and share the database with the
+ * caller's own. Any number of processes may have it open. Rejects where the server cannot be reached.
+ */
+export async function openPostgresLedger({
+  url,
+  onFault = () => {},
+  ...options
+}: PostgresLedgerOptions): Promise<Ledger> {
+  const writer = newWriter(newWriterId(), splitHosts(url))
+  try {
+    const { client } = await reach(writer)
+    await migrate(client, ledgerMigrations)
+    return openLedger(postgresEngine(writer, onFault), options)
+  } catch (error) {
+    await leave(writer)
+    throw error
+  }
+}

@@ -1,0 +1,96 @@
+// Real PostgreSQL servers for tests, benchmarks and simulations, with fsync on: one that this process shares, on which
+// everybody makes databases of their own, and further ones to kill and restart. Knows nothing of vitest.
+
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chownSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { findPostgres } from './postgres-binaries.ts'
+import { makePlace, type PostgresOptions, type PostgresServer, runServer } from './postgres-process.ts'
+
+/** Why no server can run here; undefined where one can. In CI that is an error, elsewhere it is said loudly, once. */
+export function whyNoPostgres(): string | undefined {
+  if (given() !== undefined) return undefined
+  const found = findPostgres()
+  if (typeof found !== 'string') return undefined
+  if ((process.env['CI'] ?? '') !== '') throw new Error(`CI asks for PostgreSQL, but ${found}`)
+  if (!hasSaidWhy) process.stderr.write(`SKIPPED: all that needs PostgreSQL, as ${found}\n`)
+  hasSaidWhy = true
+  return found
+}
+
+let hasSaidWhy = false
+
+/** Makes and starts a server of its own. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const place = makePlace()
+  const password = randomBytes(12).toString('hex')
+  const passwordFile = join(place.folder, 'password')
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  if (place.user.uid !== undefined) chownSync(passwordFile, place.user.uid, place.user.gid ?? 0)
+  const initdb = spawnSync(
+    join(place.bin, 'initdb'),
+    ['--username=farthing', '--auth=password', `--pwfile=${passwordFile}`, '--encoding=UTF8'].concat([
+      '--locale=C.UTF-8',
+      '--no-instructions',
+      '--no-sync',
+      '-D',
+      place.dataFolder,
+    ]),
+    { ...place.user, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } },
+  )
+  if (initdb.status !== 0) {
+    rmSync(place.folder, { recursive: true, force: true })
+    throw new Error(`initdb failed: ${initdb.stderr}${initdb.error?.message ?? ''}`)
+  }
+  return runServer(place, { ...options, credentials: `farthing:${password}` })
+}
+
+let shared: Promise<PostgresServer> | undefined
+
+function given(): string | undefined {
+  const url = process.env['FARTHING_TEST_POSTGRES'] ?? ''
+  return url === '' ? undefined : url
+}
+
+/**
+ * The address of a server to make databases on: the one that FARTHING_TEST_POSTGRES names, else one that this process
+ * starts when first asked, shares from then on and takes with it when it ends.
+ */
+export async function sharedPostgres(): Promise<string> {
+  const url = given()
+  if (url !== undefined) return url
+  shared ??= startPostgres()
+  return (await shared).url
+}
+
+/** Runs a job with the address of a fresh database on the shared server, and drops the database. */
+export async function withDatabase<Result>(job: (url: string) => Promise<Result>): Promise<Result> {
+  const database = await makeDatabase()
+  try {
+    return await job(database.url)
+  } finally {
+    await database.drop()
+  }
+}
+
+/** A fresh database on the shared server, for whoever cannot wrap its life in one job. */
+export async function makeDatabase(): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
+  const server = await sharedPostgres()
+  const name = `farthing_${randomBytes(8).toString('hex')}`
+  await execute(server, `create database ${name} template template0`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) }
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
