@@ -14,8 +14,12 @@ export type {
   Statement,
   Undecided,
 } from './api.ts'
+export { type CheckReport, checkAndClose, checkLedger } from './check.ts'
 export { openMemoryLedger } from './engines/memory.ts'
+export { type BackupOptions, type BackupOutcome, backupSqliteLedger } from './engines/sqlite/backup.ts'
+export { openSqliteImage } from './engines/sqlite/image.ts'
 export { openSqliteLedger } from './engines/sqlite.ts'
+export type { ImageRow, LedgerImage } from './image.ts'
 export { limits as ledgerLimits } from './limits.ts'
 export type {
   Account,

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { ImageRow, LedgerImage } from '../../image.ts'
-import { mergeByTimestamp, pagesOf } from '../../image-pages.ts'
+import { mergePages, pagesOf } from '../../image-pages.ts'
 import { schemaSteps } from './schema.ts'
 import {
   parseAccount,
@@ -35,7 +35,7 @@ export function openSqliteImage(path: string): LedgerImage {
     return {
       place: path,
       lastTimestamp: parseInteger(meta.get('last_timestamp')),
-      rows: () => pagesOf(rowsOf(database)),
+      rows: () => rowsOf(database),
       refusedIds: () => pagesOf(refusedOf(database)),
       faults: (limit) => pagesOf(faultsOf(database, limit)),
       close: async () => database.close(),
@@ -57,16 +57,16 @@ function* read(database: DatabaseSync, sql: string, ...parameters: readonly numb
   yield* statement.iterate(...parameters)
 }
 
-function rowsOf(database: DatabaseSync): Iterable<ImageRow> {
+function rowsOf(database: DatabaseSync): AsyncIterable<readonly ImageRow[]> {
   const ids = new Map<bigint, bigint>()
   for (const row of read(database, 'SELECT number, id FROM ledger_accounts')) {
     ids.set(parseInteger(row['number']), parseBlob(row['id']))
   }
-  return mergeByTimestamp<ImageRow>([
-    accountsOf(database),
-    transfersOf(database, ids),
-    expiriesOf(database),
-    balancesOf(database, ids),
+  return mergePages<ImageRow>([
+    pagesOf(accountsOf(database)),
+    pagesOf(transfersOf(database, ids)),
+    pagesOf(expiriesOf(database)),
+    pagesOf(balancesOf(database, ids)),
   ])
 }
 
