@@ -38,6 +38,7 @@ export function openSqliteImage(path: string): LedgerImage {
       rows: () => rowsOf(database),
       refusedIds: () => pagesOf(refusedOf(database)),
       faults: (limit) => pagesOf(faultsOf(database, limit)),
+      table: (name) => pagesOf(read(database, `SELECT * FROM ${quoteName(name)}`)),
       close: async () => database.close(),
     }
   } catch (error) {
@@ -49,6 +50,11 @@ export function openSqliteImage(path: string): LedgerImage {
       },
     )
   }
+}
+
+/** A table's name as SQL takes it. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
 }
 
 function* read(database: DatabaseSync, sql: string, ...parameters: readonly number[]): Generator<Row> {
