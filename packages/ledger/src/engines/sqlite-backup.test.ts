@@ -94,7 +94,7 @@ it('writes over nothing, and says what is in its way', () =>
       await backupSqliteLedger({ from: path, to: join(dirname(path), 'no', 'folder.db') }),
     ).toMatchObject({
       ok: false,
-      says: expect.stringContaining('no backup was made'),
+      says: expect.stringContaining('cannot be made'),
     })
   }))
 
