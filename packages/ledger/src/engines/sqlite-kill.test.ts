@@ -2,7 +2,12 @@
 // `npm run sim -- ledger-kills --seed N --ops KILLS`.
 
 import { expect, it } from 'vitest'
+import { checkAndClose } from '../check.ts'
 import { runKills } from '../testing/load-kills.ts'
+import { runLoad } from '../testing/load-run.ts'
+import { withLedgerPath } from '../testing/temporary.ts'
+import { backupSqliteLedger } from './sqlite/backup.ts'
+import { openSqliteImage } from './sqlite/image.ts'
 
 it('keeps all it acknowledged through ten kills under load, and its books agree', {
   timeout: 120_000,
@@ -11,3 +16,17 @@ it('keeps all it acknowledged through ten kills under load, and its books agree'
   expect(findings.kills).toBe(10)
   expect(findings.acknowledged).toBeGreaterThan(1000)
 })
+
+it(
+  'lets what a killed process left be checked and backed up before anybody opens it',
+  { timeout: 60_000 },
+  () =>
+    withLedgerPath(async (path) => {
+      const { answers } = await runLoad({ path, killAfter: 300 })
+      const report = await checkAndClose(openSqliteImage(path))
+      expect(report.differences).toEqual([])
+      expect(report.transfers).toBeGreaterThan(answers.length)
+      const backup = await backupSqliteLedger({ from: path, to: `${path}.backup` })
+      expect(backup).toMatchObject({ ok: true, report: { transfers: report.transfers } })
+    }),
+)
