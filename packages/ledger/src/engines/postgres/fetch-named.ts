@@ -89,8 +89,8 @@ join ledger_transfers t on t.id = named.id ${transferJoins} left join ledger_pen
 
 const refusedQuery = 'select r.id from unnest($1::uuid[]) named (id) join ledger_refused r on r.id = named.id'
 
-/** The time of a batch that is decided now. */
-const batchTime = 'greatest($1::bigint, (select last_timestamp + 1 from ledger_head where id = 1))'
+/** The SQL of the time of a batch that is decided now, the clock being the first parameter. */
+export const batchTime = 'greatest($1::bigint, (select last_timestamp + 1 from ledger_head where id = 1))'
 
 const dueQuery = `
 select ${transferColumns}, p.status, p.due, p.resolved_at from ledger_pendings p

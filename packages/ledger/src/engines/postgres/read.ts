@@ -8,6 +8,7 @@ import type { Transfer } from '../../model.ts'
 import { compareTimestamps, present } from '../../queries.ts'
 import { toArray } from './arrays.ts'
 import { type Connection, type Row, send } from './connection.ts'
+import { batchTime } from './fetch-named.ts'
 import { readChanges } from './read-changes.ts'
 import {
   parseAccount,
@@ -20,7 +21,7 @@ import {
 
 /** Whether a hold is due that nobody has voided yet. */
 export async function hasDue(connection: Connection, now: bigint): Promise<boolean> {
-  const text = `select 1 from ledger_pendings where status = 0 and due is not null and due <= $1 limit 1`
+  const text = `select 1 from ledger_pendings where status = 0 and due is not null and due <= ${batchTime} limit 1`
   const { rows } = await send(connection, text, { name: 'has due', values: [now] })
   return rows.length > 0
 }
