@@ -27,7 +27,7 @@ let bought: number
 
 beforeEach(async () => {
   bought = 0
-  broker = openTestBroker()
+  broker = await openTestBroker()
   buyer = await openWallet(broker, euros(50_000_000n))
   merchant = await openMerchant(broker)
 })

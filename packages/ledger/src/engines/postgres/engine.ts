@@ -26,6 +26,12 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
     last = done.catch(() => {})
     return done
   }
+  // A flush under the lock has its transaction open on the connection, so questions wait for it, and it for them.
+  const ask = (jobs: readonly Job[]): Promise<readonly (Answer | undefined)[]> => {
+    const found = last.then(async () => readQueries(await reach(writer), jobs))
+    last = found.catch(() => {})
+    return found
+  }
   const underLock = (jobs: readonly Job[], now: bigint, lost?: Lost): Promise<WriteAnswers> =>
     inTurn(async () => {
       // What went ahead before is decided first: the order of flushes is the order of their callers.
@@ -52,7 +58,7 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
         const answers = isAsking ? [] : await write(jobs, now)
         if (isAsking && (await hasDue(await reach(writer), now))) await underLock([], now)
         if (jobs.every(isWrite)) return jobs.map((_, index) => answers[index] ?? unknown)
-        const found = await readQueries(await reach(writer), jobs)
+        const found = await ask(jobs)
         return jobs.map((_, index) => answers[index] ?? found[index] ?? unknown)
       } catch (error) {
         if (!isOutage(error)) throw error
