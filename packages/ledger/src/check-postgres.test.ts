@@ -1,12 +1,12 @@
 // The integrity check over PostgreSQL: the same rules as over SQLite, read through cursors while writers go on.
 
-import { Client } from 'pg'
 import { expect, it } from 'vitest'
 import { checkAndClose, checkLedger } from './check.ts'
 import { openPostgresImage } from './engines/postgres/image.ts'
 import { openPostgresLedger } from './engines/postgres.ts'
 import { loadAccounts, loadSteps } from './testing/load.ts'
 import { whyNoPostgres, withDatabase } from './testing/postgres-server.ts'
+import { runPostgres } from './testing/run-sql.ts'
 import { handClock, transfer } from './testing/samples.ts'
 
 async function makeBooks(url: string, calls: number): Promise<void> {
@@ -18,12 +18,6 @@ async function makeBooks(url: string, calls: number): Promise<void> {
     clock.now += 100_000_000n
   }
   await ledger.close()
-}
-
-async function run(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query(sql).finally(() => client.end())
 }
 
 const damages: readonly (readonly [string, string, RegExp])[] = [
@@ -70,7 +64,7 @@ it.skipIf(whyNoPostgres() !== undefined).each(damages)('finds %s', { timeout: 60
   withDatabase(async (url) => {
     await makeBooks(url, 24)
     expect((await checkAndClose(await openPostgresImage(url))).differences).toEqual([])
-    await run(url, sql)
+    await runPostgres(url, sql)
     const report = await checkAndClose(await openPostgresImage(url))
     expect(report.differences).toContainEqual(expect.stringMatching(sentence))
     // The password of the address is nobody's to read in a report.

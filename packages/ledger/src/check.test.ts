@@ -1,7 +1,6 @@
 // The integrity check says nothing about sound books, whatever the state machine made of them, and finds each kind of damage that
 // is done to a file behind the ledger's back.
 
-import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { type CheckReport, checkAndClose, checkLedger } from './check.ts'
 import { engines } from './engines/index.ts'
@@ -9,6 +8,7 @@ import { openSqliteImage } from './engines/sqlite/image.ts'
 import { openSqliteLedger } from './engines/sqlite.ts'
 import { newPost, newVoid } from './model.ts'
 import { compareWithOracle } from './testing/compare.ts'
+import { runSqlite } from './testing/run-sql.ts'
 import { account, handClock, transfer } from './testing/samples.ts'
 import { withLedgerPath } from './testing/temporary.ts'
 
@@ -215,9 +215,7 @@ const damages: readonly (readonly [string, string, RegExp])[] = [
 it.each(damages)('finds %s', (_, sql, sentence) =>
   withLedgerPath(async (path) => {
     await makeBooks(path)
-    const database = new DatabaseSync(path)
-    database.exec(sql)
-    database.close()
+    runSqlite(path, sql)
     const report = await check(path)
     expect(report.differences).toContainEqual(expect.stringMatching(sentence))
     expect(report.differenceCount).toBe(report.differences.length)
@@ -227,14 +225,15 @@ it.each(damages)('finds %s', (_, sql, sentence) =>
 it('finds an id that occurs twice, though the index that forbids it says otherwise', () =>
   withLedgerPath(async (path) => {
     await makeBooks(path)
-    const database = new DatabaseSync(path)
     // Takes the table's UNIQUE away, as a broken index would.
-    database.exec(`
+    runSqlite(
+      path,
+      `
       CREATE TABLE other AS SELECT * FROM ledger_transfers;
       DROP TABLE ledger_transfers;
       ALTER TABLE other RENAME TO ledger_transfers;
-      UPDATE ledger_transfers SET id = ${accountId(10)} WHERE id = ${accountId(13)}`)
-    database.close()
+      UPDATE ledger_transfers SET id = ${accountId(10)} WHERE id = ${accountId(13)}`,
+    )
     expect((await check(path)).differences).toContain('the id 10 occurs 2 times')
   }))
 
@@ -243,9 +242,7 @@ it('tells the first differences and counts the rest', () =>
     const ledger = openSqliteLedger({ path, clock: handClock().read })
     await ledger.createAccounts(Array.from({ length: 150 }, (_, index) => account(BigInt(index + 1))))
     await ledger.close()
-    const database = new DatabaseSync(path)
-    database.exec('UPDATE ledger_accounts SET debits_posted = 1, credits_posted = 1')
-    database.close()
+    runSqlite(path, 'UPDATE ledger_accounts SET debits_posted = 1, credits_posted = 1')
     const report = await check(path)
     expect(report.differences).toHaveLength(100)
     expect(report.differenceCount).toBe(300)

@@ -2,8 +2,6 @@
 
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { checkAndClose } from './check.ts'
 import { type CopySource, type CopyTarget, compareImages, copyLedger } from './copy.ts'
@@ -17,6 +15,7 @@ import { openSqliteLedger } from './engines/sqlite.ts'
 import type { LedgerImage } from './image.ts'
 import { loadAccounts, loadSteps } from './testing/load.ts'
 import { whyNoPostgres, withDatabase } from './testing/postgres-server.ts'
+import { runPostgres, runSqlite } from './testing/run-sql.ts'
 import { account, balance, handClock, openSampleAccounts, transfer } from './testing/samples.ts'
 import { withLedgerPath } from './testing/temporary.ts'
 
@@ -53,18 +52,6 @@ const postgres: Side = {
   },
   image: openPostgresImage,
   run: (place, sql) => runPostgres(place, sql.replace('%', 'bytea')),
-}
-
-function runSqlite(path: string, sql: string): void {
-  const database = new DatabaseSync(path)
-  database.exec(sql)
-  database.close()
-}
-
-async function runPostgres(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query(sql).finally(() => client.end())
 }
 
 const pairs = [

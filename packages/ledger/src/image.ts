@@ -38,6 +38,8 @@ export type LedgerImage = {
   readonly refusedIds: () => AsyncIterable<readonly bigint[]>
   /** What the store itself finds wrong, as sentences, at most so many: broken pages, ids that occur twice, rows of nothing. */
   readonly faults: (limit: number) => AsyncIterable<readonly string[]>
+  /** The names of the caller's own tables beside the ledger. */
+  readonly tableNames: () => Promise<readonly string[]>
   /** The rows of one of the caller's own tables beside the ledger, in no order, in pages. */
   readonly table: (name: string) => AsyncIterable<readonly TableRow[]>
   readonly close: () => Promise<void>

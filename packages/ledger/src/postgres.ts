@@ -1,3 +1,5 @@
 // The public entry of the PostgreSQL engine, apart from the main one so that nobody loads `pg` without using it.
 
+export { openPostgresSource, openPostgresTarget } from './engines/postgres/copy.ts'
+export { openPostgresImage } from './engines/postgres/image.ts'
 export { openPostgresLedger, type PostgresLedgerOptions } from './engines/postgres.ts'

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type LedgerImage, openSqliteImage } from '@farthing/ledger'
+import { openPostgresImage } from '@farthing/ledger/postgres'
 import { dataArgument } from './operator.ts'
 import { misuse } from './output.ts'
 
@@ -39,12 +40,18 @@ export function describePlace(place: string): string {
 
 /** Opens the ledger of a place for reading; ends with exit code 2 where there is none. */
 export async function openImage(place: string): Promise<LedgerImage> {
-  if (isPostgres(place)) return misuse('PostgreSQL is not yet read by this command')
-  if (!existsSync(place))
+  if (!isPostgres(place) && !existsSync(place)) {
     misuse(`There is no database at ${place}. Name it with --database, or its folder with --data`)
-  try {
-    return openSqliteImage(place)
-  } catch (fault) {
-    return misuse(fault instanceof Error ? fault.message : String(fault))
   }
+  try {
+    return isPostgres(place) ? await openPostgresImage(place) : openSqliteImage(place)
+  } catch (fault) {
+    return misuse(`${describePlace(place)}: ${reasonOf(fault)}`)
+  }
+}
+
+/** Why something failed: of several attempts the first, since the error over them says nothing. */
+export function reasonOf(fault: unknown): string {
+  if (fault instanceof AggregateError && fault.errors.length > 0) return reasonOf(fault.errors[0])
+  return fault instanceof Error ? fault.message : String(fault)
 }

@@ -3,6 +3,7 @@
 import { checkAndClose } from '@farthing/ledger'
 import { defineCommand } from 'citty'
 import { databaseArguments, databasePlace, openImage } from './database.ts'
+import { copyCommand } from './ledger-copy.ts'
 import { reportJson, reportText } from './ledger-report.ts'
 import { exitCodes, jsonArgument, print } from './output.ts'
 import { startProgress } from './progress.ts'
@@ -39,5 +40,5 @@ const check = defineCommand({
 
 export const ledgerCommand = defineCommand({
   meta: { name: 'ledger', description: 'The ledger itself (on the machine that has its database)' },
-  subCommands: { check },
+  subCommands: { check, copy: copyCommand },
 })

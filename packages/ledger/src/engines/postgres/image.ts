@@ -36,11 +36,20 @@ export async function imageOf(client: Client, place: string): Promise<LedgerImag
     refusedIds: () =>
       readPages(client, 'select id from ledger_refused order by id', (row) => parseUuid(row['id'])),
     faults: (limit) => faultsOf(client, limit),
+    tableNames: async () => {
+      const { rows } = await client.query<Row>(tableNamesQuery)
+      return rows.map((row) => String(row['table_name']))
+    },
     table: (name) =>
       readPages(client, `select * from ${client.escapeIdentifier(name)}`, (row) => row as TableRow),
     close: () => client.end(),
   }
 }
+
+const tableNamesQuery = `
+select table_name from information_schema.tables
+where table_schema = current_schema() and table_type = 'BASE TABLE' and table_name not like 'ledger\\_%'
+order by table_name`
 
 const transfersQuery = `
 select t.*, d.id as debit_id, c.id as credit_id, coalesce(d.ledger, 0) as ledger, p.status, p.resolved_at

@@ -38,6 +38,7 @@ export function openSqliteImage(path: string): LedgerImage {
       rows: () => rowsOf(database),
       refusedIds: () => pagesOf(refusedOf(database)),
       faults: (limit) => pagesOf(faultsOf(database, limit)),
+      tableNames: async () => [...read(database, tableNamesQuery)].map((row) => String(row['name'])),
       table: (name) => pagesOf(read(database, `SELECT * FROM ${quoteName(name)}`)),
       close: async () => database.close(),
     }
@@ -51,6 +52,10 @@ export function openSqliteImage(path: string): LedgerImage {
     )
   }
 }
+
+const tableNamesQuery = `
+SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'ledger_*' AND name NOT GLOB 'sqlite_*'
+ORDER BY name`
 
 /** A table's name as SQL takes it. */
 export function quoteName(name: string): string {
