@@ -54,7 +54,7 @@ it('says nothing about what the engine made of random commands', () =>
     const sums = { transfers: 0, holds: 0, balances: 0, refusedIds: 0 }
     for (const seed of [1, 2, 3, 4]) {
       const place = `${path}.${seed}`
-      await compareWithOracle({ engine, place, seed, ops: 250 })
+      await compareWithOracle({ engine, place, seed, ops: 150 })
       const report = await check(place)
       expect(report.differences).toEqual([])
       sums.transfers += report.transfers
@@ -63,7 +63,7 @@ it('says nothing about what the engine made of random commands', () =>
       sums.refusedIds += report.refusedIds
     }
     // The commands reached something of everything.
-    expect(Math.min(...Object.values(sums))).toBeGreaterThan(50)
+    expect(Math.min(...Object.values(sums))).toBeGreaterThan(30)
   }))
 
 it('counts what sound books hold', () =>

@@ -1,8 +1,12 @@
 // A copy is the same ledger, on whatever engine, or there is none: what was written is read back and compared before it counts.
 
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { Ledger } from './api.ts'
 import { checkAndClose } from './check.ts'
 import { type CopySource, type CopyTarget, compareImages, copyLedger } from './copy.ts'
 import { engines } from './engines/index.ts'
@@ -62,6 +66,13 @@ const pairs = [
 ] as const
 const runnable = whyNoPostgres() === undefined ? pairs : pairs.slice(0, 1)
 
+async function makeCall(ledger: Ledger, number: number): Promise<void> {
+  for (const { transfers, call } of loadSteps(number)) {
+    await ledger.createAccounts(call?.accounts ?? [])
+    await ledger.createTransfers(transfers)
+  }
+}
+
 /** A ledger with something of everything, and a table of the caller's beside it. */
 async function fill(side: Side, place: string, calls: number): Promise<void> {
   const engine = engines.find(({ name }) => name === side.name)
@@ -69,12 +80,9 @@ async function fill(side: Side, place: string, calls: number): Promise<void> {
   const clock = handClock()
   const ledger = await engine.open({ place, clock: clock.read })
   await ledger.createAccounts(loadAccounts)
-  for (let call = 0; call < calls; call += 1) {
-    for (const { transfers, call: made } of loadSteps(call)) {
-      await ledger.createAccounts(made?.accounts ?? [])
-      await ledger.createTransfers(transfers)
-    }
-    clock.now += 100_000_000n
+  for (let start = 0; start < calls; start += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, index) => makeCall(ledger, start + index)))
+    clock.now += 2_000_000_000n
   }
   const closing = { flags: { pending: true, closingCredit: true }, amount: 0n, creditAccountId: 4n }
   expect(await ledger.createTransfers([transfer(5n, closing)])).toMatchObject([{ ok: true }])
@@ -216,3 +224,62 @@ it.skipIf(whyNoPostgres() !== undefined)(
       )
     }),
 )
+
+it.skipIf(whyNoPostgres() !== undefined)(
+  'lets no writer of a database in while it is copied',
+  { timeout: 60_000 },
+  () =>
+    withDatabase(async (url) => {
+      const ledger = await openPostgresLedger({ url, clock: handClock().read })
+      await openSampleAccounts(ledger)
+      const source = await openPostgresSource(url)
+      const asked = ledger.createTransfers([transfer(10n)])
+      const copied = await withLedgerPath(async (path) => {
+        const outcome = await copyLedger({ source, target: openSqliteTarget(path) })
+        expect((await checkAndClose(openSqliteImage(path))).transfers).toBe(0)
+        return outcome
+      })
+      expect(copied).toMatchObject({ ok: true, rows: 3 })
+      expect(await asked).toMatchObject([{ ok: true, outcome: 'created' }])
+      await ledger.close()
+    }),
+)
+
+it.skipIf(whyNoPostgres() !== undefined)(
+  'leaves a whole copy or none, whenever it is killed',
+  { timeout: 60_000 },
+  () =>
+    withLedgerPath(async (path) => {
+      await fill(sqlite, path, 1000)
+      const seen = { whole: 0, none: 0 }
+      for (const killAfter of [0, 2, Infinity]) {
+        await withDatabase(async (url) => {
+          await runCopy([path, url, String(killAfter)])
+          const again = await openPostgresTarget(url).catch((error: unknown) => String(error))
+          if (typeof again === 'string') {
+            seen.whole += 1
+            const [left, right] = [openSqliteImage(path), await openPostgresImage(url)]
+            expect(await compareImages(left, right, {})).toEqual([])
+            await left.close()
+            await right.close()
+          } else {
+            seen.none += 1
+            await again.release()
+          }
+        })
+        const copy = `${path}.${killAfter}`
+        await runCopy([path, copy, String(killAfter)])
+        expect(existsSync(copy)).toBe(killAfter === Infinity)
+      }
+      expect(seen).toEqual({ whole: 1, none: 2 })
+    }),
+)
+
+/** Copies in a process that kills itself after so many pages. */
+async function runCopy(args: readonly string[]): Promise<void> {
+  const child = fileURLToPath(new URL('testing/copy-child.ts', import.meta.url))
+  const running = spawn(process.execPath, ['--conditions=source', child, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await once(running, 'exit')
+}

@@ -4,10 +4,13 @@
 import { chmodSync, chownSync, cpSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { checkAndClose } from '../check.ts'
 import { canMount, withSmallDisk } from '../testing/faults.ts'
 import { loadAccounts, loadSteps, takeStep } from '../testing/load.ts'
 import { checkLoad, createLoadTable, type LoadAnswer, runLoad } from '../testing/load-run.ts'
 import { withLedgerPath } from '../testing/temporary.ts'
+import { backupSqliteLedger } from './sqlite/backup.ts'
+import { openSqliteImage } from './sqlite/image.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
 /** Somebody who is not root and owns nothing. */
@@ -72,6 +75,10 @@ it.skipIf(!canMount)('refuses a file on a disk that takes no writes, and names i
     const made = await runLoad({ path: join(folder, 'ledger.db'), end: 20 })
     expect(made.answers.length).toBeGreaterThan(20)
     const path = join(readOnlyFolder, 'ledger.db')
+    // A backup is one file, so it can be checked where nothing may be written beside it.
+    await backupSqliteLedger({ from: join(folder, 'ledger.db'), to: join(folder, 'backup.db') })
+    const report = await checkAndClose(openSqliteImage(join(readOnlyFolder, 'backup.db')))
+    expect(report).toMatchObject({ differenceCount: 0, accounts: 6 })
     expect(() => openSqliteLedger({ path, clock: () => 0n })).toThrow(
       `the ledger ${path}: it cannot be written: look at its permissions and how its disk is mounted`,
     )
