@@ -38,4 +38,8 @@ export const limits = {
   answerTimeoutMs: 30_000,
   /** Pauses between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
   reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
+  /** Memory that SQLite may keep pages of the file in. */
+  pageCacheKib: 65_536,
+  /** Pages of 4 KiB that SQLite's log may hold before they are copied into the file: 64 MiB. */
+  logPages: 16_384,
 } as const

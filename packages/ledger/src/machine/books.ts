@@ -6,7 +6,7 @@ import { type Answer, type Job, jobSize } from '../jobs.ts'
 import { applyAccounts } from './apply-accounts.ts'
 import { applyTransfers } from './apply-transfers.ts'
 import { type Due, type DueHeap, dueOf, pushDue, takeDue } from './due-heap.ts'
-import { type Layer, mergeInto, newLayer } from './layer.ts'
+import { forgetAllButAccounts, type Layer, mergeInto, newLayer } from './layer.ts'
 import { expire } from './two-phase.ts'
 
 /** What an engine remembers. `kept` holds all accounts, and all transfers or those that the batch names. */
@@ -73,6 +73,17 @@ export function firstItemTimestamp({ timestamp, expired }: Batch): bigint {
 /** Makes a decided batch part of the books. */
 export function acceptBatch(books: Books, batch: Batch, jobs: readonly Job[]): void {
   mergeInto(books.kept, batch.layer)
+  acceptTime(books, batch, jobs)
+}
+
+/** Makes the accounts of a decided batch part of books that keep nothing else, and forgets what was fetched for it. */
+export function acceptAccounts(books: Books, batch: Batch, jobs: readonly Job[]): void {
+  for (const [id, account] of batch.layer.accounts) books.kept.accounts.set(id, account)
+  forgetAllButAccounts(books.kept)
+  acceptTime(books, batch, jobs)
+}
+
+function acceptTime(books: Books, batch: Batch, jobs: readonly Job[]): void {
   for (const transfer of batch.layer.transfers.values()) {
     const due = dueOf(transfer)
     if (due !== undefined) pushDue(books.due, due)
