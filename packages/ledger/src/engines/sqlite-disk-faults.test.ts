@@ -14,8 +14,11 @@ import { openSqliteLedger } from './sqlite.ts'
 const sync = 'fsync,fdatasync'
 const timeout = 60_000
 
-/** Enough calls for several checkpoints of the log into the main file. */
 const calls = 1600
+
+/** Records so long that about this many calls fill the log, which is then copied into the main file while the load lasts. */
+const recordBytes = 400_000
+const callsPerLog = 660
 
 type Place = { readonly name: string; readonly fault: Omit<TracedFault, 'file'>; readonly end: '' | '-wal' }
 
@@ -41,11 +44,22 @@ const places: readonly Place[] = [
 /** Every second one is tried as a fault that lasts, too. */
 const lasting = places.filter((_, index) => index % 2 === 0)
 
+/** Enough calls to meet the fault, and to go on after it. */
+function loadOf({ end, fault }: Place): { readonly end: number; readonly recordBytes?: number } {
+  if (end === '-wal') return { end: calls }
+  return { end: (fault.when === '3' ? 2 : 1) * callsPerLog + 100, recordBytes }
+}
+
+function stepsOf(end: number): number {
+  return Array.from({ length: end }, (_, call) => loadSteps(call).length).reduce(
+    (sum, steps) => sum + steps,
+    0,
+  )
+}
+
 function toldOf({ answers }: LoadRun, told: string): number {
   return answers.filter((answer) => answer.told === told).length
 }
-
-const allSteps = Array.from({ length: calls }, (_, call) => loadSteps(call).length).reduce((a, b) => a + b)
 
 it.skipIf(!canTrace).each(places)(
   'goes on by itself after $name failed once, and loses nothing',
@@ -54,7 +68,11 @@ it.skipIf(!canTrace).each(places)(
     withLedgerPath(async (path) => {
       const file = path + place.end
       const log = `${path}.trace`
-      const run = await runLoad({ path, end: calls, prefix: faultPrefix({ ...place.fault, file }, log) })
+      const run = await runLoad({
+        path,
+        ...loadOf(place),
+        prefix: faultPrefix({ ...place.fault, file }, log),
+      })
       expect(countInjected(log, file)).toBe(1)
       // A checkpoint that fails is done again later: the log still holds everything. A commit that fails is told.
       if (place.end === '-wal') {
@@ -63,7 +81,7 @@ it.skipIf(!canTrace).each(places)(
         expect(run.faults).toMatch(words)
         expect(run.faults).toContain(`the ledger ${path}: `)
       }
-      expect(toldOf(run, 'ok') + toldOf(run, 'refused')).toBe(allSteps)
+      expect(toldOf(run, 'ok') + toldOf(run, 'refused')).toBe(stepsOf(loadOf(place).end))
       expect((await checkLoad(path, run.answers)).steps).toBe(toldOf(run, 'ok'))
     }),
 )
@@ -77,7 +95,11 @@ it
     withLedgerPath(async (path) => {
       const file = path + place.end
       const log = `${path}.trace`
-      const run = await runLoad({ path, end: calls, prefix: faultPrefix({ ...place.fault, file }, log) })
+      const run = await runLoad({
+        path,
+        ...loadOf(place),
+        prefix: faultPrefix({ ...place.fault, file }, log),
+      })
       expect(countInjected(log, file)).toBeGreaterThan(0)
       if (place.end === '-wal') {
         expect(run.answers.at(-1)?.told).toBe('unknown')

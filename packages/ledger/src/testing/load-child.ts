@@ -5,7 +5,7 @@ import { argv, exit, stderr, stdout } from 'node:process'
 import { openSqliteLedger } from '../engines/sqlite.ts'
 import { loadAccounts, loadSteps, takeStep } from './load.ts'
 
-const [, , path = '', first = '0', end = 'Infinity', uid = ''] = argv
+const [, , path = '', first = '0', end = 'Infinity', recordBytes = '200', uid = ''] = argv
 // What is only refused to others is refused to root once it is another.
 if (uid !== '') process.setuid?.(Number(uid))
 const ledger = openSqliteLedger({
@@ -21,7 +21,7 @@ async function caller(): Promise<void> {
   while (next < Number(end)) {
     const call = next
     next += 1
-    for (const [index, step] of loadSteps(call).entries()) {
+    for (const [index, step] of loadSteps(call, Number(recordBytes)).entries()) {
       const answer = async () => {
         const told = await takeStep(ledger, step)
         stdout.write(`${call} ${index} ${told}\n`)

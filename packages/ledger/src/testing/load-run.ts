@@ -23,6 +23,8 @@ export type LoadOptions = {
   readonly prefix?: readonly string[]
   readonly first?: number
   readonly end?: number
+  /** How long the records are. */
+  readonly recordBytes?: number
   readonly uid?: number
   readonly killAfter?: number
   readonly killDelayMs?: number
@@ -34,9 +36,26 @@ const child = fileURLToPath(new URL('load-child.ts', import.meta.url))
 
 /** Runs the child to its end. */
 export async function runLoad(options: LoadOptions): Promise<LoadRun> {
-  const { path, prefix = [], first = 0, end = Infinity, uid, killAfter = Infinity, killDelayMs = 0 } = options
+  const {
+    path,
+    prefix = [],
+    first = 0,
+    end = Infinity,
+    recordBytes = 200,
+    uid,
+    killAfter = Infinity,
+    killDelayMs = 0,
+  } = options
   if (options.isMade !== true) createLoadTable(path)
-  const own = [process.execPath, '--conditions=source', child, path, String(first), String(end)]
+  const own = [
+    process.execPath,
+    '--conditions=source',
+    child,
+    path,
+    String(first),
+    String(end),
+    String(recordBytes),
+  ]
   const [command = '', ...rest] = [...prefix, ...own, ...(uid === undefined ? [] : [String(uid)])]
   const running = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
   let faults = ''

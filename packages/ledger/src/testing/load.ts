@@ -23,26 +23,29 @@ export type LoadStep = {
   readonly expects: 'ok' | 'refused'
 }
 
-const kinds: readonly ((call: number) => readonly LoadStep[])[] = [
+const kinds: readonly ((call: number, recordBytes: number) => readonly LoadStep[])[] = [
   (call) => [made([pay(call, 0)])],
-  (call) => [
-    committed({ transfers: [pay(call, 0), pay(call, 1, { creditAccountId: 3n })], records: [record(call)] }),
+  (call, recordBytes) => [
+    committed({
+      transfers: [pay(call, 0), pay(call, 1, { creditAccountId: 3n })],
+      records: [record(call, recordBytes)],
+    }),
   ],
   (call) => [made([linked(pay(call, 0)), linked(pay(call, 1)), pay(call, 2)])],
   (call) => [made([hold(call, 0)]), made([newPost(id(call, 1), id(call, 0), 60n)])],
   (call) => [made([hold(call, 60)]), made([newVoid(id(call, 1), id(call, 0))])],
   (call) => [made([hold(call, 1)])],
   (call) => [{ transfers: [pay(call, 0, { debitAccountId: 4n })], expects: 'refused' }],
-  (call) => {
+  (call, recordBytes) => {
     const account = { id: 1_000_000n + BigInt(call), ledger: 1, code: 2, flags: { history: true } }
     const transfers = [pay(call, 0, { creditAccountId: account.id })]
-    return [committed({ accounts: [account], transfers, records: [record(call)] })]
+    return [committed({ accounts: [account], transfers, records: [record(call, recordBytes)] })]
   },
 ]
 
-/** The steps of a call, each taken once the one before is answered. */
-export function loadSteps(call: number): readonly LoadStep[] {
-  return kinds[call % kinds.length]?.(call) ?? []
+/** The steps of a call, each taken once the one before is answered. Long records fill the log of the file sooner. */
+export function loadSteps(call: number, recordBytes = 200): readonly LoadStep[] {
+  return kinds[call % kinds.length]?.(call, recordBytes) ?? []
 }
 
 /** Takes one step, and tells whether it was done, refused for good, or neither. */
@@ -88,6 +91,6 @@ function linked(transfer: NewTransfer): NewTransfer {
   return { ...transfer, flags: { linked: true } }
 }
 
-function record(call: number) {
-  return { sql: 'INSERT INTO load VALUES (?, ?)', parameters: [call, 'x'.repeat(200)] }
+function record(call: number, bytes: number) {
+  return { sql: 'INSERT INTO load VALUES (?, ?)', parameters: [call, 'x'.repeat(bytes)] }
 }

@@ -78,9 +78,9 @@ function commit({ database }: Store, job: () => void): void {
   database.exec('COMMIT')
 }
 
-/** The rows with the accounts of their transfers, as every batch of the engine has them. */
+/** The rows with the accounts of their transfers, and all others below them, as every batch of the engine has them. */
 function withTouched(rows: readonly ImageRow[], accounts: Map<bigint, Account>): Layer {
-  const layer = layerOf(rows)
+  const layer = { ...layerOf(rows), below: { ...newLayer(), accounts } }
   for (const account of layer.accounts.values()) accounts.set(account.id, account)
   for (const { debitAccountId, creditAccountId } of layer.transfers.values()) {
     for (const id of [debitAccountId, creditAccountId]) {

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { ImageRow, LedgerImage } from '../../image.ts'
 import { mergePages, pagesOf } from '../../image-pages.ts'
+import { parseRecent, type RecentBalance, recentQuery } from './recent-balances.ts'
 import { schemaSteps } from './schema.ts'
 import {
   parseAccount,
@@ -81,9 +82,14 @@ function rowsOf(database: DatabaseSync): AsyncIterable<readonly ImageRow[]> {
   ])
 }
 
+/** An account is its row, brought up to date by the last of the recent states that names it. */
 function* accountsOf(database: DatabaseSync): Generator<ImageRow> {
+  const recent = new Map<bigint, RecentBalance['changes']>()
+  for (const row of read(database, recentQuery)) {
+    for (const { number, changes } of parseRecent(row['balances'])) recent.set(number, changes)
+  }
   for (const row of read(database, 'SELECT * FROM ledger_accounts ORDER BY timestamp')) {
-    const account = parseAccount(row)
+    const account = { ...parseAccount(row), ...recent.get(parseInteger(row['number'])) }
     yield { kind: 'account', timestamp: account.timestamp, account }
   }
 }
