@@ -206,6 +206,21 @@ const damages: readonly (readonly [string, string, RegExp])[] = [
     /^the id 13 occurs 2 times$/,
   ],
   [
+    'a chain of an account that was cut',
+    `UPDATE ledger_transfers SET debit_previous = 0 WHERE id = ${accountId(13)}`,
+    /^the chain of debits is broken at the transfer at \d+$/,
+  ],
+  [
+    'an account whose chain ends elsewhere',
+    'UPDATE ledger_accounts SET last_credit = 5 WHERE number = 2',
+    /^account number 2 has \d+ credits up to \d+, but is kept with \d+ up to 5$/,
+  ],
+  [
+    'a mark of nothing',
+    'INSERT INTO ledger_marks VALUES (1, 0, 5)',
+    /^the marks of debits of account number 1 are wrong at 5$/,
+  ],
+  [
     'a transfer of another ledger than its accounts',
     `UPDATE ledger_transfers SET ledger = 2 WHERE id = ${accountId(13)}`,
     /^transfer 13 is of ledger 2, its accounts are not$/,

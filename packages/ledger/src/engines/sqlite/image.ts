@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { ImageRow, LedgerImage } from '../../image.ts'
 import { mergePages, pagesOf } from '../../image-pages.ts'
-import { parseRecent, type RecentBalance, recentQuery } from './recent-balances.ts'
+import { derivedFaults, recentStates } from './derived-faults.ts'
 import { schemaSteps } from './schema.ts'
 import {
   parseAccount,
@@ -84,12 +84,9 @@ function rowsOf(database: DatabaseSync): AsyncIterable<readonly ImageRow[]> {
 
 /** An account is its row, brought up to date by the last of the recent states that names it. */
 function* accountsOf(database: DatabaseSync): Generator<ImageRow> {
-  const recent = new Map<bigint, RecentBalance['changes']>()
-  for (const row of read(database, recentQuery)) {
-    for (const { number, changes } of parseRecent(row['balances'])) recent.set(number, changes)
-  }
+  const recent = recentStates((sql) => read(database, sql))
   for (const row of read(database, 'SELECT * FROM ledger_accounts ORDER BY timestamp')) {
-    const account = { ...parseAccount(row), ...recent.get(parseInteger(row['number'])) }
+    const account = { ...parseAccount(row), ...recent.get(parseInteger(row['number']))?.changes }
     yield { kind: 'account', timestamp: account.timestamp, account }
   }
 }
@@ -147,6 +144,7 @@ function* faultsOf(database: DatabaseSync, limit: number): Generator<string> {
   for (const row of read(database, strayQuery, limit)) {
     yield `a state is kept for a pending transfer at ${String(row['timestamp'])}, and there is none`
   }
+  yield* derivedFaults((sql, ...parameters) => read(database, sql, ...parameters), limit)
 }
 
 // The table is read and sorted without its index, since the index is what could be wrong. A refused id never comes to be.
