@@ -7,6 +7,7 @@ const resolve = { conditions: ['source', 'module', 'node'] }
 
 /** What of the broker runs on PostgreSQL too: what moves money and what leans on the database's own conditions. */
 const onPostgres = [
+  'packages/broker/src/**/*.postgres.test.ts',
   'packages/broker/src/{app,main}.test.ts',
   'packages/broker/src/flows/{close-wallet,pay-offer,prune-records,redeem-voucher,refund-purchase}.test.ts',
   'packages/broker/src/http/{api,wallet-security}.test.ts',
@@ -31,6 +32,7 @@ export default defineConfig({
           env: { FARTHING_TEST_STORE: 'sqlite' },
           sequence: { groupOrder: 0 },
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.postgres.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -28,9 +28,10 @@ import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { brokerLimits } from './limits.ts'
+import { openSqliteStores } from './open-stores.ts'
 import { isUnstorable } from './records/database.ts'
-import { isDatabaseAway } from './records/postgres.ts'
-import { openSqliteStores, type Stores } from './stores.ts'
+import { isDatabaseAway } from './records/database-away.ts'
+import type { Stores } from './stores.ts'
 import type { System } from './system.ts'
 
 export type AppDeps = Deps & { readonly challenges: Challenges }

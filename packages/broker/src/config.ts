@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
+import { isDatabaseUrl } from './database-url.ts'
 
 /** A broker is either live or a test instance, with data, keys and clock of its own (C-06). */
 export type Mode = 'live' | 'test'
@@ -49,7 +50,7 @@ const schema = z.object({
   // The value itself is not repeated: it holds a password.
   DATABASE_URL: z
     .string()
-    .refine(isPostgresUrl, 'the address of a PostgreSQL database: postgres://user:password@host/database')
+    .refine(isDatabaseUrl, 'the address of a PostgreSQL database: postgres://user:password@host/database')
     .optional(),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
@@ -109,12 +110,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       logLevel: values.FARTHING_LOG,
     },
   }
-}
-
-function isPostgresUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, pathname } = new URL(text)
-  return ['postgres:', 'postgresql:'].includes(protocol) && pathname.length > 1
 }
 
 function readOrigin(text: string): string | undefined {

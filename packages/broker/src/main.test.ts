@@ -29,7 +29,7 @@ const walletCount = 8
 const price = 20_000n
 const fee = 400n
 const start = 50_000_000n
-const killsWanted = testStore === 'sqlite' ? 10 : 4
+const killsWanted = testStore === 'sqlite' ? 10 : 3
 const unansweredMin = 20
 /** A kill that came so late that nearly all was answered does not count; so many rounds may be spent in all. */
 const roundsMax = 20

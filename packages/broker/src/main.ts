@@ -9,7 +9,7 @@ import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { brokerLimits } from './limits.ts'
-import { openStores } from './stores.ts'
+import { openStores } from './open-stores.ts'
 import { realSystem } from './system.ts'
 
 const system = realSystem()

@@ -2,4 +2,5 @@
 
 export { openPostgresSource, openPostgresTarget } from './engines/postgres/copy.ts'
 export { openPostgresImage } from './engines/postgres/image.ts'
+export { type Migrations, migrate } from './engines/postgres/migrate.ts'
 export { openPostgresLedger, type PostgresLedgerOptions } from './engines/postgres.ts'

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type LedgerImage, openSqliteImage } from '@farthing/ledger'
-import { openPostgresImage } from '@farthing/ledger/postgres'
 import { dataArgument } from './operator.ts'
 import { misuse } from './output.ts'
 
@@ -44,10 +43,15 @@ export async function openImage(place: string): Promise<LedgerImage> {
     misuse(`There is no database at ${place}. Name it with --database, or its folder with --data`)
   }
   try {
-    return isPostgres(place) ? await openPostgresImage(place) : openSqliteImage(place)
+    return isPostgres(place) ? await (await loadPostgres()).openPostgresImage(place) : openSqliteImage(place)
   } catch (fault) {
     return misuse(`${describePlace(place)}: ${reasonOf(fault)}`)
   }
+}
+
+/** The driver is loaded only by who needs it: it costs every other command its time. */
+export function loadPostgres(): Promise<typeof import('@farthing/ledger/postgres')> {
+  return import('@farthing/ledger/postgres')
 }
 
 /** Why something failed: of several attempts the first, since the error over them says nothing. */

@@ -10,12 +10,10 @@ import {
   openSqliteSource,
   openSqliteTarget,
 } from '@farthing/ledger'
-import { openPostgresSource, openPostgresTarget } from '@farthing/ledger/postgres'
 import { defineCommand } from 'citty'
-import { migratePostgres } from '../records/migrate-postgres.ts'
 import { migrateSqlite } from '../records/sqlite.ts'
 import { bookkeepingTables, recordTables } from '../records/tables.ts'
-import { describePlace, isPostgres, reasonOf } from './database.ts'
+import { describePlace, isPostgres, loadPostgres, reasonOf } from './database.ts'
 import { exitCodes, jsonArgument, misuse, print } from './output.ts'
 import { startProgress } from './progress.ts'
 
@@ -71,7 +69,7 @@ function placeOf(argument: string): string {
 }
 
 async function openSource(from: string): Promise<CopySource> {
-  if (isPostgres(from)) return openPostgresSource(from)
+  if (isPostgres(from)) return (await loadPostgres()).openPostgresSource(from)
   // Opening a ledger makes one where there is none, which is not what somebody means who wants to copy it.
   if (!existsSync(from)) throw new Error(`there is no ledger at ${from}`)
   return openSqliteSource(from)
@@ -86,8 +84,8 @@ async function openTarget(
     const hasRecords = tables.length > 0
     if (!isPostgres(to))
       return { tables, target: openSqliteTarget(to, hasRecords ? migrateSqlite : undefined) }
-    if (hasRecords) await migratePostgres(to)
-    return { tables, target: await openPostgresTarget(to) }
+    if (hasRecords) await (await import('../records/postgres.ts')).migratePostgres(to)
+    return { tables, target: await (await loadPostgres()).openPostgresTarget(to) }
   } catch (fault) {
     await source.release()
     throw fault

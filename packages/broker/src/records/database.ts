@@ -2,8 +2,6 @@
 // them, so that records and transfers commit together. Conditions in a write may rely on that: flushes come one after the
 // other, over all processes of a PostgreSQL database too, since its writers hold one lock from timestamp to commit.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { SqlValue, Statement } from '@farthing/ledger'
 import { Bug } from '@farthing/protocol'
 import type { Compilable, Kysely } from 'kysely'
@@ -31,14 +29,3 @@ export function isUnstorable(fault: unknown): boolean {
 
 /** PostgreSQL's own word for it (character not in repertoire), told by its reads. */
 const unstorable = '22021'
-
-export type Migration = { readonly name: string; readonly sql: string }
-
-/** The migrations of an engine in their order: numbered files, never edited after release. */
-export function readMigrations(engine: 'sqlite' | 'postgres'): readonly Migration[] {
-  const folder = join(import.meta.dirname, 'migrations', engine)
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .toSorted()
-    .map((name) => ({ name, sql: readFileSync(join(folder, name), 'utf8') }))
-}

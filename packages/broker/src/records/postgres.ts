@@ -1,63 +1,74 @@
-// Opens the records in a PostgreSQL database, beside the ledger's tables: a pool of connections that only read. The
-// database is one primary: a read that follows a commit sees it.
+// Opens the records in a PostgreSQL database, beside the ledger's tables.
 
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
-import { Pool, types } from 'pg'
+import { join } from 'node:path'
+import { migrate } from '@farthing/ledger/postgres'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Client } from 'pg'
+import { hostUrls } from '../database-url.ts'
 import { brokerLimits } from '../limits.ts'
 import type { Records } from './database.ts'
-import { migratePostgres } from './migrate-postgres.ts'
+import { openReadingPool } from './reading-pool.ts'
 import type { Schema } from './schema.ts'
 
-const { INT2, INT4, INT8, NUMERIC } = types.builtins
+/** Numbered SQL files, forward only, never edited after release. */
+const migrations = {
+  table: 'record_migrations',
+  folder: join(import.meta.dirname, 'migrations/postgres'),
+}
 
-/** Brings the database's records up to date, then opens the pool; `onFault` hears why an idle connection was lost. */
+/**
+ * Brings the database's records up to date and opens a pool for reading; `onFault` hears why an idle connection was lost.
+ * Throws where the database belongs to another owner: whoever opens it first.
+ */
 export async function openPostgresRecords(
   url: string,
+  owner: string,
   onFault: (fault: unknown) => void,
-): Promise<{ readonly records: Records; readonly close: () => Promise<void> }> {
-  await migratePostgres(url)
-  const pool = new Pool({
-    connectionString: url,
-    max: brokerLimits.databaseConnectionsMax,
-    connectionTimeoutMillis: brokerLimits.databaseConnectMs,
-    statement_timeout: brokerLimits.databaseReadMs,
-    application_name: 'farthing records',
-    types: { getTypeParser: integersAsBigint },
-  })
-  // An idle connection that breaks is replaced when one is needed.
-  pool.on('error', onFault)
-  const records = new Kysely<Schema>({
-    dialect: new PostgresDialect({
-      pool,
-      onCreateConnection: async (connection) => {
-        await connection.executeQuery(CompiledQuery.raw('set default_transaction_read_only = on'))
-      },
-    }),
-  })
-  return {
-    records,
-    close: async () => {
-      await records.destroy()
-      // Kysely ends a pool that it has used.
-      if (!pool.ending) await pool.end()
-    },
+): Promise<Records> {
+  const client = await connectPrimary(url)
+  try {
+    await migrate(client, migrations)
+    await client.query('insert into owner (one, digest) values (1, $1) on conflict do nothing', [owner])
+    const { rowCount } = await client.query('select 1 from owner where digest = $1', [owner])
+    if (rowCount !== 1) {
+      throw new Error('it belongs to a broker with other secrets; put its secrets.json into this data folder')
+    }
+  } finally {
+    await client.end()
+  }
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openReadingPool(url, onFault) }) })
+}
+
+/** Brings the records' tables up to date, or makes them, without saying whose they are. */
+export async function migratePostgres(url: string): Promise<void> {
+  const client = await connectPrimary(url)
+  try {
+    await migrate(client, migrations)
+  } finally {
+    await client.end()
   }
 }
 
-/** Whole numbers of every width become bigint, as they do from SQLite; our sums have no fractions. */
-function integersAsBigint(type: number, format?: 'text' | 'binary'): unknown {
-  const isInteger = [INT2, INT4, INT8, NUMERIC].some((each) => each === type)
-  return isInteger ? BigInt : types.getTypeParser(type, format)
-}
-
-/** Whether a read failed because the database is away or does not take connections, so that it may be asked again. */
-export function isDatabaseAway(fault: unknown): boolean {
-  if (!(fault instanceof Error)) return false
-  const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : ''
-  return (
-    // The server ends or starts (57P), a connection broke (08), too many are open (53300), a read took too long (57014).
-    /^(?:57P0[1-5]|08...|53300|57014)$/.test(code) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code) ||
-    /^(?:Connection terminated|timeout exceeded when trying to connect)/.test(fault.message)
-  )
+/** Connects to the first host that takes writes. */
+export async function connectPrimary(url: string): Promise<Client> {
+  let fault: unknown
+  for (const connectionString of hostUrls(url)) {
+    const client = new Client({
+      connectionString,
+      connectionTimeoutMillis: brokerLimits.databaseConnectMs,
+      application_name: 'farthing start',
+    })
+    // A connection that is lost is told by the next query.
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only')
+      if (rows[0]?.transaction_read_only === 'off') return client
+      throw new Error('it is a standby')
+    } catch (met) {
+      fault = met
+      await client.end().catch(() => {})
+    }
+  }
+  throw fault
 }

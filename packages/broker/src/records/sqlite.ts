@@ -1,8 +1,10 @@
 // Opens the records beside the ledger in one SQLite file.
 
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
-import { type Records, readMigrations } from './database.ts'
+import type { Records } from './database.ts'
 import type { Schema } from './schema.ts'
 
 /** Brings the file's records up to date, then opens a reading connection. Migrations run forward only, each in one transaction. */
@@ -47,11 +49,15 @@ export function migrateSqlite(path: string): void {
         .all()
         .map((row) => row['name']),
     )
-    for (const { name, sql } of readMigrations('sqlite')) {
+    const folder = join(import.meta.dirname, 'migrations/sqlite')
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
+    for (const name of names) {
       if (done.has(name)) continue
       database.exec('begin immediate')
       try {
-        database.exec(sql)
+        database.exec(readFileSync(join(folder, name), 'utf8'))
         database.prepare('insert into migrations (name) values (?)').run(name)
         database.exec('commit')
       } catch (fault) {

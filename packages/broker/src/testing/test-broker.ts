@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { type Logger, pino } from 'pino'
-import { makeDatabase } from '../../../ledger/src/testing/postgres-server.ts'
+import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { type App, type AppDeps, openApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { openStores } from '../stores.ts'
+import { openStores } from '../open-stores.ts'
 import { type TestSystem, testSystem } from './test-system.ts'
 
 export type TestBroker = {
@@ -41,7 +41,8 @@ export const testStore: 'sqlite' | 'postgres' =
 export async function openTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'farthing-broker-'))
   const system = testSystem(options.seed)
-  const database = testStore === 'postgres' ? await makeDatabase() : undefined
+  const isOurs = options.environment?.['DATABASE_URL'] === undefined
+  const database = testStore === 'postgres' && isOurs ? await makeSchema() : undefined
   const read = readConfig({
     FARTHING_DATA: folder,
     FARTHING_LOG: 'silent',
@@ -51,7 +52,15 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
   if (!read.ok) throw new Error(read.faults.join('; '))
   const errors: string[] = []
   const log = errorLog(errors)
-  const app = openApp(read.config, system, log, await openStores(read.config, system, log))
+  const clean = async (): Promise<void> => {
+    await database?.drop()
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+  const stores = await openStores(read.config, system, log).catch(async (fault: unknown) => {
+    await clean()
+    throw fault
+  })
+  const app = openApp(read.config, system, log, stores)
   const { origin } = read.config
   return {
     app,
@@ -64,8 +73,7 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
     readBytes: () => (database === undefined ? readFiles(folder) : readTables(database.url)),
     close: async () => {
       await app.close()
-      await database?.drop()
-      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+      await clean()
     },
   }
 }
@@ -80,7 +88,7 @@ async function readTables(url: string): Promise<Buffer> {
   await client.connect()
   try {
     const tables = await client.query<{ name: string }>(
-      `select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`,
+      `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema()`,
     )
     const texts: string[] = []
     for (const { name } of tables.rows) {
