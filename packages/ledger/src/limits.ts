@@ -20,6 +20,8 @@ export const limits = {
   wakeMsMax: 1000,
   /** Rows of one page of a query. */
   pageMax: 8190,
+  /** Holds that one batch voids as they fall due; where more are due, batches without jobs come first. */
+  expiriesMax: 8190,
   /** Accounts that a PostgreSQL writer remembers; past it all are forgotten and fetched again as they are named. */
   rememberedAccountsMax: 1_000_000,
   /** Statements that a PostgreSQL connection plans once; further ones are planned each time. */
@@ -30,14 +32,19 @@ export const limits = {
   clashesMax: 20,
   /** Connections that one flush may lose before its callers are answered `unknown`. */
   lossesMax: 5,
-  /** How long a PostgreSQL server may take to let us in. */
-  connectTimeoutMs: 5_000,
-  /** How long another writer may hold the ledger's lock before callers are answered `busy`. */
-  lockTimeoutMs: 10_000,
-  /** How long a statement may go unanswered before its connection is given up. */
-  answerTimeoutMs: 30_000,
-  /** Pauses between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
-  reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
+  /** How long a PostgreSQL server may take to hear that we leave. */
+  goodbyeMs: 1_000,
+  /** How long a PostgreSQL writer waits; the engine's options may say otherwise. */
+  postgresPatience: {
+    /** For the server to let us in. */
+    connectMs: 5_000,
+    /** For another writer that holds the ledger's lock; then callers are answered `busy`. */
+    lockMs: 10_000,
+    /** For the answer to a statement; then its connection is given up. */
+    answerMs: 30_000,
+    /** Between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
+    reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
+  },
   /** Memory that SQLite may keep pages of the file in. */
   pageCacheKib: 65_536,
   /** Pages of 4 KiB that SQLite's log may hold before they are copied into the file: 64 MiB. */

@@ -2,11 +2,13 @@
 // one of them write at a time.
 
 import type { Ledger } from '../api.ts'
+import { limits } from '../limits.ts'
 import { type LedgerOptions, openLedger } from '../open-ledger.ts'
 import { newWriterId } from '../system.ts'
-import { splitHosts } from './postgres/connection.ts'
+import { type Patience, splitHosts } from './postgres/connection.ts'
 import { postgresEngine } from './postgres/engine.ts'
 import { ledgerMigrations, migrate } from './postgres/migrate.ts'
+import { readNextDue } from './postgres/read.ts'
 import { leave, newWriter, reach } from './postgres/writer.ts'
 
 /** Where the ledger lives; `onFault` hears why a flush was tried again or answered `unknown`. */
@@ -14,6 +16,8 @@ export type PostgresLedgerOptions = LedgerOptions & {
   /** `postgres://user:password@host:port/database`; several hosts with commas, of which the first that takes writes is used. */
   readonly url: string
   readonly onFault?: (error: unknown) => void
+  /** Where the usual waits do not suit: they bound how long an answer can take while the server is away. */
+  readonly patience?: Partial<Patience>
 }
 
 /**
@@ -23,12 +27,18 @@ export type PostgresLedgerOptions = LedgerOptions & {
 export async function openPostgresLedger({
   url,
   onFault = () => {},
+  patience = {},
   ...options
 }: PostgresLedgerOptions): Promise<Ledger> {
-  const writer = newWriter(newWriterId(), splitHosts(url))
+  const writer = newWriter({
+    id: newWriterId(),
+    urls: splitHosts(url),
+    patience: { ...limits.postgresPatience, ...patience },
+  })
   try {
-    const { client } = await reach(writer)
-    await migrate(client, ledgerMigrations)
+    const connection = await reach(writer)
+    await migrate(connection.client, ledgerMigrations)
+    writer.nextDue = await readNextDue(connection)
     return openLedger(postgresEngine(writer, onFault), options)
   } catch (error) {
     await leave(writer)

@@ -36,10 +36,20 @@ export function newBooks(): Books {
   return { kept: newLayer(), due: [], lastTimestamp: 0n }
 }
 
-/** Opens a batch at max(clock, last + 1): time never runs backwards. */
+/** The time of a batch that begins now: max(clock, last + 1), so that time never runs backwards. */
+export function batchTimestamp({ lastTimestamp: last }: Books, now: bigint): bigint {
+  return now > last ? now : last + 1n
+}
+
+/** Opens a batch, with what is due at its time, or as much of that as one batch voids. */
 export function startBatch(books: Books, now: bigint): Batch {
-  const timestamp = now > books.lastTimestamp ? now : books.lastTimestamp + 1n
+  const timestamp = batchTimestamp(books, now)
   return { layer: newLayer(books.kept), timestamp, due: takeDue(books.due, timestamp), expired: 0 }
+}
+
+/** Whether more is due than an opened batch voids: it is then run without jobs, and another one opened. */
+export function isMoreDue({ due: [first] }: Books, { timestamp }: Batch): boolean {
+  return first !== undefined && first.at <= timestamp
 }
 
 /**

@@ -34,15 +34,7 @@ export async function compareWithOracle({
   ops,
 }: Comparison): Promise<ReadonlySet<string>> {
   const workload = newWorkload(seeded(seed))
-  const run: Run = {
-    engine,
-    place,
-    oracle: newOracle(),
-    chance: seeded(~seed),
-    now: 10n ** 18n,
-    before: 0,
-    seen: new Set(),
-  }
+  const run = newRun(engine, place, seed)
   let ledger = await openAt(run)
   for (let step = 0; step < ops; step += 1) {
     const command = nextCommand(workload)
@@ -61,7 +53,8 @@ export async function compareWithOracle({
   return run.seen
 }
 
-type Run = {
+/** A run of commands on its way. */
+export type Run = {
   readonly engine: EngineEntry
   readonly place: string
   readonly oracle: Oracle
@@ -72,7 +65,21 @@ type Run = {
   readonly seen: Set<string>
 }
 
-function openAt(run: Run): Ledger | Promise<Ledger> {
+/** A run that has made nothing yet. */
+export function newRun(engine: EngineEntry, place: string, seed: number): Run {
+  return {
+    engine,
+    place,
+    oracle: newOracle(),
+    chance: seeded(~seed),
+    now: 10n ** 18n,
+    before: 0,
+    seen: new Set(),
+  }
+}
+
+/** Opens the engine's ledger with the run's clock. */
+export function openAt(run: Run): Ledger | Promise<Ledger> {
   // An empty batch that a timer sends takes a timestamp, and the oracle would have to guess when.
   return run.engine.open({ place: run.place, clock: () => run.now, wakesWhenDue: false })
 }
@@ -91,7 +98,7 @@ async function reopen(run: Run, ledger: Ledger): Promise<Ledger> {
  * Begins a batch of the oracle. Whether one that changed nothing takes a timestamp is the engine's affair, so the clock passes
  * those; after all others it may stand still.
  */
-function begin(run: Run, items: number): bigint {
+export function begin(run: Run, items: number): bigint {
   const { oracle } = run
   const known = oracle.accounts.size + oracle.history.length + oracle.endings.size + oracle.dead.size
   if (known === run.before && run.now <= oracle.last) run.now = oracle.last + 1n
@@ -99,12 +106,18 @@ function begin(run: Run, items: number): bigint {
   return beginBatch(oracle, run.now, items)
 }
 
-function moved(now: bigint, wait: Wait): bigint {
+/** The clock after a wait. */
+export function moved(now: bigint, wait: Wait): bigint {
   const second = 1_000_000_000n
   return wait === 'untilSecond' ? (now / second + 1n) * second : now + wait
 }
 
-type Write = Exclude<Command, { kind: 'reopen' }>
+/** A command that writes. */
+export type Write = Command extends infer Each
+  ? Each extends { kind: 'reopen' }
+    ? never
+    : Omit<Each, 'wait'>
+  : never
 
 async function compareCommand(run: Run, ledger: Ledger, command: Write): Promise<void> {
   const expected = expectedOf(run, command)
@@ -116,33 +129,43 @@ async function compareCommand(run: Run, ledger: Ledger, command: Write): Promise
   else demandSame(await books, booksOf(run.oracle))
 }
 
-async function tell(ledger: Ledger, command: Write): Promise<readonly Told[]> {
+/** Makes a command's call. */
+export async function tell(ledger: Ledger, command: Write): Promise<readonly Told[]> {
   if (command.kind === 'accounts') return ledger.createAccounts(command.accounts)
   if (command.kind === 'transfers') return ledger.createTransfers(command.transfers)
   return [await ledger.commit(command.call)]
 }
 
 function expectedOf(run: Run, command: Write): readonly Told[] {
-  const { oracle } = run
-  if (command.kind === 'accounts') {
-    return oracleAccounts(oracle, command.accounts, begin(run, command.accounts.length))
-  }
-  if (command.kind === 'transfers') {
-    return oracleTransfers(oracle, command.transfers, begin(run, command.transfers.length))
-  }
+  return expectedAt(run.oracle, command, begin(run, sizeOf(command)))
+}
+
+/** How many timestamps a command takes. */
+export function sizeOf(command: Write): number {
+  if (command.kind === 'accounts') return command.accounts.length
+  if (command.kind === 'transfers') return command.transfers.length
   const { accounts = [], transfers = [] } = command.call
-  const timestamp = begin(run, Math.max(1, accounts.length + transfers.length))
+  return Math.max(1, accounts.length + transfers.length)
+}
+
+/** What a command must be answered whose first item is made at a time. */
+export function expectedAt(oracle: Oracle, command: Write, timestamp: bigint): readonly Told[] {
+  if (command.kind === 'accounts') return oracleAccounts(oracle, command.accounts, timestamp)
+  if (command.kind === 'transfers') return oracleTransfers(oracle, command.transfers, timestamp)
   return [oracleCommit(oracle, command.call, timestamp)]
 }
 
-type Told = ItemResult | CommitOutcome
+/** The answer to one item, or to a commit. */
+export type Told = ItemResult | CommitOutcome
 
-function same(run: Run, actual: readonly Told[], expected: readonly Told[]): void {
+/** Throws at the first answer that is another one than expected. */
+export function same(run: Run, actual: readonly Told[], expected: readonly Told[]): void {
   for (const told of actual) run.seen.add(told.ok ? told.outcome : told.code)
   demandSame(actual, expected)
 }
 
-async function compareBooks(run: Run, ledger: Ledger): Promise<void> {
+/** Compares all accounts. */
+export async function compareBooks(run: Run, ledger: Ledger): Promise<void> {
   // Reading voids what is due as well.
   begin(run, 0)
   demandSame(await ledger.allAccounts({ limit: 100 }), booksOf(run.oracle))
@@ -153,7 +176,8 @@ function booksOf(oracle: Oracle): readonly unknown[] {
   return ids.map((id) => oracleAccount(oracle, id))
 }
 
-async function compareHistory(run: Run, ledger: Ledger): Promise<void> {
+/** Compares everything that can be read. */
+export async function compareHistory(run: Run, ledger: Ledger): Promise<void> {
   moveToQuietMoment(run)
   const { history, accounts } = run.oracle
   for (let start = 0; start < history.length; start += 5000) {
@@ -180,15 +204,20 @@ async function compareHistory(run: Run, ledger: Ledger): Promise<void> {
   await ledger.lookupAccounts([])
 }
 
-/** Many reads follow, each of which takes a timestamp and would void what is due: a time when nothing is for a while. */
+/** Many reads follow, each of which takes a timestamp and would void what is due. */
 function moveToQuietMoment(run: Run): void {
-  const quiet = 100_000n
-  const latest = run.now > run.oracle.last ? run.now : run.oracle.last
-  run.now = latest + 1n
-  for (const due of dueTimes(run.oracle).toSorted((a, b) => Number(a - b))) {
-    if (due > run.now && due <= run.now + quiet) run.now = due
-  }
+  run.now = quietMoment(run)
   begin(run, 0)
+}
+
+/** The next time after which nothing falls due for a while. */
+export function quietMoment({ oracle, now }: Run): bigint {
+  const quiet = 100_000n
+  let moment = (now > oracle.last ? now : oracle.last) + 1n
+  for (const due of dueTimes(oracle).toSorted((a, b) => Number(a - b))) {
+    if (due > moment && due <= moment + quiet) moment = due
+  }
+  return moment
 }
 
 /** The whole feed, read page by page as a follower does. */
@@ -267,6 +296,7 @@ function demandSame(actual: readonly unknown[], expected: readonly unknown[]): v
   )
 }
 
-function show(value: unknown): string {
+/** A value on one line. */
+export function show(value: unknown): string {
   return inspect(value, { depth: 6, breakLength: 160, maxArrayLength: 20 })
 }

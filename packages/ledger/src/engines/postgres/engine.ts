@@ -5,66 +5,74 @@ import type { Answer, Engine, Job } from '../../jobs.ts'
 import { isWrite } from '../../jobs.ts'
 import { limits } from '../../limits.ts'
 import { type Connection, send } from './connection.ts'
-import { isClash, isLockTimeout, isOutage } from './faults.ts'
+import { isClash, isLockTimeout, isOutage, isReadOnly, isRefusal } from './faults.ts'
 import type { WriteAnswers } from './flush.ts'
 import { type Ahead, canGoAhead, flushAhead } from './flush-ahead.ts'
-import { flushLocked, type Lost } from './flush-locked.ts'
+import { flushLocked, type Sent } from './flush-locked.ts'
+import { newLine, type Outcome } from './line.ts'
 import { hasDue, readQueries } from './read.ts'
 import { forget, leave, reach, type Writer } from './writer.ts'
 
-/** The engine of a writer; `onFault` hears why flushes were answered `unknown`. */
+/** The engine of a writer; `onFault` hears why flushes were tried again or answered `unknown`. */
 export function postgresEngine(writer: Writer, onFault: (error: unknown) => void): Engine {
-  // Flushes under the lock come one after the other, and none goes ahead while one of them waits.
-  let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
-  const aheads = new Set<Promise<unknown>>()
-  const inTurn = <Result>(job: () => Promise<Result>): Promise<Result> => {
-    waiting += 1
-    const done = last.then(job).finally(() => {
-      waiting -= 1
-    })
-    last = done.catch(() => {})
-    return done
-  }
-  // A flush under the lock has its transaction open on the connection, so questions wait for it, and it for them.
-  const ask = (jobs: readonly Job[]): Promise<readonly (Answer | undefined)[]> => {
-    const found = last.then(async () => readQueries(await reach(writer), jobs))
-    last = found.catch(() => {})
-    return found
-  }
-  const underLock = (jobs: readonly Job[], now: bigint, lost?: Lost): Promise<WriteAnswers> =>
-    inTurn(async () => {
-      // What went ahead before is decided first: the order of flushes is the order of their callers.
-      await Promise.allSettled(aheads)
-      return flushSurely(writer, { jobs, now, lost }, onFault)
-    })
-  const write = async (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
+  const line = newLine()
+  const write = (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
     const { connection } = writer
-    if (waiting > 0 || connection === undefined || connection.isLost || !canGoAhead(writer, jobs, now))
-      return underLock(jobs, now)
+    const surely = async (sent?: Sent) => {
+      const answers = await flushSurely(writer, { jobs, now, sent }, onFault)
+      return answers === 'busy' ? jobs.map(() => busy) : answers
+    }
+    const isQuick = line.isFree() && connection !== undefined && !connection.isLost
+    if (!isQuick || !canGoAhead(writer, jobs, now)) return line.alone(surely)
     const ahead = flushAhead(writer, connection, jobs, now)
-    const outcome = outcomeOf(writer, ahead)
-    aheads.add(outcome)
-    const what = await outcome
-    aheads.delete(outcome)
-    if (what === 'kept') return ahead.answers
-    return underLock(jobs, now, what === 'lost' ? ahead : undefined)
+    const retry = (what: Outcome) => surely(what === 'lost' ? ahead : undefined)
+    return line.ahead(outcomeOf(writer, connection, ahead), ahead.answers, retry)
+  }
+  /** Asks what may be asked again: over a new connection where the one in use is lost. */
+  const ask = async <Result>(question: (connection: Connection) => Promise<Result>): Promise<Result> => {
+    for (let losses = 0; ; losses += 1) {
+      await line.free()
+      const { connection } = writer
+      if (connection === undefined || connection.isLost) {
+        await line.alone(() => reach(writer))
+        continue
+      }
+      try {
+        return await question(connection)
+      } catch (error) {
+        if (!isOutage(error) || losses === limits.lossesMax) throw error
+        connection.isLost = true
+        onFault(error)
+      }
+    }
+  }
+  /** Voids what is due, for those who only ask. */
+  const voidDue = async (now: bigint): Promise<'busy' | undefined> => {
+    if (!(await ask((connection) => hasDue(connection, now)))) return undefined
+    const voided = await line.alone(() => flushSurely(writer, { jobs: [], now, sent: undefined }, onFault))
+    return voided === 'busy' ? 'busy' : undefined
+  }
+  const read = async (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
+    if (jobs.every(isWrite)) return []
+    if (!jobs.some(isWrite) && (await voidDue(now)) === 'busy') return jobs.map(() => busy)
+    return ask((connection) => readQueries(connection, jobs))
+  }
+  const told = async (answer: () => Promise<WriteAnswers>): Promise<WriteAnswers> => {
+    try {
+      return await answer()
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      onFault(error)
+      return []
+    }
   }
   return {
     flushesMax: 2,
     run: async (jobs, now) => {
       const isAsking = jobs.length > 0 && !jobs.some(isWrite)
-      try {
-        const answers = isAsking ? [] : await write(jobs, now)
-        if (isAsking && (await hasDue(await reach(writer), now))) await underLock([], now)
-        if (jobs.every(isWrite)) return jobs.map((_, index) => answers[index] ?? unknown)
-        const found = await ask(jobs)
-        return jobs.map((_, index) => answers[index] ?? found[index] ?? unknown)
-      } catch (error) {
-        if (!isOutage(error)) throw error
-        onFault(error)
-        return jobs.map(() => unknown)
-      }
+      const written = isAsking ? [] : await told(() => write(jobs, now))
+      const found = await told(() => read(jobs, now))
+      return jobs.map((_, index) => written[index] ?? found[index] ?? unknown)
     },
     nextDue: () => writer.nextDue,
     close: () => leave(writer),
@@ -75,49 +83,65 @@ const unknown: Answer = { kind: 'unknown' }
 const busy: Answer = { kind: 'busy' }
 
 /** What became of a flush that went ahead. After anything but success the memory is worth nothing. */
-async function outcomeOf(writer: Writer, ahead: Ahead): Promise<'kept' | 'changed nothing' | 'lost'> {
+async function outcomeOf(writer: Writer, connection: Connection, ahead: Ahead): Promise<Outcome> {
   try {
-    if (await ahead.isKept) return 'kept'
+    if (await ahead.isKept) {
+      writer.acknowledged = ahead.number
+      return 'kept'
+    }
     forget(writer)
     return 'changed nothing'
   } catch (error) {
     forget(writer)
-    // The server itself said no, so nothing was changed; without its word the outcome is open.
-    if (isClash(error) || isLockTimeout(error)) return 'changed nothing'
-    if (writer.connection !== undefined) writer.connection.isLost = true
+    if (isRefusal(error)) return 'changed nothing'
+    connection.isLost = true
     return 'lost'
   }
 }
 
-type Task = { readonly jobs: readonly Job[]; readonly now: bigint; readonly lost: Lost | undefined }
+type Task = { readonly jobs: readonly Job[]; readonly now: bigint; readonly sent: Sent | undefined }
 
-/** Tries a flush under the lock until it is done, over new connections and other writers' clashes, within bounds. */
+/**
+ * Tries a flush under the lock until it is done, over new connections and other writers' clashes, within bounds. Where what was
+ * sent before turns out to be kept, its answers are the answers.
+ */
 async function flushSurely(
   writer: Writer,
-  task: Task,
+  { jobs, now, sent }: Task,
   onFault: (error: unknown) => void,
-): Promise<WriteAnswers> {
-  let { lost } = task
-  const onSent = (sent: Lost) => {
-    lost = sent
+): Promise<WriteAnswers | 'busy'> {
+  let open = sent
+  const onSent = (flush: Sent) => {
+    open = flush
   }
   for (let clashes = 0, losses = 0; ; ) {
     const connection = await reach(writer)
+    if (open?.fate.kept !== undefined && open.number <= open.fate.kept) return open.answers
+    open = undefined
     try {
-      return await flushLocked(writer, connection, { ...task, lost, onSent })
+      const answers = await flushLocked(writer, connection, { jobs, now, onSent })
+      if (answers !== 'more is due') return answers
     } catch (error) {
-      await takeBack(writer, connection)
-      if (isClash(error) && clashes < limits.clashesMax) clashes += 1
-      else if (isLockTimeout(error) && lost === undefined) return task.jobs.map(() => busy)
-      else if (connection.isLost && losses < limits.lossesMax) losses += 1
+      const isTakenBack = await takeBack(writer, connection, error)
+      if (isTakenBack && isLockTimeout(error)) return 'busy'
+      if (isTakenBack && isClash(error) && clashes < limits.clashesMax) clashes += 1
+      else if (!isTakenBack && isOutage(error) && losses < limits.lossesMax) losses += 1
       else throw error
       onFault(error)
     }
   }
 }
 
-/** Ends the transaction of a flush that failed; where that does not work either, the connection is lost. */
-async function takeBack(writer: Writer, connection: Connection): Promise<void> {
+/** Ends the transaction of a flush that failed, so that nothing of it is kept; false where nobody can say that, and the connection is lost. */
+async function takeBack(writer: Writer, connection: Connection, error: unknown): Promise<boolean> {
   forget(writer)
-  if (!connection.isLost) await send(connection, 'rollback').catch(() => leave(writer))
+  if (isRefusal(error) && !isReadOnly(error) && !connection.isLost) {
+    const isDone = await send(connection, 'rollback').then(
+      () => true,
+      () => false,
+    )
+    if (isDone) return true
+  }
+  connection.isLost = true
+  return false
 }

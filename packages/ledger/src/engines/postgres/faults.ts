@@ -25,16 +25,25 @@ export function isLockTimeout(error: unknown): boolean {
   return sqlState(error) === '55P03'
 }
 
-/** Whether the statement itself is wrong (class 42) or carries a value that cannot be (class 22). */
-export function isMistake(error: unknown): boolean {
-  return /^(42|22|0A|21)/.test(sqlState(error))
+/**
+ * Whether the server itself said no and goes on, so that the statement changed nothing; without its word, or where it ends the
+ * connection with it, the outcome is open. The words for how grave an error is are translated, the codes are not.
+ */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof DatabaseError && !/^(08|25P03|25P04|57P|58|XX)/.test(sqlState(error))
+}
+
+/** Whether the server takes no writes any more, so that another one has to be looked for. */
+export function isReadOnly(error: unknown): boolean {
+  return sqlState(error) === '25006'
 }
 
 /**
  * Whether the server or the way to it failed, so that callers may ask again with the same ids: it is out of disk or memory,
- * broken, shutting down, or out of reach.
+ * broken, shutting down, takes no writes or lets nobody in, or is out of reach.
  */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof DatabaseError) return /^(08|25006|25P03|40|53|55P03|57|58|XX)/.test(sqlState(error))
+  if (error instanceof DatabaseError)
+    return /^(08|25006|25P03|25P04|28|3D|40|53|55P03|57|58|XX)/.test(sqlState(error))
   return !(error instanceof Bug || error instanceof TypeError || error instanceof RangeError)
 }

@@ -4,29 +4,27 @@
 import { Bug } from '@farthing/protocol'
 import { isWrite, type Job, type Write } from '../../jobs.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
-import { applyJobs, type CommitCall, startBatch } from '../../machine/books.ts'
+import { applyJobs, batchTimestamp, type CommitCall, startBatch } from '../../machine/books.ts'
 import type { NewTransfer } from '../../model.ts'
 import type { Connection } from './connection.ts'
 import { isConstraintError } from './faults.ts'
 import { namesOf } from './fetch-named.ts'
-import { composeFlush, rememberFlush, type WriteAnswers } from './flush.ts'
+import { composeFlush, rememberFlush } from './flush.ts'
+import type { Sent } from './flush-locked.ts'
 import { writeFlush } from './write-flush.ts'
 import type { Writer } from './writer.ts'
 
 /** A flush that was sent before anyone knew whether its memory was right. */
-export type Ahead = {
-  /** Its number, to look it up where its answer is lost. */
-  readonly number: bigint
-  readonly answers: WriteAnswers
+export type Ahead = Sent & {
   /** True once it is durable, false where it changed nothing; rejects where nobody knows. */
   readonly isKept: Promise<boolean>
 }
 
 /** Whether a flush can be decided from memory alone: everything it names is remembered, and nothing falls due. */
 export function canGoAhead(writer: Writer, jobs: readonly Job[], now: bigint): boolean {
-  const { head, nextDue } = writer
+  const { head, nextDue, books } = writer
   if (head === undefined) return false
-  const at = now > head.lastTimestamp ? now : head.lastTimestamp + 1n
+  const at = batchTimestamp(books, now)
   return (nextDue === undefined || nextDue > at) && jobs.every((job) => !isWrite(job) || isPlain(writer, job))
 }
 
@@ -41,7 +39,7 @@ export function flushAhead(writer: Writer, connection: Connection, jobs: readonl
   const unused = [...namesOf(jobs).transfers].filter((id) => !batch.layer.transfers.has(id))
   const sent = writeFlush(connection, { ...composed, unused })
   rememberFlush(writer, { batch, jobs, answers }, { head: composed.to, nextDue })
-  return { number: composed.to.flush, answers, isKept: sent.catch(asConflict) }
+  return { number: composed.to.flush, fate: writer.fate, answers, isKept: sent.catch(asConflict) }
 }
 
 /** An id that was there already refused the statement, which therefore changed nothing. */

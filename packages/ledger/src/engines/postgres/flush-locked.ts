@@ -1,5 +1,5 @@
 // The sure way: under the ledger's lock, with everything fetched that the batch names. Taken where others write too, where calls
-// bring records or resolve holds, and to find out what became of a flush whose answer was lost.
+// bring records or resolve holds.
 
 import { Bug } from '@farthing/protocol'
 import type { Call } from '../../api.ts'
@@ -18,54 +18,45 @@ import { isEmptyLayer, type Layer, mergeInto, newLayer } from '../../machine/lay
 import { type Connection, send } from './connection.ts'
 import { lockAndFetch } from './fetch-named.ts'
 import { composeFlush, type Decided, rememberFlush, type WriteAnswers } from './flush.ts'
-import { type Deviation, type Trial, tryRecords } from './records.ts'
+import { type RecordsRefusal, type Trial, tryRecords } from './records.ts'
 import { type Flush, writeFlush } from './write-flush.ts'
-import { forget, type Writer } from './writer.ts'
+import { type Fate, forget, type Writer } from './writer.ts'
 
-/** A flush that was sent but never answered. */
-export type Lost = { readonly number: bigint; readonly answers: WriteAnswers }
+/** A flush whose commit is sent: should its answer be lost, these are the answers if it was kept. */
+export type Sent = { readonly number: bigint; readonly fate: Fate; readonly answers: WriteAnswers }
 
-/** What a try of a flush knows before it sends its commit, told to whoever has to look it up later. */
-export type OnSent = (lost: Lost) => void
+/** The jobs, the clock's time, and who is told what is sent just before it is. */
+export type LockedFlush = {
+  readonly jobs: readonly Job[]
+  readonly now: bigint
+  readonly onSent: (sent: Sent) => void
+}
 
 /**
- * Flushes under the lock, in one transaction. Where `lost` turns out to be committed already, its answers are the answers.
- * Rejects with the server's error; what it had sent by then was told to `onSent`.
+ * Flushes under the lock, in one transaction. Where more is due than one batch voids, it voids that much and leaves the jobs for
+ * the next time. Rejects with the server's error.
  */
 export async function flushLocked(
   writer: Writer,
   connection: Connection,
-  {
-    jobs,
-    now,
-    lost,
-    onSent,
-  }: {
-    readonly jobs: readonly Job[]
-    readonly now: bigint
-    readonly lost: Lost | undefined
-    readonly onSent: OnSent
-  },
-): Promise<WriteAnswers> {
-  const isLookup = writer.confirmed === undefined
+  { jobs, now, onSent }: LockedFlush,
+): Promise<WriteAnswers | 'more is due'> {
   const isFirst = writer.flush === 0n
-  const { head, nextDue } = await lockAndFetch(writer, connection, jobs, now)
-  const isCommitted = lost !== undefined && lost.number <= (writer.confirmed ?? 0n)
-  const todo = isCommitted ? [] : jobs
+  const { head, nextDue, isMoreDue } = await lockAndFetch(writer, connection, jobs, now)
+  const todo = isMoreDue ? [] : jobs
   const batch = startBatch(writer.books, now)
   expireDue(batch)
   const answers = await applyWithRecords(connection, batch, todo)
   const decided: Decided = { batch, jobs: todo, answers }
-  // After a loss the head is changed in any case: a statement still on its way from the old connection then comes too late,
-  // and a standby that has this has all that was committed before.
-  const isChanged = isLookup || !isEmptyLayer(batch.layer) || todo.some(hasRecords)
+  const isChanged = !isEmptyLayer(batch.layer) || todo.some(hasRecords)
   const flush = isChanged ? composeFlush(writer, head, decided) : undefined
-  if (flush !== undefined && !isCommitted) onSent({ number: flush.to.flush, answers })
+  if (flush !== undefined && !isMoreDue) onSent({ number: flush.to.flush, fate: writer.fate, answers })
   await commit(connection, flush)
+  if (flush !== undefined) writer.acknowledged = flush.to.flush
   rememberFlush(writer, decided, { head: flush?.to ?? head, nextDue })
   // Where somebody else wrote since our last flush they probably will again, so the next one fetches what it names.
   if (head.writer !== writer.id && !isFirst) forget(writer)
-  return isCommitted ? lost.answers : answers
+  return isMoreDue ? 'more is due' : answers
 }
 
 async function commit(connection: Connection, flush: Omit<Flush, 'unused'> | undefined): Promise<void> {
@@ -97,11 +88,12 @@ async function applyWithRecords(
       at = part.end
       continue
     }
+    callsMax = 1
+    if (deviation === 'unclear') continue
     const job = part.trials[deviation.trial]?.job ?? 0
     const before = applyPart(batch.layer, rest.slice(0, job), at)
-    answers.push(...before.answers, answerTo(deviation))
+    answers.push(...before.answers, answerTo(deviation.refusal))
     at = before.end + BigInt(jobSize(rest[job] as Job))
-    callsMax = 1
   }
   return answers
 }
@@ -146,7 +138,9 @@ function partEnd(jobs: readonly Job[], callsMax: number): number {
   return end < 0 ? jobs.length : end
 }
 
-function answerTo({ refusal }: Deviation): Answer {
+function answerTo(refusal: RecordsRefusal): Answer {
   if (refusal.kind === 'bug') return refusal
-  return { kind: 'outcome', outcome: { ok: false, code: 'record_refused', index: refusal.index } }
+  const { index } = refusal
+  const outcome = { ok: false, code: 'record_refused', ...(index === undefined ? {} : { index }) } as const
+  return { kind: 'outcome', outcome }
 }

@@ -18,7 +18,8 @@ export const ledgerMigrations: Migrations = {
 /** Runs what was not run yet, all in one transaction. Throws where the database has names that the folder lacks. */
 export async function migrate(client: Client, { table, folder }: Migrations): Promise<void> {
   await createTable(client, table)
-  await client.query('begin')
+  // Whoever waited for the row must then see what the other one did.
+  await client.query('begin isolation level read committed')
   try {
     await client.query(`select name from ${table} where name = '' for update`)
     const { rows } = await client.query<{ name: string }>(`select name from ${table} where name <> ''`)
@@ -37,14 +38,14 @@ export async function migrate(client: Client, { table, folder }: Migrations): Pr
     }
     await client.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    await client.query('rollback').catch(() => {})
     throw error
   }
 }
 
 /** The row without a name is there to be locked. Making a table twice at once fails even where it may be there already. */
 async function createTable(client: Client, table: string): Promise<void> {
-  const clashes = ['23505', '42P07', '40001']
+  const clashes = ['23505', '42P07', '42710', '40001']
   for (let tries = 1; ; tries += 1) {
     try {
       await client.query(`create table if not exists ${table} (name text primary key)`)

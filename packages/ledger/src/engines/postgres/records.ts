@@ -3,18 +3,18 @@
 
 import type { Statement } from '../../api.ts'
 import { type Connection, planned, send } from './connection.ts'
-import { isConstraintError, isMistake } from './faults.ts'
+import { isClash, isConstraintError, isOutage, isRefusal } from './faults.ts'
 
 /** One call's records, tried in the open transaction; they are kept only where its transfers were accepted. */
 export type Trial = { readonly records: readonly Statement[]; readonly isKept: boolean }
 
 /** Why records were not written: a constraint or a count refused one, or the caller sent what cannot be run. */
 export type RecordsRefusal =
-  | { readonly kind: 'refused'; readonly index: number }
+  | { readonly kind: 'refused'; readonly index: number | undefined }
   | { readonly kind: 'bug'; readonly message: string }
 
-/** The first trial whose records were refused. */
-export type Deviation = { readonly trial: number; readonly refusal: RecordsRefusal }
+/** The first trial whose records were refused; `unclear` where it is known only that one of them was. */
+export type Deviation = { readonly trial: number; readonly refusal: RecordsRefusal } | 'unclear'
 
 /**
  * Tries the calls in order. Where one is refused, the transaction stands as it was before it: what came after was decided
@@ -31,18 +31,49 @@ export async function tryRecords(
     const closed = isKept ? [] : [send(connection, `rollback to savepoint call_${index}`)]
     return { all: Promise.allSettled([opened, ...closed]), written: Promise.allSettled(written) }
   })
+  const checked = checkDeferred(connection)
   for (const [trial, { all, written }] of sent.entries()) {
     const results = await written
     const refusal = refusalOf(trials[trial]?.records ?? [], results)
     if (refusal !== undefined) {
-      await Promise.all(sent.map((each) => each.all))
-      await send(connection, `rollback to savepoint call_${trial}`)
+      await Promise.all([...sent.map((each) => each.all), checked])
+      await takeBack(connection, trial)
       return { trial, refusal }
     }
     for (const result of await all) if (result.status === 'rejected') throw result.reason
   }
+  const refusal = deferredRefusal(await checked)
+  if (refusal !== undefined) {
+    await takeBack(connection, 0)
+    return trials.length === 1 ? { trial: 0, refusal } : 'unclear'
+  }
   await send(connection, 'release savepoint call_0')
   return undefined
+}
+
+/** Back to before a call, and the savepoints of those before it closed, so that they do not pile up. */
+async function takeBack(connection: Connection, trial: number): Promise<void> {
+  await Promise.all([
+    send(connection, `rollback to savepoint call_${trial}`),
+    send(connection, 'release savepoint call_0'),
+  ])
+}
+
+/**
+ * Checks at once the constraints that would be checked at the commit, where a refusal would take everybody along. Taking the
+ * savepoint back makes them deferred again.
+ */
+function checkDeferred(connection: Connection): Promise<readonly PromiseSettledResult<unknown>[]> {
+  return Promise.allSettled([
+    send(connection, 'savepoint deferred'),
+    send(connection, 'set constraints all immediate'),
+    send(connection, 'rollback to savepoint deferred'),
+  ])
+}
+
+function deferredRefusal(results: readonly PromiseSettledResult<unknown>[]): RecordsRefusal | undefined {
+  const failed = results.find((result) => result.status === 'rejected')
+  return failed === undefined ? undefined : refusalFrom(failed.reason, undefined)
 }
 
 type Sent = { readonly rowCount: number | null } | { readonly notAWrite: string }
@@ -70,8 +101,8 @@ function refusalOf(
   return undefined
 }
 
-function refusalFrom(error: unknown, index: number): RecordsRefusal {
+function refusalFrom(error: unknown, index: number | undefined): RecordsRefusal {
   if (isConstraintError(error)) return { kind: 'refused', index }
-  if (isMistake(error)) return { kind: 'bug', message: `record ${index} cannot be run: ${String(error)}` }
-  throw error
+  if (!isRefusal(error) || isOutage(error) || isClash(error)) throw error
+  return { kind: 'bug', message: `record ${index ?? 'of the call'} cannot be run: ${String(error)}` }
 }

@@ -10,6 +10,7 @@ import {
   type Batch,
   type Books,
   type CommitCall,
+  isMoreDue,
   lastTimestamp,
   startBatch,
 } from '../../machine/books.ts'
@@ -87,7 +88,13 @@ function openWriter(path: string): Writer {
 }
 
 function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): readonly (Answer | undefined)[] {
-  const batch = startBatch(books, now)
+  let batch = startBatch(books, now)
+  while (isMoreDue(books, batch)) {
+    fetchNamed(store, books.kept, [], batch.due)
+    writeFlush(store, batch, [])
+    acceptAccounts(books, batch, [])
+    batch = startBatch(books, now)
+  }
   fetchNamed(store, books.kept, jobs, batch.due)
   const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
   acceptAccounts(books, batch, jobs)
