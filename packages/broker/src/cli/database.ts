@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type LedgerImage, openSqliteImage } from '@farthing/ledger'
+import type * as Postgres from '@farthing/ledger/postgres'
 import { dataArgument } from './operator.ts'
 import { misuse } from './output.ts'
 
@@ -50,7 +51,7 @@ export async function openImage(place: string): Promise<LedgerImage> {
 }
 
 /** The driver is loaded only by who needs it: it costs every other command its time. */
-export function loadPostgres(): Promise<typeof import('@farthing/ledger/postgres')> {
+export function loadPostgres(): Promise<typeof Postgres> {
   return import('@farthing/ledger/postgres')
 }
 
