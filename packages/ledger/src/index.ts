@@ -14,8 +14,14 @@ export type {
   Statement,
   Undecided,
 } from './api.ts'
+export { type CheckReport, checkAndClose, checkLedger } from './check.ts'
+export { type CopyOptions, type CopyOutcome, type CopySource, type CopyTarget, copyLedger } from './copy.ts'
 export { openMemoryLedger } from './engines/memory.ts'
+export { type BackupOptions, type BackupOutcome, backupSqliteLedger } from './engines/sqlite/backup.ts'
+export { openSqliteSource, openSqliteTarget } from './engines/sqlite/copy.ts'
+export { openSqliteImage } from './engines/sqlite/image.ts'
 export { openSqliteLedger } from './engines/sqlite.ts'
+export type { ImageRow, LedgerImage, TableRow } from './image.ts'
 export { limits as ledgerLimits } from './limits.ts'
 export type {
   Account,

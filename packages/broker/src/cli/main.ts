@@ -1,10 +1,12 @@
 // The command line: each verb is one file, thin over the API. What a program reads goes to stdout, words to stderr.
 
 import { defineCommand, runMain } from 'citty'
+import { backupCommand } from './backup.ts'
 import { booksCommand } from './books.ts'
 import { doctorCommand } from './doctor.ts'
 import { fetchCommand } from './fetch.ts'
 import { keysCommand } from './keys.ts'
+import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
 import { serveCommand } from './serve.ts'
 import { voucherCommand } from './voucher.ts'
@@ -20,6 +22,8 @@ await runMain(
       merchant: merchantCommand,
       books: booksCommand,
       keys: keysCommand,
+      backup: backupCommand,
+      ledger: ledgerCommand,
       doctor: doctorCommand,
       serve: serveCommand,
     },

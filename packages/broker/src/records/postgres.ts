@@ -39,6 +39,16 @@ export async function openPostgresRecords(
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openReadingPool(url, onFault) }) })
 }
 
+/** Brings the records' tables up to date, or makes them, without saying whose they are. */
+export async function migratePostgres(url: string): Promise<void> {
+  const client = await connectPrimary(url)
+  try {
+    await migrate(client, migrations)
+  } finally {
+    await client.end()
+  }
+}
+
 /** Connects to the first host that takes writes. */
 export async function connectPrimary(url: string): Promise<Client> {
   let fault: unknown

@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 
 /** Brings the file's records up to date, then opens a reading connection. Migrations run forward only, each in one transaction. */
 export function openSqliteRecords(path: string): Records {
-  migrate(path)
+  migrateSqlite(path)
   const database = new DatabaseSync(path, { readOnly: true })
   database.exec('pragma busy_timeout = 5000')
   return new Kysely<Schema>({
@@ -35,7 +35,8 @@ export function openSqliteRecords(path: string): Records {
   })
 }
 
-function migrate(path: string): void {
+/** Runs the migrations that the file has not seen. */
+export function migrateSqlite(path: string): void {
   const database = new DatabaseSync(path)
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000')

@@ -3,6 +3,7 @@
 import type { Ledger } from '../api.ts'
 import { type LedgerOptions, openLedger } from '../open-ledger.ts'
 import { sqliteEngine } from './sqlite/engine.ts'
+import { explainFault } from './sqlite/faults.ts'
 import { takeWriterLock } from './sqlite/lock.ts'
 
 /** Where the ledger lives and how it is opened; `onFault` hears why a flush was answered `unknown`. */
@@ -13,12 +14,12 @@ export type SqliteLedgerOptions = LedgerOptions & {
 
 /**
  * Opens, or creates, the ledger in a SQLite file; its tables are named `ledger_…` and share the file with the caller's own.
- * Throws where another ledger has the file open.
+ * Throws where another ledger has the file open, and where it cannot be read or written, saying what to do.
  */
 export function openSqliteLedger({ path, onFault = () => {}, ...options }: SqliteLedgerOptions): Ledger {
   const lock = takeWriterLock(path)
   try {
-    const engine = sqliteEngine(path, onFault)
+    const engine = sqliteEngine(path, (error) => onFault(explainFault(path, error)))
     const close = () => {
       void engine.close()
       lock.release()
@@ -26,6 +27,6 @@ export function openSqliteLedger({ path, onFault = () => {}, ...options }: Sqlit
     return openLedger({ ...engine, close }, options)
   } catch (error) {
     lock.release()
-    throw error
+    throw explainFault(path, error)
   }
 }

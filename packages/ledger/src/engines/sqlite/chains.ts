@@ -47,7 +47,10 @@ export function readSide(store: Store, entry: AccountEntry, side: Side, range: R
     if (row === undefined) throw new Bug(`an account's chain of transfers breaks off at ${at}`)
     if (at <= max) rows.push(row)
     if (isReversed && rows.length === limit) break
-    at = parseInteger(row[`${side}_previous`])
+    const previous = parseInteger(row[`${side}_previous`])
+    // In a damaged file a chain may lead in a circle.
+    if (previous >= at) throw new Bug(`an account's chain of transfers leads forwards at ${at}`)
+    at = previous
   }
   // A walk leads back in time, so the oldest came last.
   return rows.slice(-limit)

@@ -19,6 +19,32 @@ const codes = {
 const { constraint, ...faultCodes } = codes
 const faults: ReadonlySet<number> = new Set(Object.values(faultCodes))
 
+/** What to do about each, in the words of whoever runs the ledger. */
+const advice: ReadonlyMap<number, string> = new Map([
+  [codes.busy, 'another connection holds it: end its transaction'],
+  [codes.locked, 'another connection holds it: end its transaction'],
+  [codes.readOnly, 'it cannot be written: look at its permissions and how its disk is mounted'],
+  [codes.io, 'its disk fails: look at the log of the system'],
+  [codes.corrupt, 'it is damaged: keep a copy, run the integrity check, and go back to a backup'],
+  [codes.full, 'its disk is full: free some space'],
+  [codes.cannotOpen, 'it cannot be opened: look at the permissions of it and of its folder'],
+  [codes.notADatabase, 'it is damaged or no ledger: keep a copy and go back to a backup'],
+])
+
+/** The error with the name of the file and what to do about it; what SQLite did not say is passed on as it is. */
+export function explainFault(path: string, error: unknown): unknown {
+  const advised = advice.get(primaryCode(error))
+  if (advised === undefined || !(error instanceof Error)) return error
+  return Object.assign(new Error(`the ledger ${path}: ${error.message}; ${advised}`, { cause: error }), {
+    errcode: primaryCode(error),
+  })
+}
+
+/** Whether another connection holds a lock. */
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === codes.busy
+}
+
 /** Whether the store itself failed: the disk, the memory, or a lock that did not come free. */
 export function isStorageFault(error: unknown): boolean {
   return faults.has(primaryCode(error))
