@@ -160,7 +160,11 @@ describe.skipIf(whyNoPostgres() !== undefined)('a PostgreSQL ledger in contentio
             ledgers.map((ledger) => ledger.createAccounts(mixedAccounts.slice(0, 1))),
           )
           const outcomes = answers.flat().map((answer) => answer.ok && answer.outcome)
-          expect(outcomes.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(['created', 'exists', 'exists'])
+          expect(outcomes.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
+            'created',
+            'exists',
+            'exists',
+          ])
           await Promise.all(ledgers.map((ledger) => ledger.close()))
         }
       }),
