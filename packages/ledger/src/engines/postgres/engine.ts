@@ -14,25 +14,33 @@ import { forget, leave, reach, type Writer } from './writer.ts'
 
 /** The engine of a writer; `onFault` hears why flushes were tried again or answered `unknown`. */
 export function postgresEngine(writer: Writer, onFault: (error: unknown) => void): Engine {
-  // What needs the connection for itself, a transaction or a new connection, comes one after the other, and nothing is sent
-  // between its statements: it would become part of the transaction, or end it.
+  // Flushes are decided in the order of their callers, and what needs the connection for itself, a transaction or a new
+  // connection, has it: anything sent between its statements would become part of the transaction, or end it.
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
-  const aheads = new Set<Promise<unknown>>()
-  const alone = <Result>(job: () => Promise<Result>): Promise<Result> => {
-    waiting += 1
-    const done = last
-      // What went ahead before is decided first: the order of flushes is the order of their callers.
-      .then(() => Promise.allSettled(aheads))
-      .then(job)
-      .finally(() => {
-        waiting -= 1
-      })
+  const aheads = new Set<Promise<AheadOutcome>>()
+  const inOrder = <Result>(job: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(job)
     last = done.catch(() => {})
     return done
   }
-  const underLock = (jobs: readonly Job[], now: bigint, sent?: Sent): Promise<WriteAnswers> =>
-    alone(() => flushSurely(writer, { jobs, now, sent }, onFault))
+  const alone = async <Result>(job: () => Promise<Result>): Promise<Result> => {
+    waiting += 1
+    try {
+      await Promise.allSettled(aheads)
+      return await job()
+    } finally {
+      waiting -= 1
+    }
+  }
+  const aloneInOrder = <Result>(job: () => Promise<Result>): Promise<Result> => {
+    waiting += 1
+    return inOrder(() => alone(job)).finally(() => {
+      waiting -= 1
+    })
+  }
+  const underLock = (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> =>
+    aloneInOrder(() => flushSurely(writer, { jobs, now, sent: undefined }, onFault))
 
   const write = async (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
     const { connection } = writer
@@ -41,24 +49,32 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
     const ahead = flushAhead(writer, connection, jobs, now)
     const outcome = outcomeOf(writer, connection, ahead)
     aheads.add(outcome)
-    const what = await outcome
-    aheads.delete(outcome)
-    if (what === 'kept') return ahead.answers
-    return underLock(jobs, now, what === 'lost' ? ahead : undefined)
+    return inOrder(async () => {
+      const what = await outcome
+      aheads.delete(outcome)
+      if (what === 'kept') return ahead.answers
+      const sent = what === 'lost' ? ahead : undefined
+      return alone(() => flushSurely(writer, { jobs, now, sent }, onFault))
+    })
   }
-  /** Asks what may be asked again: over a new connection where the one in use is lost. */
+  /** Asks what may be asked again: after what went ahead and was not kept, or over a new connection where the one in use is lost. */
   const ask = async <Result>(question: (connection: Connection) => Promise<Result>): Promise<Result> => {
-    for (let losses = 0; ; losses += 1) {
+    for (let losses = 0; ; ) {
       while (waiting > 0) await last
       const { connection } = writer
       if (connection === undefined || connection.isLost) {
-        await alone(() => reach(writer))
+        await aloneInOrder(() => reach(writer))
         continue
       }
+      const before = [...aheads]
       try {
-        return await question(connection)
+        const answer = await question(connection)
+        const outcomes = await Promise.all(before)
+        if (outcomes.every((what) => what === 'kept')) return answer
+        await last
       } catch (error) {
         if (!isOutage(error) || losses === limits.lossesMax) throw error
+        losses += 1
         connection.isLost = true
         onFault(error)
       }
@@ -93,12 +109,10 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
 const unknown: Answer = { kind: 'unknown' }
 const busy: Answer = { kind: 'busy' }
 
+type AheadOutcome = 'kept' | 'changed nothing' | 'lost'
+
 /** What became of a flush that went ahead. After anything but success the memory is worth nothing. */
-async function outcomeOf(
-  writer: Writer,
-  connection: Connection,
-  ahead: Ahead,
-): Promise<'kept' | 'changed nothing' | 'lost'> {
+async function outcomeOf(writer: Writer, connection: Connection, ahead: Ahead): Promise<AheadOutcome> {
   try {
     if (await ahead.isKept) {
       writer.acknowledged = ahead.number
