@@ -37,9 +37,9 @@ async function query(url: string, ...statements: readonly string[]): Promise<rea
 function keepCalling(ledger: Ledger, from: number) {
   const told: Told[] = []
   let next = from
-  let isEnding = false
+  const state = { isEnding: false }
   const caller = async () => {
-    while (!isEnding) {
+    while (!state.isEnding) {
       const number = next
       next += 1
       for (let lines = await makeMixedCall(ledger, seed, number); ; ) {
@@ -56,7 +56,7 @@ function keepCalling(ledger: Ledger, from: number) {
       while (told.length < count) await new Promise((resolve) => setImmediate(resolve))
     },
     end: async () => {
-      isEnding = true
+      state.isEnding = true
       await done
     },
   }
@@ -118,7 +118,10 @@ describe.skipIf(whyNoPostgres() !== undefined)('a PostgreSQL server', () => {
     skip,
   }) => {
     const disk = mountSmallDisk(24)
-    if (disk === undefined) return skip('no disk can be mounted here')
+    if (disk === undefined) {
+      skip('no disk can be mounted here')
+      return
+    }
     const server = await startPostgres()
     try {
       await query(

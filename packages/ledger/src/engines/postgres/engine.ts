@@ -10,68 +10,44 @@ import type { WriteAnswers } from './flush.ts'
 import { type Ahead, canGoAhead, flushAhead } from './flush-ahead.ts'
 import { flushLocked, type Sent } from './flush-locked.ts'
 import { hasDue, readQueries } from './read.ts'
+import { type AheadOutcome, newTurns } from './turns.ts'
 import { forget, leave, reach, type Writer } from './writer.ts'
 
 /** The engine of a writer; `onFault` hears why flushes were tried again or answered `unknown`. */
 export function postgresEngine(writer: Writer, onFault: (error: unknown) => void): Engine {
-  // Flushes are decided in the order of their callers, and what needs the connection for itself, a transaction or a new
-  // connection, has it: anything sent between its statements would become part of the transaction, or end it.
-  let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
-  const aheads = new Set<Promise<AheadOutcome>>()
-  const inOrder = <Result>(job: () => Promise<Result>): Promise<Result> => {
-    const done = last.then(job)
-    last = done.catch(() => {})
-    return done
-  }
-  const alone = async <Result>(job: () => Promise<Result>): Promise<Result> => {
-    waiting += 1
-    try {
-      await Promise.allSettled(aheads)
-      return await job()
-    } finally {
-      waiting -= 1
-    }
-  }
-  const aloneInOrder = <Result>(job: () => Promise<Result>): Promise<Result> => {
-    waiting += 1
-    return inOrder(() => alone(job)).finally(() => {
-      waiting -= 1
-    })
-  }
+  const turns = newTurns()
   const underLock = (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> =>
-    aloneInOrder(() => flushSurely(writer, { jobs, now, sent: undefined }, onFault))
+    turns.alone(() => flushSurely(writer, { jobs, now, sent: undefined }, onFault))
 
   const write = async (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
     const { connection } = writer
-    if (waiting > 0 || connection === undefined || connection.isLost || !canGoAhead(writer, jobs, now))
+    if (turns.isTaken() || connection === undefined || connection.isLost || !canGoAhead(writer, jobs, now))
       return underLock(jobs, now)
     const ahead = flushAhead(writer, connection, jobs, now)
-    const outcome = outcomeOf(writer, connection, ahead)
-    aheads.add(outcome)
-    return inOrder(async () => {
-      const what = await outcome
-      aheads.delete(outcome)
-      if (what === 'kept') return ahead.answers
-      const sent = what === 'lost' ? ahead : undefined
-      return alone(() => flushSurely(writer, { jobs, now, sent }, onFault))
+    return turns.sendAhead({
+      outcome: outcomeOf(writer, connection, ahead),
+      kept: ahead.answers,
+      otherwise: (what) => {
+        const sent = what === 'lost' ? ahead : undefined
+        return flushSurely(writer, { jobs, now, sent }, onFault)
+      },
     })
   }
   /** Asks what may be asked again: after what went ahead and was not kept, or over a new connection where the one in use is lost. */
   const ask = async <Result>(question: (connection: Connection) => Promise<Result>): Promise<Result> => {
     for (let losses = 0; ; ) {
-      while (waiting > 0) await last
+      while (turns.isTaken()) await turns.done()
       const { connection } = writer
       if (connection === undefined || connection.isLost) {
-        await aloneInOrder(() => reach(writer))
+        await turns.alone(() => reach(writer))
         continue
       }
-      const before = [...aheads]
+      const aheads = turns.aheads()
       try {
         const answer = await question(connection)
-        const outcomes = await Promise.all(before)
+        const outcomes = await Promise.all(aheads)
         if (outcomes.every((what) => what === 'kept')) return answer
-        await last
+        await turns.done()
       } catch (error) {
         if (!isOutage(error) || losses === limits.lossesMax) throw error
         losses += 1
@@ -108,8 +84,6 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
 
 const unknown: Answer = { kind: 'unknown' }
 const busy: Answer = { kind: 'busy' }
-
-type AheadOutcome = 'kept' | 'changed nothing' | 'lost'
 
 /** What became of a flush that went ahead. After anything but success the memory is worth nothing. */
 async function outcomeOf(writer: Writer, connection: Connection, ahead: Ahead): Promise<AheadOutcome> {
