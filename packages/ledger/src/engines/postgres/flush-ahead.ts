@@ -22,9 +22,9 @@ export type Ahead = Sent & {
 
 /** Whether a flush can be decided from memory alone: everything it names is remembered, and nothing falls due. */
 export function canGoAhead(writer: Writer, jobs: readonly Job[], now: bigint): boolean {
-  const { head, nextDue } = writer
+  const { head, nextDue, books } = writer
   if (head === undefined) return false
-  const at = now > head.lastTimestamp ? now : head.lastTimestamp + 1n
+  const at = now > books.lastTimestamp ? now : books.lastTimestamp + 1n
   return (nextDue === undefined || nextDue > at) && jobs.every((job) => !isWrite(job) || isPlain(writer, job))
 }
 
