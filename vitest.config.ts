@@ -1,7 +1,23 @@
-// One configuration for every test: `unit` needs nothing but Node, `journeys` a Chromium as well.
+// One configuration for every test: `unit` needs nothing but Node, `postgres` the server that the packages bring,
+// `journeys` a Chromium as well.
 import { defineConfig } from 'vitest/config'
+import { whyNoPostgres } from './packages/ledger/src/testing/postgres-server.ts'
 
 const resolve = { conditions: ['source', 'module', 'node'] }
+
+/** What of the broker runs on PostgreSQL too: what moves money and what leans on the database's own conditions. */
+const onPostgres = [
+  'packages/broker/src/**/*.postgres.test.ts',
+  'packages/broker/src/{app,main}.test.ts',
+  'packages/broker/src/flows/{close-wallet,pay-offer,prune-records,redeem-voucher,refund-purchase}.test.ts',
+  'packages/broker/src/http/{api,wallet-security}.test.ts',
+]
+/** All that opens a broker, but for tests of SQLite's own file; `npm run test:postgres` runs it. */
+const allOnPostgres = [
+  'packages/broker/src/*.test.ts',
+  'packages/broker/src/{flows,http,outside}/**/*.test.ts',
+]
+const isWhole = process.env['FARTHING_TEST_STORE'] === 'postgres'
 
 export default defineConfig({
   test: {
@@ -13,12 +29,32 @@ export default defineConfig({
           name: 'unit',
           // No test mocks a module, so files share what they import; loading it once saves a third of the time.
           isolate: false,
+          env: { FARTHING_TEST_STORE: 'sqlite' },
           sequence: { groupOrder: 0 },
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.postgres.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
+      ...(whyNoPostgres() === undefined
+        ? [
+            {
+              resolve,
+              ssr: { resolve },
+              test: {
+                name: 'postgres',
+                env: { FARTHING_TEST_STORE: 'postgres' },
+                isolate: false,
+                sequence: { groupOrder: 0 },
+                include: isWhole ? allOnPostgres : onPostgres,
+                exclude: ['**/{undecided,config,keyring,challenges,attempt-limiter}.test.ts'],
+                testTimeout: 60_000,
+                hookTimeout: 60_000,
+              },
+            },
+          ]
+        : []),
       {
         resolve,
         ssr: { resolve },

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type BrowserServer, chromium } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
 import { findChromium } from '../scripts/chromium.ts'
+import { beginRun, endRun } from './databases.ts'
 import { startSystem } from './system.ts'
 
 const flags = [
@@ -29,6 +30,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     project.provide('system', none)
     return undefined
   }
+  beginRun()
   const data = mkdtempSync(join(tmpdir(), 'farthing-journeys-'))
   const [started, browser] = await Promise.all([
     startSystem({ data, port: firstPort }),
@@ -49,5 +51,6 @@ const none = {
 
 async function stopAll(browser: BrowserServer, stop: () => Promise<void>, data: string): Promise<void> {
   await Promise.all([browser.close(), stop()])
+  await endRun()
   rmSync(data, { recursive: true, force: true })
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { inject } from 'vitest'
+import { databaseFor } from './databases.ts'
 
 /** What the starter prints when all is up, and what whoever runs the broker can read in its folder. */
 export type System = {
@@ -41,6 +42,7 @@ export async function startSystem(input: {
   readonly port: number
 }): Promise<{ readonly system: System; readonly stop: () => Promise<void> }> {
   const { PATH = '', HOME = '' } = process.env
+  const database = await databaseFor(input.data)
   const child = spawn(process.execPath, ['--conditions=source', join(root, 'scripts/start.ts'), '--json'], {
     cwd: root,
     env: {
@@ -49,6 +51,7 @@ export async function startSystem(input: {
       FARTHING_DATA: input.data,
       FARTHING_PORT: String(input.port),
       FARTHING_LOG: 'error',
+      ...(database === undefined ? {} : { DATABASE_URL: database }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -14,7 +14,8 @@ type ChildSpec = {
   readonly name: string
   readonly entry: string
   readonly port: number
-  readonly environment: (port: number) => Readonly<Record<string, string>>
+  /** What it is told; undefined takes from it what we were told ourselves. */
+  readonly environment: (port: number) => Readonly<Record<string, string | undefined>>
   /** Runs before each attempt, knowing the port. */
   readonly prepare?: (port: number) => Promise<void>
   readonly say: (line: string) => void

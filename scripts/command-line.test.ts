@@ -30,6 +30,7 @@ type Result = { readonly code: number; readonly out: string; readonly words: str
 function farthing(...args: readonly string[]): Promise<Result> {
   const env = {
     ...process.env,
+    DATABASE_URL: undefined,
     FARTHING_WALLET: join(folder, 'wallet.json'),
     FARTHING_DATA: join(folder, 'data/broker'),
   }

@@ -26,7 +26,13 @@ export type Run = {
 /** Starts the whole system; `ready` rejects with the starter's words where it ends before. */
 export function runStarter(data: string, port: number): Run {
   const child = spawn(process.execPath, ['--conditions=source', script, '--json'], {
-    env: { ...process.env, FARTHING_DATA: data, FARTHING_PORT: String(port), FARTHING_LOG: 'error' },
+    env: {
+      ...process.env,
+      DATABASE_URL: undefined,
+      FARTHING_DATA: data,
+      FARTHING_PORT: String(port),
+      FARTHING_LOG: 'error',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let words = ''

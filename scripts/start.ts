@@ -74,7 +74,13 @@ const newspaper = await startOnFreePort({
   port: broker.port + 10,
   say,
   prepare: async (port) => writeGate(await seedMerchant(`http://127.0.0.1:${port}`)),
-  environment: (port) => ({ HOST: '127.0.0.1', PORT: String(port), FARTHING_GATE: gatePath }),
+  environment: (port) => ({
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    FARTHING_GATE: gatePath,
+    // The broker's alone: ledger and records stand in that database where one is named.
+    DATABASE_URL: undefined,
+  }),
 })
 watch(newspaper)
 const gate = readJson(gatePath) as Gate

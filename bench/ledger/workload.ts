@@ -1,5 +1,5 @@
-// What the ledger's bench writes: wallets that must not overdraw pay merchants, 20 % of it under a limit check that could
-// refuse. Ids are made before the clock runs and rise with time, as the ledger's documentation asks of its callers.
+// What the ledger's bench writes: wallets that must not overdraw pay merchants, so each payment is held against a limit.
+// Transfers are made before the clock runs; their ids rise with time, as the ledger asks of its callers.
 
 import type { Ledger, NewAccount, NewTransfer } from '../../packages/ledger/src/index.ts'
 import { type Seeded, seeded } from '../../packages/ledger/src/testing/seeded.ts'

@@ -1,8 +1,6 @@
 // Builds the one record of dependencies from the configuration and mounts everything on it. Imported by starters only.
 
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { openSqliteLedger, readUndecided } from '@farthing/ledger'
+import { readUndecided } from '@farthing/ledger'
 import { limits, type Problem, problem, toBase64Url } from '@farthing/protocol'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
@@ -11,7 +9,6 @@ import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
-import { type FreshProofs, openFreshProofs } from './fresh-proofs.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
@@ -30,12 +27,14 @@ import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
-import { openKeyring } from './keyring.ts'
 import { brokerLimits } from './limits.ts'
-import { openRecords } from './records/database.ts'
+import { openSqliteStores } from './open-stores.ts'
+import { isUnstorable } from './records/database.ts'
+import { isDatabaseAway } from './records/database-away.ts'
+import type { Stores } from './stores.ts'
 import type { System } from './system.ts'
 
-export type AppDeps = Deps & { readonly challenges: Challenges; readonly freshProofs: FreshProofs }
+export type AppDeps = Deps & { readonly challenges: Challenges }
 
 export type App = {
   readonly deps: AppDeps
@@ -47,41 +46,41 @@ export type App = {
   readonly close: () => Promise<void>
 }
 
-/** Opens the data folder and builds the broker; the caller serves `fetch`, and may bring a log of its own. */
-export function openApp(config: Config, system: System, log: Logger = openLog(config)): App {
-  const deps = openDeps(config, system, log)
+/**
+ * Builds the broker on its stores, by default SQLite in the data folder; for others `await openStores(…)` first. The
+ * caller serves `fetch`, and may bring a log of its own.
+ */
+export function openApp(
+  config: Config,
+  system: System,
+  log: Logger = openLog(config),
+  stores: Stores = openSqliteStores(config, system, log),
+): App {
+  const deps = openDeps({ config, system, log }, stores)
   const app = mount(deps)
   return {
     deps,
     fetch: (request, environment) => app.fetch(request, environment),
     routes: app.routes.map(({ method, path }) => ({ method, path })),
-    close: async () => {
-      await deps.ledger.close()
-      await deps.records.destroy()
-    },
+    close: stores.close,
   }
 }
 
-function openLog(config: Config): Logger {
+/** The broker's log, on standard output. */
+export function openLog(config: Config): Logger {
   return pino({ level: config.logLevel, base: { name: 'farthing', mode: config.mode } })
 }
 
-function openDeps(config: Config, system: System, log: Logger): AppDeps {
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
-  const keyring = openKeyring(config.dataFolder, config.mode, system)
-  const path = join(config.dataFolder, 'farthing.db')
-  const ledger = openSqliteLedger({
-    path,
-    clock: () => BigInt(system.now()) * 1_000_000n,
-    onFault: (fault) => log.error({ fault: String(fault) }, 'the ledger could not write'),
-  })
+// Attempts are counted by each process for itself: several processes allow so many times more.
+function openDeps(
+  base: Pick<Deps, 'config' | 'system' | 'log'>,
+  { ledger, records, keyring }: Stores,
+): AppDeps {
   return {
-    config,
-    system,
+    ...base,
     ledger,
-    records: openRecords(path),
+    records,
     keyring,
-    log,
     voucherMisses: openAttemptLimiter({
       windowMs: brokerLimits.voucherMissWindowMs,
       perKey: brokerLimits.voucherMissesPerKey,
@@ -98,7 +97,6 @@ function openDeps(config: Config, system: System, log: Logger): AppDeps {
       keysMax: brokerLimits.limiterKeysMax,
     }),
     challenges: openChallenges(keyring.voucherPepper),
-    freshProofs: openFreshProofs(),
   }
 }
 
@@ -146,9 +144,10 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       : problemResponse(context, refusal, deps.config.origin)
   app.notFound((context) => refuse(context, problem('not_found')))
   app.onError((fault, context) => {
-    // A read that met a full queue or a failing disk. What was only asked may be asked again; what was to be done may have
+    if (isUnstorable(fault)) return refuse(context, problem('invalid_request', 'A text holds a NUL'))
+    // A read that met a full queue, a failing disk or a database that is away. What was only asked may be asked again; what was to be done may have
     // been done before that read, so nobody is told that no money moved.
-    if (readUndecided(fault) !== undefined) {
+    if (readUndecided(fault) !== undefined || isDatabaseAway(fault)) {
       const code = ['GET', 'HEAD'].includes(context.req.method) ? 'busy' : 'outcome_unknown'
       return refuse(context, problem(code, undefined, { retryAfterMs: 1_000 }))
     }

@@ -1,5 +1,6 @@
-// Passkey challenges: each for one purpose, once, for five minutes. A challenge carries its own proof of who made it and
-// until when, so nothing is kept for those who never come back and nobody can crowd out another's.
+// Passkey challenges: each for one purpose, for five minutes. A challenge carries its own proof of who made it and until
+// when, so nothing is kept for those who never come back and nobody can crowd out another's. That each serves once is
+// made sure in the commit of its verified ceremony (records/proofs.ts).
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { fromBase64Url, type Instant } from '@farthing/protocol'
@@ -8,10 +9,8 @@ import { brokerLimits } from './limits.ts'
 export type Challenges = {
   /** Makes a challenge for a purpose out of 16 random bytes. */
   readonly make: (purpose: string, chance: Uint8Array, now: Instant) => Uint8Array<ArrayBuffer>
-  /** Whether we made it for that purpose and it is neither used nor over; base64url, as browsers send it back. */
+  /** Whether we made it for that purpose and it is not over; base64url, as browsers send it back. */
   readonly isOpen: (challenge: string, purpose: string, now: Instant) => boolean
-  /** Uses an open challenge up, once its ceremony is verified; false where another request was first. */
-  readonly spend: (challenge: string) => boolean
 }
 
 const chanceBytes = 16
@@ -20,9 +19,6 @@ const sealBytes = 16
 
 export function openChallenges(secret: Uint8Array): Challenges {
   const key = createHmac('sha256', secret).update('passkey challenges').digest()
-  // Only verified ceremonies are remembered, so a request that proves nothing pushes none out. Past the bound the oldest
-  // goes: that takes 10,000 verified ones in five minutes, and then helps only who has caught a signed answer.
-  const used = new Set<string>()
   const seal = (purpose: string, body: Uint8Array): Buffer =>
     createHmac('sha256', key).update(purpose).update('\n').update(body).digest().subarray(0, sealBytes)
   return {
@@ -37,14 +33,7 @@ export function openChallenges(secret: Uint8Array): Challenges {
       if (bytes === undefined || bytes.length !== chanceBytes + timeBytes + sealBytes) return false
       const body = Buffer.from(bytes.subarray(0, chanceBytes + timeBytes))
       if (!timingSafeEqual(seal(purpose, body), bytes.subarray(body.length))) return false
-      return body.readBigUInt64BE(chanceBytes) > BigInt(now) && !used.has(challenge)
-    },
-    spend: (challenge) => {
-      if (used.has(challenge)) return false
-      used.add(challenge)
-      const oldest = used.size > brokerLimits.challengesMax ? used.values().next().value : undefined
-      if (oldest !== undefined) used.delete(oldest)
-      return true
+      return body.readBigUInt64BE(chanceBytes) > BigInt(now)
     },
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { describeDatabase } from './database-url.ts'
 import { testSystem } from './testing/test-system.ts'
 
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
@@ -43,10 +44,24 @@ it.each([
   ['FARTHING_NAME', ''],
   ['FARTHING_ADDRESS_HEADER', ''],
   ['FARTHING_LOG', 'loud'],
+  ['DATABASE_URL', ''],
+  ['DATABASE_URL', 'mysql://farthing:hush@db.example/farthing'],
+  ['DATABASE_URL', 'postgres://farthing:hush@db.example'],
+  ['DATABASE_URL', 'postgres://farthing:hush@db.example:port/farthing'],
+  ['DATABASE_URL', 'postgres://one.example,/farthing'],
 ])('tells that %s cannot be %j', (name, value) => {
   const faults = faultsOf({ [name]: value })
   expect(faults).toHaveLength(1)
   expect(faults[0]).toMatch(new RegExp(`^${name}: `))
+  expect(faults[0]).not.toContain('hush')
+})
+
+it.each([
+  'postgres://db.example/farthing',
+  'postgresql://farthing:hush@one.example:5432,two.example/farthing?sslmode=require',
+])('takes the database %s', (url) => {
+  expect(readConfig({ DATABASE_URL: url })).toMatchObject({ ok: true, config: { databaseUrl: url } })
+  expect(describeDatabase(url)).not.toMatch(/hush|sslmode/)
 })
 
 it('tells every fault at once', () => {

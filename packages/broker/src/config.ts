@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
+import { isDatabaseUrl } from './database-url.ts'
 
 /** A broker is either live or a test instance, with data, keys and clock of its own (C-06). */
 export type Mode = 'live' | 'test'
@@ -13,7 +14,9 @@ export type Config = {
   readonly origin: string
   readonly host: string
   readonly port: number
-  /** The folder that holds the database and the private keys; made readable by the broker's user alone. */
+  /** The PostgreSQL database of ledger and records, with its password in it; without one SQLite in the data folder. */
+  readonly databaseUrl?: string
+  /** The folder that holds the private keys and SQLite's database; made readable by the broker's user alone. */
   readonly dataFolder: string
   /** The folder of built browser scripts. */
   readonly browserFolders: readonly string[]
@@ -44,6 +47,11 @@ const schema = z.object({
   FARTHING_REGISTRATION: z.enum(['open', 'closed']).optional(),
   FARTHING_NAME: z.string().min(1).max(60).default('Farthing'),
   FARTHING_ADDRESS_HEADER: z.string().min(1).optional(),
+  // The value itself is not repeated: it holds a password.
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl, 'the address of a PostgreSQL database: postgres://user:password@host/database')
+    .optional(),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -98,6 +106,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...(values.FARTHING_ADDRESS_HEADER === undefined || values.FARTHING_ADDRESS_HEADER === 'none'
         ? {}
         : { addressHeader: values.FARTHING_ADDRESS_HEADER }),
+      ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
       logLevel: values.FARTHING_LOG,
     },
   }

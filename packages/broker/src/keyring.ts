@@ -75,23 +75,26 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
     }
     writeSecrets(path, firstSecrets(mode, system))
   }
-  let secrets = readSecrets(path, mode)
-  const voucherPepper = Buffer.from(secrets.voucherPepper, 'base64url')
+  const read = followSecrets(path, mode)
+  const { operatorKey, ...first } = read()
+  const voucherPepper = Buffer.from(first.voucherPepper, 'base64url')
   const derive = (name: string): Uint8Array =>
     createHmac('sha256', voucherPepper).update(`derive\n${name}`).digest()
   return {
     signer: (now) => {
-      const usable = secrets.signingKeys.filter(({ usedFrom }) => usedFrom <= now)
-      const newest = usable.at(-1) ?? secrets.signingKeys[0]
+      const { signingKeys } = read()
+      const usable = signingKeys.filter(({ usedFrom }) => usedFrom <= now)
+      const newest = usable.at(-1) ?? signingKeys[0]
       if (newest === undefined) throw new Bug('no signing key')
       return newest.key
     },
-    published: (now) => ({
-      keys: secrets.signingKeys
-        .filter((_, index) => !isOver(secrets.signingKeys, index, now))
-        .map(({ key }) => toPublicJwk(key)),
-    }),
+    published: (now) => {
+      const { signingKeys } = read()
+      const kept = signingKeys.filter((_, index) => !isOver(signingKeys, index, now))
+      return { keys: kept.map(({ key }) => toPublicJwk(key)) }
+    },
     rotate: (now, requestKey) => {
+      const secrets = read()
       const keyId = toBase64Url(derive(`rotate\n${requestKey}`).subarray(0, keyIdBytes))
       const since = now - brokerLimits.idempotencyKeepMs
       const rotations = (secrets.rotations ?? []).filter(({ usedFrom }) => usedFrom >= since)
@@ -103,19 +106,43 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
       }
       const usedFrom = now + limits.keysCacheMs
       const key = signingKeyOf(system.chance(32), keyId)
-      const changed = {
+      writeSecrets(path, {
         ...secrets,
         signingKeys: [...kept, { key, publishedAt: now, usedFrom }],
         rotations: [...rotations, { keyId, usedFrom }],
-      }
-      writeSecrets(path, changed)
-      secrets = changed
+      })
       return { ok: true, keyId, usedFrom: instant(usedFrom) }
     },
     derive,
     voucherPepper,
-    operatorKey: secrets.operatorKey,
+    operatorKey,
   }
+}
+
+/**
+ * Reads the secrets, and again whenever the file is another: a second process on the folder may have rotated the keys. One
+ * that cannot be read meanwhile leaves those that are known in force.
+ */
+function followSecrets(path: string, mode: Mode): () => Secrets {
+  let seen = stampOf(path)
+  let secrets = readSecrets(path, mode)
+  return () => {
+    const stamp = stampOf(path)
+    if (stamp === seen) return secrets
+    seen = stamp
+    try {
+      secrets = readSecrets(path, mode)
+    } catch {
+      // Told at the next start.
+    }
+    return secrets
+  }
+}
+
+/** Differs for every file that was written whole and renamed into place. */
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`
 }
 
 /** A key is over once its successor has signed for a whole ticket life, with room for differing clocks. */

@@ -34,7 +34,6 @@ export const brokerLimits = {
   walletSecretBytes: 32,
   sessionLifeMs: 12 * 3_600_000,
   challengeLifeMs: 300_000,
-  challengesMax: 10_000,
   passkeysPerWallet: 10,
   apiKeysPerMerchant: 20,
   keyUseEveryMs: 60_000,
@@ -50,4 +49,9 @@ export const brokerLimits = {
   pruneRowsPerCommit: 1_000,
   pruneCommitsMax: 1_000,
   idempotencyKeepMs: 30 * 86_400_000,
+  /** Connections that one process reads PostgreSQL with, beside the ledger's own. */
+  databaseConnectionsMax: 10,
+  databaseConnectMs: 5_000,
+  /** After this a read is given up by the server. */
+  databaseReadMs: 30_000,
 } as const

@@ -20,14 +20,16 @@ import {
   toMoneyJson,
 } from '@farthing/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeDatabase } from '../../ledger/src/testing/postgres-server.ts'
 import { type BrokerProcess, freePort, startBroker } from './testing/broker-process.ts'
+import { testStore } from './testing/test-broker.ts'
 
 const purchasesPerRound = 200
 const walletCount = 8
 const price = 20_000n
 const fee = 400n
 const start = 50_000_000n
-const killsWanted = 10
+const killsWanted = testStore === 'sqlite' ? 10 : 3
 const unansweredMin = 20
 /** A kill that came so late that nearly all was answered does not count; so many rounds may be spent in all. */
 const roundsMax = 20
@@ -53,18 +55,21 @@ type Seller = {
 }
 
 let folder: string
+let database: { readonly url: string; readonly drop: () => Promise<void> } | undefined
 let port: number
 let broker: BrokerProcess
 let site: Server
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'farthing-kill-'))
+  database = testStore === 'postgres' ? await makeDatabase() : undefined
   port = await freePort()
-  broker = await startBroker(folder, port)
+  broker = await startBroker(folder, port, database?.url)
 })
 afterAll(async () => {
   await broker.kill()
   site.close()
+  await database?.drop()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -207,7 +212,7 @@ function sumsAfter(purchases: number): Sums {
   }
 }
 
-it('charges each of 200 purchases once through kill -9 in their middle, ten times', async () => {
+it('charges each of 200 purchases once through kill -9 in their middle, time and again', async () => {
   const seller = await openSeller()
   const wallets = await Promise.all(Array.from({ length: walletCount }, (_, index) => openWallet(index)))
   const counts: string[] = []
@@ -219,7 +224,7 @@ it('charges each of 200 purchases once through kill -9 in their middle, ten time
     const unanswered = purchasesPerRound - answered.size
     const isCounted = unanswered >= unansweredMin
     kills += isCounted ? 1 : 0
-    broker = await startBroker(folder, port)
+    broker = await startBroker(folder, port, database?.url)
     const cutOff = await readSums(seller, wallets)
     const charged = Number(cutOff.merchant / (price - fee)) - round * purchasesPerRound
     counts.push(
@@ -252,6 +257,6 @@ it('keeps the operator’s key from others, and stops cleanly when asked', async
     expect(statSync(join(folder, name)).mode & 0o077).toBe(0)
   }
   expect(await broker.stop()).toBe(0)
-  expect(existsSync(join(folder, 'farthing.db'))).toBe(true)
-  broker = await startBroker(folder, port)
+  expect(existsSync(join(folder, 'farthing.db'))).toBe(testStore === 'sqlite')
+  broker = await startBroker(folder, port, database?.url)
 })

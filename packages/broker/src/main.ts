@@ -1,13 +1,15 @@
 // Starts a broker from the environment and stops it cleanly on Ctrl-C. Exit codes: 2 wrong configuration, 97 the data
-// folder cannot be used (another broker has it open, or its secrets are missing), 98 the port is taken.
+// folder or the database cannot be used (another broker has it open, its secrets are missing, it does not answer), 98 the
+// port is taken.
 
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import { type App, openApp } from './app.ts'
+import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { brokerLimits } from './limits.ts'
+import { openStores } from './open-stores.ts'
 import { realSystem } from './system.ts'
 
 const system = realSystem()
@@ -19,7 +21,7 @@ if (!read.ok) {
 const { config } = read
 // What this process writes is nobody else's to read.
 process.umask(0o077)
-const app = open()
+const app = await open()
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   // For the command line on this machine: where the broker is and the key of whoever runs it.
   const path = join(config.dataFolder, 'operator.json')
@@ -37,9 +39,10 @@ server.on('error', (fault: NodeJS.ErrnoException) => {
   process.exit(fault.code === 'EADDRINUSE' ? 98 : 1)
 })
 
-function open(): App {
+async function open(): Promise<App> {
   try {
-    return openApp(config, system)
+    const log = openLog(config)
+    return openApp(config, system, log, await openStores(config, system, log))
   } catch (fault) {
     process.stderr.write(`${fault instanceof Error ? fault.message : 'The data folder cannot be used'}\n`)
     return process.exit(97)

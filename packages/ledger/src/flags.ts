@@ -16,8 +16,14 @@ export function newAccountFlagBits(flags: Partial<NewAccountFlags> = {}): number
   )
 }
 
-/** The flags of an account's bits. */
+/** The flags of an account's bits: one shared record for each combination, since every transfer and account has one. */
 export function accountFlagsOf(bits: number): AccountFlags {
+  return (accountFlags[bits] ??= newAccountFlags(bits))
+}
+
+const accountFlags: AccountFlags[] = []
+
+function newAccountFlags(bits: number): AccountFlags {
   return {
     debitsMustNotExceedCredits: (bits & 1) !== 0,
     creditsMustNotExceedDebits: (bits & 2) !== 0,
@@ -40,8 +46,14 @@ export function transferFlagBits(flags: Partial<TransferFlags> = {}): number {
   )
 }
 
-/** The flags of a transfer's bits. */
+/** The flags of a transfer's bits, shared too. */
 export function transferFlagsOf(bits: number): TransferFlags {
+  return (transferFlags[bits] ??= newTransferFlags(bits))
+}
+
+const transferFlags: TransferFlags[] = []
+
+function newTransferFlags(bits: number): TransferFlags {
   return {
     linked: (bits & 1) !== 0,
     pending: (bits & 2) !== 0,

@@ -20,6 +20,8 @@ export const limits = {
   wakeMsMax: 1000,
   /** Rows of one page of a query. */
   pageMax: 8190,
+  /** Holds that one batch voids as they fall due; where more are due, batches without jobs come first. */
+  expiriesMax: 8190,
   /** Accounts that a PostgreSQL writer remembers; past it all are forgotten and fetched again as they are named. */
   rememberedAccountsMax: 1_000_000,
   /** Statements that a PostgreSQL connection plans once; further ones are planned each time. */
@@ -43,4 +45,8 @@ export const limits = {
     /** Between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
     reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
   },
+  /** Memory that SQLite may keep pages of the file in. */
+  pageCacheKib: 65_536,
+  /** Pages of 4 KiB that SQLite's log may hold before they are copied into the file: 64 MiB. */
+  logPages: 16_384,
 } as const

@@ -1,3 +1,4 @@
 // The public entry of the PostgreSQL engine, apart from the main one so that nobody loads `pg` without using it.
 
+export { type Migrations, migrate } from './engines/postgres/migrate.ts'
 export { openPostgresLedger, type PostgresLedgerOptions } from './engines/postgres.ts'

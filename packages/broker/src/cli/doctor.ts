@@ -6,6 +6,7 @@ import { brokerPaths, formatMoney, parseKeySet } from '@farthing/protocol'
 import { createSystem, readWallet } from '@farthing/wallet'
 import { defineCommand } from 'citty'
 import { readConfig } from '../config.ts'
+import { describeDatabase, reasonOf } from '../database-url.ts'
 import { dataArgument } from './operator.ts'
 import { exitCodes, jsonArgument, print } from './output.ts'
 import { defaultBroker, hasWalletFile, readWalletFile, walletArgument, walletPath } from './wallet-file.ts'
@@ -28,7 +29,7 @@ export const doctorCommand = defineCommand({
     const broker = args.broker ?? (hasWalletFile(path) ? readWalletFile(path).broker : defaultBroker)
     const findings = [
       checkNode(),
-      checkConfig(),
+      ...(await checkConfig()),
       checkDataFolder(resolve(args.data ?? process.env['FARTHING_DATA'] ?? '.farthing/broker')),
       ...(await checkBroker(broker)),
       await checkWallet(path),
@@ -47,12 +48,25 @@ function checkNode(): Finding {
   return { what: 'node', ok: Number(process.versions.node.split('.')[0]) >= 24, says: process.versions.node }
 }
 
-function checkConfig(): Finding {
+async function checkConfig(): Promise<readonly Finding[]> {
   const read = readConfig(process.env)
-  return {
-    what: 'configuration',
-    ok: read.ok,
-    says: read.ok ? `${read.config.mode} broker at ${read.config.origin}` : read.faults.join('; '),
+  const what = 'configuration'
+  if (!read.ok) return [{ what, ok: false, says: read.faults.join('; ') }]
+  const { mode, origin, databaseUrl } = read.config
+  const finding: Finding = { what, ok: true, says: `${mode} broker at ${origin}` }
+  return databaseUrl === undefined ? [finding] : [finding, await checkDatabase(databaseUrl)]
+}
+
+/** Whether the database of the configuration takes writes; changes nothing there. */
+async function checkDatabase(url: string): Promise<Finding> {
+  const what = 'database'
+  const { connectPrimary } = await import('../records/postgres.ts')
+  try {
+    const client = await connectPrimary(url)
+    await client.end()
+    return { what, ok: true, says: `${describeDatabase(url)} answers and takes writes` }
+  } catch (fault) {
+    return { what, ok: false, says: `${describeDatabase(url)} cannot be used: ${reasonOf(fault)}` }
   }
 }
 

@@ -1,7 +1,5 @@
 // Erasing: what tells a person goes, the books stay, and nobody's money is lost by a click.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readPurchase } from '../records/purchases.ts'
 import { readWalletBySecret } from '../records/wallets.ts'
@@ -24,7 +22,7 @@ let broker: TestBroker
 let merchant: TestMerchant
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   merchant = await openMerchant(broker)
 })
 afterEach(async () => {
@@ -72,8 +70,7 @@ describe('erasing a wallet', () => {
 it('keeps no wallet secret, API key or private key in the database', async () => {
   const buyer = await openWallet(broker, euros(20_000n))
   await broker.app.close()
-  const files = readdirSync(broker.folder).filter((name) => name.startsWith('farthing.db'))
-  const bytes = Buffer.concat(files.map((name) => readFileSync(join(broker.folder, name))))
+  const bytes = await broker.readBytes()
   for (const secret of [
     buyer.token,
     merchant.apiKey,

@@ -10,10 +10,11 @@ export async function closeWallet(
   deps: Deps,
   walletId: string,
 ): Promise<{ readonly ok: true; readonly isClosed: boolean } | Problem> {
+  // Counted before anything else is read, so that money which comes in after that, perhaps the wallet's first in a currency,
+  // refuses the closing.
+  const incomes = await countIncomes(deps.records, walletId)
   const wallet = await readWallet(deps.records, walletId)
   if (wallet === undefined) return problem('wallet_missing')
-  // Counted before the balance is read, so that money which comes in after that refuses the closing.
-  const incomes = await countIncomes(deps.records, walletId)
   const balances = await readWalletBalances(deps, wallet)
   if (balances.some(({ amount }) => amount > 0n)) {
     const failed = await writeRecords(deps, [erasePurchaseDetails(deps.records, walletId)])

@@ -26,7 +26,7 @@ let buyer: TestWallet
 let merchant: TestMerchant
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   buyer = await openWallet(broker, euros(5_000_000n))
   merchant = await openMerchant(broker)
 })

@@ -1,7 +1,8 @@
 // Passkeys claim a device wallet for a person: they unfreeze it and open it on another device. The ceremony is the
 // library's; what is ours is that each challenge is used once and that an authenticator's counter only grows.
 
-import { type Id, type Problem, problem } from '@farthing/protocol'
+import type { Statement } from '@farthing/ledger'
+import { type Id, type Instant, type Problem, problem } from '@farthing/protocol'
 import {
   type AuthenticationResponseJSON,
   type AuthenticatorTransport,
@@ -14,9 +15,9 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import type { Challenges } from '../challenges.ts'
-import { type Deps, undecided, writeRecords } from '../deps.ts'
-import type { FreshProofs } from '../fresh-proofs.ts'
+import { type Deps, undecided } from '../deps.ts'
 import { brokerLimits } from '../limits.ts'
+import { deleteFreshProof, hasFreshProof, insertSpentChallenge, upsertFreshProof } from '../records/proofs.ts'
 import {
   deletePasskey,
   insertPasskey,
@@ -26,7 +27,7 @@ import {
   updatePasskeyCounter,
 } from '../records/wallets.ts'
 
-export type PasskeyDeps = Deps & { readonly challenges: Challenges; readonly freshProofs: FreshProofs }
+export type PasskeyDeps = Deps & { readonly challenges: Challenges }
 
 /** A wallet and the device that acts for it. */
 export type WalletDevice = { readonly walletId: Id<'wal'>; readonly secret: string }
@@ -51,7 +52,7 @@ export async function startPasskey(
   const { walletId, secret } = device
   const now = deps.system.now()
   const known = await listPasskeys(deps.records, walletId)
-  if (known.length > 0 && !deps.freshProofs.isFresh({ secret, act: 'add' }, now))
+  if (known.length > 0 && !(await hasFreshProof(deps.records, { secret, act: 'add' }, now)))
     return problem('passkey_required', unproven)
   if (known.length >= brokerLimits.passkeysPerWallet) {
     return problem('gone_wrong_state', 'Remove a passkey first: ten are the most')
@@ -76,7 +77,8 @@ export async function addPasskey(
   const now = deps.system.now()
   const proof = { secret: input.secret, act: 'add' }
   const isFirst = (await listPasskeys(deps.records, input.walletId)).length === 0
-  if (!isFirst && !deps.freshProofs.isFresh(proof, now)) return problem('passkey_required', unproven)
+  if (!isFirst && !(await hasFreshProof(deps.records, proof, now)))
+    return problem('passkey_required', unproven)
   const ceremony = openCeremony(deps, registering(input))
   const verified = await verifyRegistrationResponse({
     response: input.response,
@@ -85,8 +87,8 @@ export async function addPasskey(
     expectedRPID: new URL(deps.config.origin).hostname,
     requireUserVerification: false,
   }).catch(() => undefined)
-  if (verified?.verified !== true || !ceremony.spend()) return problem('passkey_invalid')
-  if (!isFirst && !deps.freshProofs.take(proof, now)) return problem('passkey_required', unproven)
+  const challenge = ceremony.met()
+  if (verified?.verified !== true || challenge === undefined) return problem('passkey_invalid')
   const { credential } = verified.registrationInfo
   const passkey: Passkey = {
     credentialId: credential.id,
@@ -98,8 +100,17 @@ export async function addPasskey(
   }
   // The write itself makes sure that a first passkey is the first: of two sent at once, one is refused.
   const most = isFirst ? 1 : brokerLimits.passkeysPerWallet
-  const outcome = await deps.ledger.commit({ records: [insertPasskey(deps.records, passkey, most)] })
-  return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('passkey_invalid'))
+  const outcome = await deps.ledger.commit({
+    records: [
+      insertSpentChallenge(deps.records, challenge, now),
+      ...(isFirst ? [] : [deleteFreshProof(deps.records, proof, now)]),
+      insertPasskey(deps.records, passkey, most),
+    ],
+  })
+  if (outcome.ok) return { ok: true }
+  const isProofGone = !isFirst && outcome.code === 'record_refused' && outcome.index === 1
+  if (isProofGone) return problem('passkey_required', unproven)
+  return undecided(outcome) ?? problem('passkey_invalid')
 }
 
 /** Options for proving a passkey: of one wallet, or of whichever wallet it belongs to (signing in on a new device). */
@@ -118,7 +129,10 @@ export async function startProof(
   })
 }
 
-/** The wallet a passkey proves; with a wallet given, only that one. */
+/**
+ * The wallet a passkey proves; with a wallet given, only that one. A proof for a change of the passkeys stands for five
+ * minutes from then on, for that change alone.
+ */
 export async function provePasskey(
   deps: PasskeyDeps,
   input: { readonly purpose: Purpose; readonly response: unknown },
@@ -129,6 +143,7 @@ export async function provePasskey(
   if (response === undefined || passkey === undefined) return problem('passkey_invalid')
   if (walletId !== undefined && passkey.walletId !== walletId) return problem('passkey_invalid')
   const ceremony = openCeremony(deps, proving(input.purpose))
+  const now = deps.system.now()
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge: ceremony.expects,
@@ -142,11 +157,19 @@ export async function provePasskey(
     },
     requireUserVerification: false,
   }).catch(() => undefined)
-  if (verified?.verified !== true || !ceremony.spend()) return problem('passkey_invalid')
-  const failed = await writeRecords(deps, [
-    updatePasskeyCounter(deps.records, passkey.credentialId, verified.authenticationInfo.newCounter),
-  ])
-  return failed ?? { ok: true, walletId: passkey.walletId }
+  const challenge = ceremony.met()
+  if (verified?.verified !== true || challenge === undefined) return problem('passkey_invalid')
+  const { newCounter } = verified.authenticationInfo
+  const outcome = await deps.ledger.commit({
+    records: [
+      insertSpentChallenge(deps.records, challenge, now),
+      updatePasskeyCounter(deps.records, passkey.credentialId, newCounter),
+      ...noteProof(deps, input.purpose, now),
+    ],
+  })
+  // Refused where another request has used the challenge.
+  if (!outcome.ok) return undecided(outcome) ?? problem('passkey_invalid')
+  return { ok: true, walletId: passkey.walletId }
 }
 
 /** Removes a passkey; only for a device that just proved one of the wallet for this removal. */
@@ -155,23 +178,32 @@ export async function removePasskey(
   input: WalletDevice & { readonly credentialId: string },
 ): Promise<{ readonly ok: true } | Problem> {
   const proof = { secret: input.secret, act: `remove ${input.credentialId}` }
-  if (!deps.freshProofs.take(proof, deps.system.now())) return problem('passkey_required', unproven)
-  const failed = await writeRecords(deps, [deletePasskey(deps.records, input.walletId, input.credentialId)])
-  return failed ?? { ok: true }
+  const outcome = await deps.ledger.commit({
+    records: [
+      deleteFreshProof(deps.records, proof, deps.system.now()),
+      deletePasskey(deps.records, input.walletId, input.credentialId),
+    ],
+  })
+  return outcome.ok ? { ok: true } : (undecided(outcome) ?? problem('passkey_required', unproven))
 }
 
-/** Looks at the challenge while the library verifies, and spends it only once all else is found right. */
+function noteProof(deps: PasskeyDeps, { act, secret }: Purpose, now: Instant): readonly Statement[] {
+  if (act === 'sign-in' || act === 'unfreeze' || secret === undefined) return []
+  return [upsertFreshProof(deps.records, { secret, act }, now)]
+}
+
+/** Looks at the challenge while the library verifies; it is used up in the commit, once all else is found right. */
 function openCeremony(
   deps: PasskeyDeps,
   purpose: string,
-): { readonly expects: (challenge: string) => boolean; readonly spend: () => boolean } {
+): { readonly expects: (challenge: string) => boolean; readonly met: () => string | undefined } {
   let met: string | undefined
   return {
     expects: (challenge) => {
       met = challenge
       return deps.challenges.isOpen(challenge, purpose, deps.system.now())
     },
-    spend: () => met !== undefined && deps.challenges.spend(met),
+    met: () => met,
   }
 }
 

@@ -94,7 +94,14 @@ async function lookUp(
   quote: Quote,
 ): Promise<{ readonly found?: PaidOffer | Problem; readonly sequence: number }> {
   const { walletId } = input
-  const sameQuote = await readPurchaseByNonce(deps.records, quote.merchantId, quote.nonce)
+  const bought = await readPurchaseByNonce(deps.records, quote.merchantId, quote.nonce)
+  const ofThing = await listPurchasesOfThing(deps.records, {
+    walletId,
+    merchantId: quote.merchantId,
+    buyUrlDigest: quote.buyUrlDigest,
+  })
+  // A request sent twice at once may have made its purchase between the two readings.
+  const sameQuote = bought ?? ofThing.find(({ nonce }) => nonce === quote.nonce)
   if (sameQuote !== undefined) {
     if (sameQuote.walletId !== walletId) return { found: problem('quote_used'), sequence: 0 }
     const ticket = await issueFirstTicket(deps, sameQuote)
@@ -105,11 +112,7 @@ async function lookUp(
       sequence: 0,
     }
   }
-  const [latest] = await listPurchasesOfThing(deps.records, {
-    walletId,
-    merchantId: quote.merchantId,
-    buyUrlDigest: quote.buyUrlDigest,
-  })
+  const [latest] = ofThing
   const sequence = latest === undefined ? 0 : latest.sequence + 1
   if (latest === undefined || !isOwned(latest, deps.system.now())) return { sequence }
   const ticket = await issueTicket(deps, latest)

@@ -17,7 +17,7 @@ let origin: string
 let named = ''
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   site = createServer((_, response) =>
     response.end(JSON.stringify({ merchant: named, paymentSystem: broker.origin + paymentSystemPath })),
   ).listen(0, '127.0.0.1')

@@ -1,4 +1,5 @@
-// Forgets what has had its time: keys of requests, ended sessions, used return codes, tickets counted on days gone by.
+// Forgets what has had its time: keys of requests, ended sessions, used return codes, tickets counted on days gone by,
+// passkey ceremonies.
 // None of it is money, and none of it is needed to tell a repeat from a new request of today.
 
 import { instant, type Problem } from '@farthing/protocol'
@@ -7,6 +8,7 @@ import { brokerLimits } from '../limits.ts'
 import { deleteKeyUsesBefore } from '../records/idempotency.ts'
 import { deleteSessionsEndedBefore } from '../records/merchants.ts'
 import { hasOutdated, type Outdated } from '../records/outdated.ts'
+import { deleteProofsEndedBefore } from '../records/proofs.ts'
 import { deleteReturnCodesBefore, deleteTicketsBefore } from '../records/tickets.ts'
 
 /** Prunes in small commits, between which payments go on; what is left past a bound waits for the next time. */
@@ -17,6 +19,7 @@ export async function pruneRecords(deps: Deps): Promise<Problem | undefined> {
     sessions: now,
     returnCodes: now,
     tickets: instant(now - brokerLimits.ticketsKeepMs),
+    proofs: now,
   }
   for (let commits = 0; commits < brokerLimits.pruneCommitsMax; commits += 1) {
     if (!(await hasOutdated(deps.records, before))) return undefined
@@ -33,5 +36,6 @@ function pruneSome(deps: Deps, before: Outdated): Promise<Problem | undefined> {
     deleteSessionsEndedBefore(deps.records, before.sessions, limit),
     deleteReturnCodesBefore(deps.records, before.returnCodes, limit),
     deleteTicketsBefore(deps.records, before.tickets, limit),
+    ...deleteProofsEndedBefore(deps.records, before.proofs, limit),
   ])
 }

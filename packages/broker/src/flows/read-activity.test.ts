@@ -22,7 +22,7 @@ let merchant: TestMerchant
 let wallet: TestWallet
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   merchant = await openMerchant(broker)
   wallet = await openWallet(broker, euros(1_000_000n))
   const stranger = await openWallet(broker, euros(1_000_000n))

@@ -13,8 +13,8 @@ import { findVoucher, redeemVoucher } from './redeem-voucher.ts'
 let broker: TestBroker
 let secret: string
 
-beforeEach(() => {
-  broker = openTestBroker()
+beforeEach(async () => {
+  broker = await openTestBroker()
   secret = newSecret()
 })
 afterEach(async () => {

@@ -48,8 +48,9 @@ async function redeem(
   input: RedeemVoucherInput,
   voucher: Voucher,
 ): Promise<RedeemedVoucher | Problem | undefined> {
-  const known = await readWalletBySecret(deps.records, input.secret)
+  // In this order: the wallet of a top-up that is found is found as well, since both are of one commit.
   const earlier = await readTopUpByVoucher(deps.records, voucher.id)
+  const known = await readWalletBySecret(deps.records, input.secret)
   if (earlier !== undefined) return repeat(deps, earlier, known?.id)
   const now = deps.system.now()
   if (voucher.expiresAt <= now) return problem('voucher_expired')

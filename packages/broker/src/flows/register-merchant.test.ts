@@ -9,8 +9,8 @@ import { moveMerchant, registerMerchant } from './register-merchant.ts'
 const paper = { name: 'Paper', origin: 'https://paper.example' }
 let broker: TestBroker
 
-beforeEach(() => {
-  broker = openTestBroker()
+beforeEach(async () => {
+  broker = await openTestBroker()
 })
 afterEach(() => broker.close())
 
@@ -42,7 +42,7 @@ it('a key that made another merchant, or one that moved since, tells no secrets'
 })
 
 it('other keys, other brokers and no key at all make other secrets', async () => {
-  const other = openTestBroker({ seed: 2 })
+  const other = await openTestBroker({ seed: 2 })
   const made = [
     must(await registerMerchant(broker.deps, { ...paper, key: 'one' })),
     must(await registerMerchant(broker.deps, { ...paper, key: 'two' })),

@@ -46,7 +46,7 @@ describe('whatever is sent', () => {
   let merchant: TestMerchant
   let cookies: string
   beforeAll(async () => {
-    broker = openTestBroker()
+    broker = await openTestBroker()
     buyer = await openWallet(broker, euros(1_000_000n))
     merchant = await openMerchant(broker)
     const page = await broker.send('/wallet/top-up')
@@ -281,7 +281,7 @@ describe('a quote', () => {
   let merchant: TestMerchant
   let rival: TestMerchant
   beforeEach(async () => {
-    broker = openTestBroker()
+    broker = await openTestBroker()
     buyer = await openWallet(broker, euros(5_000_000n))
     merchant = await openMerchant(broker)
     rival = await openMerchant(broker, 'https://rival.example')

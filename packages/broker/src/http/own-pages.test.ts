@@ -24,7 +24,7 @@ let broker: TestBroker
 let merchant: TestMerchant
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   merchant = await openMerchant(broker)
 })
 afterEach(async () => {
@@ -107,7 +107,7 @@ describe('a form', () => {
 
 describe('every answer', () => {
   it('forbids frames, sniffing and foreign script, pages are not stored, and https is kept', async () => {
-    const live = openTestBroker({
+    const live = await openTestBroker({
       environment: {
         FARTHING_MODE: 'live',
         FARTHING_ORIGIN: 'https://pay.example',
@@ -153,7 +153,7 @@ describe('a cookie', () => {
     expect(open.headers.getSetCookie()[0]).toMatch(
       /^farthing_wallet=fd_test_[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/,
     )
-    const live = openTestBroker({
+    const live = await openTestBroker({
       environment: {
         FARTHING_MODE: 'live',
         FARTHING_ORIGIN: 'https://pay.example',

@@ -12,7 +12,7 @@ let wallet: TestWallet
 let blocker: DatabaseSync
 
 beforeEach(async () => {
-  broker = openTestBroker()
+  broker = await openTestBroker()
   wallet = await openWallet(broker, euros(1_000_000n))
   blocker = new DatabaseSync(join(broker.folder, 'farthing.db'))
 })

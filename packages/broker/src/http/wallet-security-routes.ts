@@ -176,9 +176,7 @@ function mountCeremonies(app: App, deps: PasskeyDeps): void {
     const asked = readAsked(device, body)
     if (!asked.ok) return asked
     const { purpose } = asked
-    const proven = await provePasskey(deps, { purpose, response: 'made' in body ? body.made : undefined })
-    if (proven.ok) deps.freshProofs.note(purpose, deps.system.now())
-    return proven
+    return provePasskey(deps, { purpose, response: 'made' in body ? body.made : undefined })
   })
   ceremony(`${pagePaths.signIn}/options`, async ({ device }) => startSignIn(deps, device))
   ceremony(pagePaths.signIn, async ({ context, device, body }) => {

@@ -13,8 +13,8 @@ type Device = { readonly cookie: string; readonly walletId: string }
 
 let broker: TestBroker
 
-beforeEach(() => {
-  broker = openTestBroker()
+beforeEach(async () => {
+  broker = await openTestBroker()
 })
 afterEach(async () => {
   expect(broker.errors).toEqual([])

@@ -154,7 +154,7 @@ describe('an answer', () => {
 
 describe('proving an origin', () => {
   it('asks one address, and believes what stands there', async () => {
-    const broker = openTestBroker()
+    const broker = await openTestBroker()
     let named = ''
     const paths: string[] = []
     const origin = await serve((request, response) => {
@@ -173,7 +173,7 @@ describe('proving an origin', () => {
   })
 
   it('comes before being paid', async () => {
-    const broker = openTestBroker()
+    const broker = await openTestBroker()
     const proven = await openMerchant(broker)
     const made = must(await registerMerchant(broker.deps, { name: 'New', origin: 'https://new.example' }))
     const buyer = await openWallet(broker, euros(1_000_000n))

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Records } from './database.ts'
+import { contains } from './text-search.ts'
 
 export type ActivityKey = {
   readonly kind: 'purchase' | 'refund' | 'top-up'
@@ -21,10 +22,9 @@ export async function listActivityKeys(
 ): Promise<readonly ActivityKey[]> {
   // Above every id: their characters all sort before it.
   const before = filter.before ?? '~'
-  const pattern = `%${(filter.text ?? '').replace(/[\\%_]/g, '\\$&')}%`
+  const text = filter.text ?? ''
   const matches = (id: string, origin: string, title: string) =>
-    sql`(${sql.raw(title)} like ${pattern} escape '\\' or ${sql.raw(origin)} like ${pattern} escape '\\'
-      or ${sql.raw(id)} like ${pattern} escape '\\')`
+    sql`(${contains(title, text)} or ${contains(origin, text)} or ${contains(id, text)})`
   const limit = BigInt(filter.limit)
   // An id is a prefix of three letters, an underscore and 26 characters that sort by time. Each kind brings its newest by
   // its index and no more than asked for, so that a page costs the same however much there is.
@@ -33,17 +33,17 @@ export async function listActivityKeys(
       select * from (select 'purchase' as kind, p.id as id from purchases p
         left join purchase_details d on d.purchase_id = p.id
         where p.wallet_id = ${filter.walletId} and p.id < ${`pur_${before}`} and ${matches('p.id', 'p.origin', 'd.title')}
-        order by p.id desc limit ${limit})
+        order by p.id desc limit ${limit}) as newest_purchases
       union all
       select * from (select 'refund', r.id from refunds r join purchases p on p.id = r.purchase_id
         left join purchase_details d on d.purchase_id = p.id
         where r.wallet_id = ${filter.walletId} and r.id < ${`ref_${before}`} and ${matches('r.id', 'p.origin', 'd.title')}
-        order by r.id desc limit ${limit})
+        order by r.id desc limit ${limit}) as newest_refunds
       union all
       select * from (select 'top-up', t.id from top_ups t
         where t.wallet_id = ${filter.walletId} and t.id < ${`top_${before}`} and ${matches('t.id', "''", "'voucher'")}
-        order by t.id desc limit ${limit})
-    ) order by ord desc limit ${limit}`.execute(records)
+        order by t.id desc limit ${limit}) as newest_top_ups
+    ) as newest order by ord desc limit ${limit}`.execute(records)
   return found.rows.map(({ kind, id, ord }) => ({ kind, id, order: ord }))
 }
 
@@ -83,7 +83,7 @@ export async function sumPerMerchant(
     last_at: bigint
   }>`
     select p.merchant_id, p.asset, sum(case when r.id is null then p.units else 0 end) as units,
-      sum(r.id is null) as purchases, max(p.paid_at) as last_at from purchases p
+      sum(case when r.id is null then 1 else 0 end) as purchases, max(p.paid_at) as last_at from purchases p
       left join refunds r on r.purchase_id = p.id where p.wallet_id = ${walletId}
       group by p.merchant_id, p.asset order by last_at desc limit 200`.execute(records)
   return found.rows.map((row) => ({

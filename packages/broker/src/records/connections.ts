@@ -39,6 +39,8 @@ export async function listConnections(records: Records, walletId: string): Promi
     .selectAll()
     .where('wallet_id', '=', walletId)
     .orderBy('created_at')
+    .orderBy('merchant_id')
+    .orderBy('asset')
     .execute()
   return rows.map(toConnection)
 }

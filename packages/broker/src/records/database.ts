@@ -1,85 +1,31 @@
-// Opens the records beside the ledger in one SQLite file. Kysely reads here and compiles writes; only the ledger's
-// one writer executes them, so that records and transfers commit together.
+// What every database of records has in common: Kysely reads and compiles writes; only the ledger's one writer executes
+// them, so that records and transfers commit together. Conditions in a write may rely on that: flushes come one after the
+// other, over all processes of a PostgreSQL database too, since its writers hold one lock from timestamp to commit.
 
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { SqlValue, Statement } from '@farthing/ledger'
 import { Bug } from '@farthing/protocol'
-import { type Compilable, Kysely, SqliteDialect } from 'kysely'
+import type { Compilable, Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 
 export type Records = Kysely<Schema>
-
-/** Brings the file's records up to date, then opens a reading connection. Migrations run forward only, each in one transaction. */
-export function openRecords(path: string): Records {
-  migrate(path)
-  const database = new DatabaseSync(path, { readOnly: true })
-  database.exec('pragma busy_timeout = 5000')
-  return new Kysely<Schema>({
-    dialect: new SqliteDialect({
-      database: {
-        close: () => database.close(),
-        prepare: (sql) => {
-          const statement = database.prepare(sql)
-          statement.setReadBigInts(true)
-          const bind = (parameters: readonly unknown[]): SQLInputValue[] => [...parameters] as SQLInputValue[]
-          return {
-            reader: statement.columns().length > 0,
-            all: (parameters) => statement.all(...bind(parameters)),
-            iterate: (parameters) => statement.iterate(...bind(parameters)),
-            run: (parameters) => {
-              const { changes, lastInsertRowid } = statement.run(...bind(parameters))
-              return { changes, lastInsertRowid }
-            },
-          }
-        },
-      },
-    }),
-  })
-}
 
 /** A query as plain data for the ledger's writer; `changes` is the exact number of rows it must touch. */
 export function compile(query: Compilable, changes?: number): Statement {
   const { sql, parameters } = query.compile()
   const values = parameters.map((value): SqlValue => {
     if (value === null || value instanceof Uint8Array) return value
+    if (typeof value === 'string' && value.includes('\0'))
+      throw Object.assign(new Error('a text with a NUL'), { code: unstorable })
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value
     throw new Bug(`a record write cannot carry a ${typeof value}`)
   })
   return { sql, parameters: values, ...(changes === undefined ? {} : { changes }) }
 }
 
-function migrate(path: string): void {
-  const database = new DatabaseSync(path)
-  try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000')
-    database.exec(
-      'create table if not exists migrations (name text primary key, at text default current_timestamp) strict',
-    )
-    const done = new Set(
-      database
-        .prepare('select name from migrations')
-        .all()
-        .map((row) => row['name']),
-    )
-    const folder = join(import.meta.dirname, 'migrations')
-    const names = readdirSync(folder)
-      .filter((name) => name.endsWith('.sql'))
-      .sort()
-    for (const name of names) {
-      if (done.has(name)) continue
-      database.exec('begin immediate')
-      try {
-        database.exec(readFileSync(join(folder, name), 'utf8'))
-        database.prepare('insert into migrations (name) values (?)').run(name)
-        database.exec('commit')
-      } catch (fault) {
-        database.exec('rollback')
-        throw fault
-      }
-    }
-  } finally {
-    database.close()
-  }
+/** Whether a text was to be written or looked for that holds a NUL, which PostgreSQL keeps in no text and we in none. */
+export function isUnstorable(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && fault.code === unstorable
 }
+
+/** PostgreSQL's own word for it (character not in repertoire), told by its reads. */
+const unstorable = '22021'

@@ -10,13 +10,17 @@ export type Outdated = {
   readonly sessions: Instant
   readonly returnCodes: Instant
   readonly tickets: Instant
+  readonly proofs: Instant
 }
 
 export async function hasOutdated(records: Records, before: Outdated): Promise<boolean> {
-  const found = await sql<{ found: bigint }>`select
+  const found = await sql<{ found: bigint }>`select case when
     exists (select 1 from idempotency_keys where at < ${BigInt(before.keyUses)})
     or exists (select 1 from merchant_sessions where expires_at < ${BigInt(before.sessions)})
     or exists (select 1 from return_codes where expires_at < ${BigInt(before.returnCodes)})
-    or exists (select 1 from tickets where issued_at < ${BigInt(before.tickets)}) as found`.execute(records)
+    or exists (select 1 from tickets where issued_at < ${BigInt(before.tickets)})
+    or exists (select 1 from spent_challenges where expires_at < ${BigInt(before.proofs)})
+    or exists (select 1 from fresh_proofs where expires_at < ${BigInt(before.proofs)})
+    then 1 else 0 end as found`.execute(records)
   return found.rows[0]?.found === 1n
 }

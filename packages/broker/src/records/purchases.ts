@@ -9,6 +9,7 @@ import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'
 import { idBytes, idFromBytes } from './id-bytes.ts'
 import type { Schema } from './schema.ts'
+import { contains } from './text-search.ts'
 
 /** A page of purchases, newest first. `before` is the id to go on from. */
 export type PurchaseFilter = {
@@ -94,12 +95,12 @@ export async function listPurchases(records: Records, filter: PurchaseFilter): P
   if (filter.state === 'paid') query = query.where('refunds.id', 'is', null)
   if (filter.state === 'refunded') query = query.where('refunds.id', 'is not', null)
   if (filter.text !== undefined && filter.text !== '') {
-    const pattern = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
+    const text = filter.text
     query = query.where((where) =>
       where.or([
-        sql<boolean>`purchase_details.title like ${pattern} escape '\\'`,
-        sql<boolean>`purchases.origin like ${pattern} escape '\\'`,
-        where('purchases.id', '=', filter.text ?? ''),
+        contains('purchase_details.title', text),
+        contains('purchases.origin', text),
+        where('purchases.id', '=', text),
       ]),
     )
   }
@@ -144,7 +145,7 @@ export function insertPurchase(
     ${purchase.weekAllowance === undefined ? null : idBytes(purchase.weekAllowance)}, ${BigInt(purchase.paidAt)}`
   const connection =
     connectionVersion === undefined
-      ? sql`1`
+      ? sql`1 = 1`
       : sql`exists (select 1 from connections where wallet_id = ${purchase.walletId}
           and merchant_id = ${purchase.merchantId} and asset = ${price.asset} and is_auto_pay = 1
           and version = ${BigInt(connectionVersion)})`
@@ -173,16 +174,17 @@ export function insertPurchase(
 export function insertRefund(records: Records, purchase: Purchase, refund: Refund): Statement {
   const share =
     refund.by === 'merchant'
-      ? sql`1`
+      ? sql`1 = 1`
       : sql`(select count(*) from refunds join (select id from purchases where wallet_id = ${purchase.walletId}
           order by id desc limit ${BigInt(brokerLimits.refundShareWindow)}) as newest
           on newest.id = refunds.purchase_id where refunds.made_by = 'buyer') < ${brokerLimits.refundsOfLastTwenty}
         and not exists (select 1 from refunds join purchases on purchases.id = refunds.purchase_id
           where purchases.wallet_id = ${purchase.walletId} and purchases.merchant_id = ${purchase.merchantId}
           and purchases.buy_digest = ${purchase.buyUrlDigest} and purchases.id <> ${purchase.id})`
-  const insert = sql`insert into refunds (id, purchase_id, merchant_id, wallet_id, made_by, reason, at)
+  const insert = sql`insert into refunds (id, purchase_id, merchant_id, wallet_id, made_by, reason, at, place)
     select ${refund.id}, ${purchase.id}, ${purchase.merchantId}, ${purchase.walletId}, ${refund.by},
-      ${refund.reason ?? null}, ${BigInt(refund.at)} where ${share}
+      ${refund.reason ?? null}, ${BigInt(refund.at)},
+      (select coalesce(max(place), 0) + 1 from refunds where merchant_id = ${purchase.merchantId}) where ${share}
       and exists (select 1 from wallets where id = ${purchase.walletId} and closed_at is null)`
   return compile({ compile: () => insert.compile(records) }, 1)
 }
@@ -207,9 +209,14 @@ export async function listRefundedSince(
 /** Stands for all refunds of a merchant so far; another one once one is added. Refunds are only ever added. */
 export async function readRefundsVersion(records: Records, merchantId: string): Promise<string> {
   // The last one written: times may be a moment older than their commit.
-  const found = await sql<{ id: string }>`select id from refunds
-    where merchant_id = ${merchantId} order by rowid desc limit 1`.execute(records)
-  return found.rows[0]?.id ?? 'none'
+  const row = await records
+    .selectFrom('refunds')
+    .select('id')
+    .where('merchant_id', '=', merchantId)
+    .orderBy('place', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? 'none'
 }
 
 function selectPurchases(records: Records) {
@@ -289,7 +296,7 @@ export async function sumEarned(
 > {
   const found = await sql<{ asset: string; net: bigint; sales: bigint; refunds: bigint }>`
     select p.asset as asset, sum(case when r.id is null then p.units - p.fee_units else 0 end) as net,
-      count(*) as sales, sum(r.id is not null) as refunds
+      count(*) as sales, sum(case when r.id is null then 0 else 1 end) as refunds
       from purchases p left join refunds r on r.purchase_id = p.id
       where p.merchant_id = ${merchantId} and p.paid_at >= ${BigInt(span.since)} and p.paid_at < ${BigInt(span.until)}
       group by p.asset order by sales desc`.execute(records)

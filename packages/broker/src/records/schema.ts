@@ -1,4 +1,4 @@
-// The tables as Kysely sees them. Integers come back from SQLite as bigint; each record file turns rows into exact types.
+// The tables as Kysely sees them. Integers come back as bigint from every engine; each record file turns rows into exact types.
 
 type Integer = bigint
 
@@ -79,6 +79,7 @@ export type Schema = {
     made_by: 'buyer' | 'merchant'
     reason: string | null
     at: Integer
+    place: Integer
   }
   connections: {
     wallet_id: string
@@ -100,5 +101,7 @@ export type Schema = {
     ticket_issued_at: Integer
     expires_at: Integer
   }
+  spent_challenges: { challenge: string; expires_at: Integer }
+  fresh_proofs: { digest: string; expires_at: Integer }
   idempotency_keys: { actor: string; key: string; request_digest: string; at: Integer }
 }

@@ -148,6 +148,7 @@ export async function listPasskeys(records: Records, walletId: string): Promise<
     .selectAll()
     .where('wallet_id', '=', walletId)
     .orderBy('created_at')
+    .orderBy('credential_id')
     .execute()
   return rows.map(toPasskey)
 }

@@ -19,11 +19,21 @@ export type BrokerProcess = {
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** Starts the broker on a data folder and waits until it says that it is ready. */
-export async function startBroker(folder: string, port: number): Promise<BrokerProcess> {
+/** Starts the broker on a data folder, and a database where one is given, and waits until it says that it is ready. */
+export async function startBroker(
+  folder: string,
+  port: number,
+  databaseUrl?: string,
+): Promise<BrokerProcess> {
   const child = spawn(process.execPath, ['--conditions=source', main], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, FARTHING_DATA: folder, FARTHING_PORT: String(port), FARTHING_LOG: 'error' },
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      FARTHING_DATA: folder,
+      FARTHING_PORT: String(port),
+      FARTHING_LOG: 'error',
+    },
   })
   await readyLine(child)
   const operator = JSON.parse(readFileSync(join(folder, 'operator.json'), 'utf8')) as { operatorKey: string }

@@ -74,7 +74,7 @@ export async function runPurchases(input: {
   readonly seed: number
   readonly ops: number
 }): Promise<PurchaseRun> {
-  const broker = openTestBroker({ seed: input.seed })
+  const broker = await openTestBroker({ seed: input.seed })
   try {
     const run = await prepare(broker, input.seed)
     const outcomes: Record<string, number> = {}

@@ -1,11 +1,15 @@
-// A whole broker on a folder of its own: real SQLite, real keys, real routes; only clock and chance are ours to move.
+// A whole broker on a folder of its own: real database, real keys, real routes; only clock and chance are ours to move.
+// FARTHING_TEST_STORE=postgres puts ledger and records into a fresh PostgreSQL database instead of a SQLite file.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { type Logger, pino } from 'pino'
+import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { type App, type AppDeps, openApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { openStores } from '../open-stores.ts'
 import { type TestSystem, testSystem } from './test-system.ts'
 
 export type TestBroker = {
@@ -18,6 +22,8 @@ export type TestBroker = {
   readonly errors: readonly string[]
   /** Sends a request to the broker, as if over HTTP. */
   readonly send: (path: string, init?: RequestInit) => Promise<Response>
+  /** All that stands in its database, to look for what must not. */
+  readonly readBytes: () => Promise<Buffer>
   readonly close: () => Promise<void>
 }
 
@@ -27,14 +33,34 @@ export type TestBrokerOptions = {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** Opens a broker; its folder goes when it closes, unless the caller brought one. */
-export function openTestBroker(options: TestBrokerOptions = {}): TestBroker {
+/** What the brokers of this test run keep their ledger and records on. */
+export const testStore: 'sqlite' | 'postgres' =
+  process.env['FARTHING_TEST_STORE'] === 'postgres' ? 'postgres' : 'sqlite'
+
+/** Opens a broker; its folder and database go when it closes, but for a folder that the caller brought. */
+export async function openTestBroker(options: TestBrokerOptions = {}): Promise<TestBroker> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'farthing-broker-'))
   const system = testSystem(options.seed)
-  const read = readConfig({ FARTHING_DATA: folder, FARTHING_LOG: 'silent', ...options.environment })
+  const isOurs = options.environment?.['DATABASE_URL'] === undefined
+  const database = testStore === 'postgres' && isOurs ? await makeSchema() : undefined
+  const read = readConfig({
+    FARTHING_DATA: folder,
+    FARTHING_LOG: 'silent',
+    ...(database === undefined ? {} : { DATABASE_URL: database.url }),
+    ...options.environment,
+  })
   if (!read.ok) throw new Error(read.faults.join('; '))
   const errors: string[] = []
-  const app = openApp(read.config, system, errorLog(errors))
+  const log = errorLog(errors)
+  const clean = async (): Promise<void> => {
+    await database?.drop()
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+  const stores = await openStores(read.config, system, log).catch(async (fault: unknown) => {
+    await clean()
+    throw fault
+  })
+  const app = openApp(read.config, system, log, stores)
   const { origin } = read.config
   return {
     app,
@@ -44,10 +70,34 @@ export function openTestBroker(options: TestBrokerOptions = {}): TestBroker {
     folder,
     errors,
     send: async (path, init) => app.fetch(new Request(origin + path, init)),
+    readBytes: () => (database === undefined ? readFiles(folder) : readTables(database.url)),
     close: async () => {
       await app.close()
-      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+      await clean()
     },
+  }
+}
+
+async function readFiles(folder: string): Promise<Buffer> {
+  const files = readdirSync(folder).filter((name) => name.startsWith('farthing.db'))
+  return Buffer.concat(files.map((name) => readFileSync(join(folder, name))))
+}
+
+async function readTables(url: string): Promise<Buffer> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    const tables = await client.query<{ name: string }>(
+      `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema()`,
+    )
+    const texts: string[] = []
+    for (const { name } of tables.rows) {
+      const { rows } = await client.query<{ text: string }>(`select t::text as text from ${name} t`)
+      texts.push(...rows.map(({ text }) => text))
+    }
+    return Buffer.from(texts.join('\n').replaceAll('""', '"'))
+  } finally {
+    await client.end()
   }
 }
 

@@ -1,10 +1,18 @@
 // The state machine alone: for tests and simulation. It forgets everything when it is closed.
 
 import type { AccountBalancesQuery, AllAccountsQuery, ChangeEvent, ChangesQuery, Ledger } from '../api.ts'
-import type { Answer, Engine, Query } from '../jobs.ts'
+import type { Answer, Engine, Job, Query } from '../jobs.ts'
 import { isWrite } from '../jobs.ts'
 import { closeCall, openCall } from '../machine/apply-call.ts'
-import { acceptBatch, applyJobs, type CommitCall, newBooks, startBatch } from '../machine/books.ts'
+import {
+  acceptBatch,
+  applyJobs,
+  type Books,
+  type CommitCall,
+  isMoreDue,
+  newBooks,
+  startBatch,
+} from '../machine/books.ts'
 import type { Layer } from '../machine/layer.ts'
 import type { Account, AccountBalance } from '../model.ts'
 import { type LedgerOptions, openLedger } from '../open-ledger.ts'
@@ -28,9 +36,7 @@ function memoryEngine(): Engine {
   return {
     flushesMax: 1,
     run: (jobs, now) => {
-      const batch = startBatch(books, now)
-      const answers = applyJobs(batch, jobs, commitCall)
-      acceptBatch(books, batch, jobs)
+      const answers = run(books, jobs, now)
       return jobs.map((job, index) =>
         isWrite(job) ? (answers[index] ?? { kind: 'unknown' }) : read(books.kept, job),
       )
@@ -38,6 +44,14 @@ function memoryEngine(): Engine {
     nextDue: () => books.due[0]?.at,
     close: () => {},
   }
+}
+
+function run(books: Books, jobs: readonly Job[], now: bigint): readonly (Answer | undefined)[] {
+  const batch = startBatch(books, now)
+  const isVoidingOnly = isMoreDue(books, batch)
+  const answers = applyJobs(batch, isVoidingOnly ? [] : jobs, commitCall)
+  acceptBatch(books, batch, isVoidingOnly ? [] : jobs)
+  return isVoidingOnly ? run(books, jobs, now) : answers
 }
 
 const commitCall: CommitCall = (layer, call, timestamp): Answer => {

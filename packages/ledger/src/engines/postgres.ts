@@ -8,6 +8,7 @@ import { newWriterId } from '../system.ts'
 import { type Patience, splitHosts } from './postgres/connection.ts'
 import { postgresEngine } from './postgres/engine.ts'
 import { ledgerMigrations, migrate } from './postgres/migrate.ts'
+import { readNextDue } from './postgres/read.ts'
 import { leave, newWriter, reach } from './postgres/writer.ts'
 
 /** Where the ledger lives; `onFault` hears why a flush was tried again or answered `unknown`. */
@@ -35,8 +36,9 @@ export async function openPostgresLedger({
     patience: { ...limits.postgresPatience, ...patience },
   })
   try {
-    const { client } = await reach(writer)
-    await migrate(client, ledgerMigrations)
+    const connection = await reach(writer)
+    await migrate(connection.client, ledgerMigrations)
+    writer.nextDue = await readNextDue(connection)
     return openLedger(postgresEngine(writer, onFault), options)
   } catch (error) {
     await leave(writer)

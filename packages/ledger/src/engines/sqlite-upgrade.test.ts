@@ -68,5 +68,5 @@ it('refuses a file of a newer version and leaves it as it is', () =>
     const database = new DatabaseSync(path)
     database.exec("UPDATE ledger_meta SET value = 99 WHERE key = 'version'")
     database.close()
-    expect(() => openSqliteLedger({ path, clock: () => 1n })).toThrow('version 99, newer than 2')
+    expect(() => openSqliteLedger({ path, clock: () => 1n })).toThrow('version 99, newer than 3')
   }))

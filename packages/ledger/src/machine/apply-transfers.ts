@@ -19,13 +19,12 @@ export function applyTransfers(
   const results: ItemResult[] = []
   while (results.length < transfers.length) {
     const start = results.length
-    const chain = transfers.slice(start, chainEnd(transfers, start))
-    const first = chain[0]
+    const first = transfers[start]
     const at = timestamp + BigInt(start)
-    if (chain.length === 1 && first !== undefined && first.flags?.linked !== true) {
+    if (first !== undefined && first.flags?.linked !== true) {
       results.push(applyTransfer(layer, first, at))
     } else {
-      results.push(...applyChain(layer, chain, at))
+      results.push(...applyChain(layer, transfers.slice(start, chainEnd(transfers, start)), at))
     }
   }
   return results

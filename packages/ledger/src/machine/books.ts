@@ -6,7 +6,7 @@ import { type Answer, type Job, jobSize } from '../jobs.ts'
 import { applyAccounts } from './apply-accounts.ts'
 import { applyTransfers } from './apply-transfers.ts'
 import { type Due, type DueHeap, dueOf, pushDue, takeDue } from './due-heap.ts'
-import { type Layer, mergeInto, newLayer } from './layer.ts'
+import { forgetAllButAccounts, type Layer, mergeInto, newLayer } from './layer.ts'
 import { expire } from './two-phase.ts'
 
 /** What an engine remembers. `kept` holds all accounts, and all transfers or those that the batch names. */
@@ -36,10 +36,20 @@ export function newBooks(): Books {
   return { kept: newLayer(), due: [], lastTimestamp: 0n }
 }
 
-/** Opens a batch at max(clock, last + 1): time never runs backwards. */
+/** The time of a batch that begins now: max(clock, last + 1), so that time never runs backwards. */
+export function batchTimestamp({ lastTimestamp: last }: Books, now: bigint): bigint {
+  return now > last ? now : last + 1n
+}
+
+/** Opens a batch, with what is due at its time, or as much of that as one batch voids. */
 export function startBatch(books: Books, now: bigint): Batch {
-  const timestamp = now > books.lastTimestamp ? now : books.lastTimestamp + 1n
+  const timestamp = batchTimestamp(books, now)
   return { layer: newLayer(books.kept), timestamp, due: takeDue(books.due, timestamp), expired: 0 }
+}
+
+/** Whether more is due than an opened batch voids: it is then run without jobs, and another one opened. */
+export function isMoreDue({ due: [first] }: Books, { timestamp }: Batch): boolean {
+  return first !== undefined && first.at <= timestamp
 }
 
 /**
@@ -73,6 +83,17 @@ export function firstItemTimestamp({ timestamp, expired }: Batch): bigint {
 /** Makes a decided batch part of the books. */
 export function acceptBatch(books: Books, batch: Batch, jobs: readonly Job[]): void {
   mergeInto(books.kept, batch.layer)
+  acceptTime(books, batch, jobs)
+}
+
+/** Makes the accounts of a decided batch part of books that keep nothing else, and forgets what was fetched for it. */
+export function acceptAccounts(books: Books, batch: Batch, jobs: readonly Job[]): void {
+  for (const [id, account] of batch.layer.accounts) books.kept.accounts.set(id, account)
+  forgetAllButAccounts(books.kept)
+  acceptTime(books, batch, jobs)
+}
+
+function acceptTime(books: Books, batch: Batch, jobs: readonly Job[]): void {
   for (const transfer of batch.layer.transfers.values()) {
     const due = dueOf(transfer)
     if (due !== undefined) pushDue(books.due, due)

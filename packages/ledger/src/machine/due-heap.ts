@@ -2,6 +2,7 @@
 // every engine voids them in the same order, after a restart too. A transfer that was posted or voided stays in it
 // until its time comes and is then passed over, which is cheaper than taking it out.
 
+import { limits } from '../limits.ts'
 import type { Transfer } from '../model.ts'
 
 /** A pending transfer's id and timestamp, and the nanosecond from which it is void. */
@@ -31,10 +32,12 @@ export function pushDue(heap: DueHeap, due: Due): void {
   heap[index] = due
 }
 
-/** Takes all that are due at a timestamp, in order. */
+/** Takes those that are due at a timestamp, in order, and no more than one batch voids. */
 export function takeDue(heap: DueHeap, timestamp: bigint): readonly Due[] {
   const taken: Due[] = []
-  for (let first = heap[0]; first !== undefined && first.at <= timestamp; first = heap[0]) {
+  while (taken.length < limits.expiriesMax) {
+    const first = heap[0]
+    if (first === undefined || first.at > timestamp) break
     taken.push(first)
     removeFirst(heap)
   }

@@ -79,17 +79,45 @@ export async function withDatabase<Result>(job: (url: string) => Promise<Result>
 export async function makeDatabase(): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
   const server = await sharedPostgres()
   const name = `farthing_${randomBytes(8).toString('hex')}`
-  await execute(server, `create database ${name} template template0`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) }
+  return { url: await findDatabase(server, name), drop: () => dropDatabases(server, name) }
 }
 
-async function execute(url: string, sql: string): Promise<void> {
+/**
+ * A fresh schema in the database that the shared server's address names: sooner made than a database, and as good for
+ * whoever names tables without one.
+ */
+export async function makeSchema(): Promise<{ readonly url: string; readonly drop: () => Promise<void> }> {
+  const server = await sharedPostgres()
+  const name = `farthing_${randomBytes(8).toString('hex')}`
+  await execute(server, `create schema ${name}`)
+  const url = new URL(server)
+  url.searchParams.set('options', `-c search_path=${name}`)
+  return { url: url.href, drop: async () => void (await execute(server, `drop schema ${name} cascade`)) }
+}
+
+/** The address of a database on a server, made where there is none of that name. */
+export async function findDatabase(server: string, name: string): Promise<string> {
+  const known = await execute(server, `select 1 from pg_database where datname = '${name}'`)
+  if (known.length === 0) await execute(server, `create database ${name} template template0`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Drops the databases of a server whose names begin so, whoever is connected to them. */
+export async function dropDatabases(server: string, prefix: string): Promise<void> {
+  const found = await execute(
+    server,
+    `select datname from pg_database where starts_with(datname, '${prefix}')`,
+  )
+  for (const { datname } of found) await execute(server, `drop database if exists ${datname} with (force)`)
+}
+
+async function execute(url: string, sql: string): Promise<ReadonlyArray<{ readonly datname: string }>> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(sql)
+    return (await client.query<{ datname: string }>(sql)).rows
   } finally {
     await client.end()
   }

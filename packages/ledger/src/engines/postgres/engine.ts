@@ -9,52 +9,54 @@ import { isClash, isLockTimeout, isOutage, isReadOnly, isRefusal } from './fault
 import type { WriteAnswers } from './flush.ts'
 import { type Ahead, canGoAhead, flushAhead } from './flush-ahead.ts'
 import { flushLocked, type Sent } from './flush-locked.ts'
+import { newLine, type Outcome } from './line.ts'
 import { hasDue, readQueries } from './read.ts'
-import { type AheadOutcome, newTurns } from './turns.ts'
 import { forget, leave, reach, type Writer } from './writer.ts'
 
 /** The engine of a writer; `onFault` hears why flushes were tried again or answered `unknown`. */
 export function postgresEngine(writer: Writer, onFault: (error: unknown) => void): Engine {
-  const turns = newTurns()
-  const underLock = (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> =>
-    turns.alone(() => flushSurely(writer, { jobs, now, sent: undefined }, onFault))
-
-  const write = async (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
+  const line = newLine()
+  const write = (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
     const { connection } = writer
-    if (turns.isTaken() || connection === undefined || connection.isLost || !canGoAhead(writer, jobs, now))
-      return underLock(jobs, now)
+    const surely = async (sent?: Sent) => {
+      const answers = await flushSurely(writer, { jobs, now, sent }, onFault)
+      return answers === 'busy' ? jobs.map(() => busy) : answers
+    }
+    const isQuick = line.isFree() && connection !== undefined && !connection.isLost
+    if (!isQuick || !canGoAhead(writer, jobs, now)) return line.alone(surely)
     const ahead = flushAhead(writer, connection, jobs, now)
-    return turns.sendAhead({
-      outcome: outcomeOf(writer, connection, ahead),
-      kept: ahead.answers,
-      otherwise: (what) => {
-        const sent = what === 'lost' ? ahead : undefined
-        return flushSurely(writer, { jobs, now, sent }, onFault)
-      },
-    })
+    const retry = (what: Outcome) => surely(what === 'lost' ? ahead : undefined)
+    return line.ahead(outcomeOf(writer, connection, ahead), ahead.answers, retry)
   }
-  /** Asks what may be asked again: after what went ahead and was not kept, or over a new connection where the one in use is lost. */
+  /** Asks what may be asked again: over a new connection where the one in use is lost. */
   const ask = async <Result>(question: (connection: Connection) => Promise<Result>): Promise<Result> => {
-    for (let losses = 0; ; ) {
-      while (turns.isTaken()) await turns.done()
+    for (let losses = 0; ; losses += 1) {
+      // Looked at again in the very turn in which the question is sent.
+      while (!line.isFree()) await line.free()
       const { connection } = writer
       if (connection === undefined || connection.isLost) {
-        await turns.alone(() => reach(writer))
+        await line.alone(() => reach(writer))
         continue
       }
-      const aheads = turns.aheads()
       try {
-        const answer = await question(connection)
-        const outcomes = await Promise.all(aheads)
-        if (outcomes.every((what) => what === 'kept')) return answer
-        await turns.done()
+        return await question(connection)
       } catch (error) {
         if (!isOutage(error) || losses === limits.lossesMax) throw error
-        losses += 1
         connection.isLost = true
         onFault(error)
       }
     }
+  }
+  /** Voids what is due, for those who only ask. */
+  const voidDue = async (now: bigint): Promise<'busy' | undefined> => {
+    if (!(await ask((connection) => hasDue(connection, now)))) return undefined
+    const voided = await line.alone(() => flushSurely(writer, { jobs: [], now, sent: undefined }, onFault))
+    return voided === 'busy' ? 'busy' : undefined
+  }
+  const read = async (jobs: readonly Job[], now: bigint): Promise<WriteAnswers> => {
+    if (jobs.every(isWrite)) return []
+    if (!jobs.some(isWrite) && (await voidDue(now)) === 'busy') return jobs.map(() => busy)
+    return ask((connection) => readQueries(connection, jobs))
   }
   const told = async (answer: () => Promise<WriteAnswers>): Promise<WriteAnswers> => {
     try {
@@ -69,13 +71,9 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
     flushesMax: 2,
     run: async (jobs, now) => {
       const isAsking = jobs.length > 0 && !jobs.some(isWrite)
-      const written = await told(() => (isAsking ? Promise.resolve([]) : write(jobs, now)))
-      const read = await told(async () => {
-        if (jobs.every(isWrite)) return []
-        if (isAsking && (await ask((connection) => hasDue(connection, now)))) await underLock([], now)
-        return ask((connection) => readQueries(connection, jobs))
-      })
-      return jobs.map((_, index) => written[index] ?? read[index] ?? unknown)
+      const written = isAsking ? [] : await told(() => write(jobs, now))
+      const found = await told(() => read(jobs, now))
+      return jobs.map((_, index) => written[index] ?? found[index] ?? unknown)
     },
     nextDue: () => writer.nextDue,
     close: () => leave(writer),
@@ -86,7 +84,7 @@ const unknown: Answer = { kind: 'unknown' }
 const busy: Answer = { kind: 'busy' }
 
 /** What became of a flush that went ahead. After anything but success the memory is worth nothing. */
-async function outcomeOf(writer: Writer, connection: Connection, ahead: Ahead): Promise<AheadOutcome> {
+async function outcomeOf(writer: Writer, connection: Connection, ahead: Ahead): Promise<Outcome> {
   try {
     if (await ahead.isKept) {
       writer.acknowledged = ahead.number
@@ -112,7 +110,7 @@ async function flushSurely(
   writer: Writer,
   { jobs, now, sent }: Task,
   onFault: (error: unknown) => void,
-): Promise<WriteAnswers> {
+): Promise<WriteAnswers | 'busy'> {
   let open = sent
   const onSent = (flush: Sent) => {
     open = flush
@@ -122,10 +120,11 @@ async function flushSurely(
     if (open?.fate.kept !== undefined && open.number <= open.fate.kept) return open.answers
     open = undefined
     try {
-      return await flushLocked(writer, connection, { jobs, now, onSent })
+      const answers = await flushLocked(writer, connection, { jobs, now, onSent })
+      if (answers !== 'more is due') return answers
     } catch (error) {
       const isTakenBack = await takeBack(writer, connection, error)
-      if (isTakenBack && isLockTimeout(error)) return jobs.map(() => busy)
+      if (isTakenBack && isLockTimeout(error)) return 'busy'
       if (isTakenBack && isClash(error) && clashes < limits.clashesMax) clashes += 1
       else if (!isTakenBack && isOutage(error) && losses < limits.lossesMax) losses += 1
       else throw error

@@ -9,6 +9,7 @@ import type { NewTransfer, Transfer } from '../../model.ts'
 import { toArray } from './arrays.ts'
 import { type Connection, type Row, send } from './connection.ts'
 import {
+  accountColumns,
   parseAccount,
   parseBigint,
   parseNumber,
@@ -20,8 +21,14 @@ import {
 } from './values.ts'
 import { forget, type Head, type Writer } from './writer.ts'
 
-/** What stands under the lock: the head, and when the next hold falls due after this batch's time. */
-export type Locked = { readonly head: Head; readonly nextDue: bigint | undefined }
+/** What stands under the lock. */
+export type Locked = {
+  readonly head: Head
+  /** When the next hold falls due after this batch's time. */
+  readonly nextDue: bigint | undefined
+  /** Whether more may be due than was fetched: then this batch only voids. */
+  readonly isMoreDue: boolean
+}
 
 /** The accounts and transfers that a list of jobs names, ids that cannot be left out. */
 export type Names = { readonly accounts: ReadonlySet<bigint>; readonly transfers: ReadonlySet<bigint> }
@@ -53,12 +60,14 @@ export async function lockAndFetch(
   for (const row of refused.rows) writer.books.kept.refused.add(parseUuid(row['id']))
   for (const row of due.rows) pushDue(writer.books.due, dueOfRow(row))
   rememberAccounts(writer, accounts)
-  const others = [...names.accounts, ...accountsOfHolds(writer)].filter((id) => !writer.numbers.has(id))
-  // Known to be missing where it was asked for just now under this lock.
-  const asked = isOurs ? others.filter((id) => !missing.includes(id)) : others
-  rememberAccounts(writer, await fetchAccounts(connection, [...new Set(asked)]))
+  // What this lock was asked for just now and does not have is not there.
+  const wanted = isOurs ? accountsOfHolds(writer) : [...names.accounts, ...accountsOfHolds(writer)]
+  const others = new Set(wanted.filter((id) => !writer.numbers.has(id)))
+  rememberAccounts(writer, await fetchAccounts(connection, [...others]))
   const nextDue = next.rows[0]?.['due'] ?? null
-  return { head: found, nextDue: nextDue === null ? undefined : parseBigint(nextDue) }
+  const isMoreDue = due.rows.length === limits.expiriesMax
+  if (isMoreDue) return { head: found, nextDue: now, isMoreDue }
+  return { head: found, nextDue: nextDue === null ? undefined : parseBigint(nextDue), isMoreDue }
 }
 
 /** What the writing jobs name. Ids that are out of range name nothing: their form is refused later. */
@@ -91,13 +100,14 @@ export const batchTime = 'greatest($1::bigint, (select last_timestamp + 1 from l
 const dueQuery = `
 select ${transferColumns}, p.status, p.due, p.resolved_at from ledger_pendings p
 join ledger_transfers t on t.timestamp = p.timestamp ${transferJoins}
-where p.status = 0 and p.due is not null and p.due <= ${batchTime}`
+where p.status = 0 and p.due is not null and p.due <= ${batchTime}
+order by p.due, p.timestamp limit ${limits.expiriesMax}`
 
 const nextDueQuery = `
 select min(due) as due from ledger_pendings where status = 0 and due is not null and due > ${batchTime}`
 
 const accountsQuery = `
-select a.* from unnest($1::uuid[]) named (id) join ledger_accounts a on a.id = named.id`
+select ${accountColumns} from unnest($1::uuid[]) named (id) join ledger_accounts a on a.id = named.id`
 
 async function fetchAccounts(connection: Connection, ids: readonly bigint[]): Promise<readonly Row[]> {
   if (ids.length === 0) return []

@@ -4,7 +4,7 @@
 import { Bug } from '@farthing/protocol'
 import { isWrite, type Job, type Write } from '../../jobs.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
-import { applyJobs, type CommitCall, startBatch } from '../../machine/books.ts'
+import { applyJobs, batchTimestamp, type CommitCall, startBatch } from '../../machine/books.ts'
 import type { NewTransfer } from '../../model.ts'
 import type { Connection } from './connection.ts'
 import { isConstraintError } from './faults.ts'
@@ -24,7 +24,7 @@ export type Ahead = Sent & {
 export function canGoAhead(writer: Writer, jobs: readonly Job[], now: bigint): boolean {
   const { head, nextDue, books } = writer
   if (head === undefined) return false
-  const at = now > books.lastTimestamp ? now : books.lastTimestamp + 1n
+  const at = batchTimestamp(books, now)
   return (nextDue === undefined || nextDue > at) && jobs.every((job) => !isWrite(job) || isPlain(writer, job))
 }
 

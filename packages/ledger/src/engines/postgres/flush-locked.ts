@@ -32,27 +32,31 @@ export type LockedFlush = {
   readonly onSent: (sent: Sent) => void
 }
 
-/** Flushes under the lock, in one transaction. Rejects with the server's error. */
+/**
+ * Flushes under the lock, in one transaction. Where more is due than one batch voids, it voids that much and leaves the jobs for
+ * the next time. Rejects with the server's error.
+ */
 export async function flushLocked(
   writer: Writer,
   connection: Connection,
   { jobs, now, onSent }: LockedFlush,
-): Promise<WriteAnswers> {
+): Promise<WriteAnswers | 'more is due'> {
   const isFirst = writer.flush === 0n
-  const { head, nextDue } = await lockAndFetch(writer, connection, jobs, now)
+  const { head, nextDue, isMoreDue } = await lockAndFetch(writer, connection, jobs, now)
+  const todo = isMoreDue ? [] : jobs
   const batch = startBatch(writer.books, now)
   expireDue(batch)
-  const answers = await applyWithRecords(connection, batch, jobs)
-  const decided: Decided = { batch, jobs, answers }
-  const isChanged = !isEmptyLayer(batch.layer) || jobs.some(hasRecords)
+  const answers = await applyWithRecords(connection, batch, todo)
+  const decided: Decided = { batch, jobs: todo, answers }
+  const isChanged = !isEmptyLayer(batch.layer) || todo.some(hasRecords)
   const flush = isChanged ? composeFlush(writer, head, decided) : undefined
-  if (flush !== undefined) onSent({ number: flush.to.flush, fate: writer.fate, answers })
+  if (flush !== undefined && !isMoreDue) onSent({ number: flush.to.flush, fate: writer.fate, answers })
   await commit(connection, flush)
   if (flush !== undefined) writer.acknowledged = flush.to.flush
   rememberFlush(writer, decided, { head: flush?.to ?? head, nextDue })
   // Where somebody else wrote since our last flush they probably will again, so the next one fetches what it names.
   if (head.writer !== writer.id && !isFirst) forget(writer)
-  return answers
+  return isMoreDue ? 'more is due' : answers
 }
 
 async function commit(connection: Connection, flush: Omit<Flush, 'unused'> | undefined): Promise<void> {

@@ -5,7 +5,14 @@ import type { ChangeEvent, ChangesQuery } from '../../api.ts'
 import { limits } from '../../limits.ts'
 import { asOpened, compareTimestamps } from '../../queries.ts'
 import { type Connection, send } from './connection.ts'
-import { parseAccount, parseBigint, parseTransfer, transferColumns, transferJoins } from './values.ts'
+import {
+  accountColumns,
+  parseAccount,
+  parseBigint,
+  parseTransfer,
+  transferColumns,
+  transferJoins,
+} from './values.ts'
 
 /** What happened after a timestamp, in order. */
 export async function readChanges(
@@ -32,7 +39,8 @@ export async function readChanges(
   return events.sort(compareTimestamps).slice(0, limit)
 }
 
-const accountsQuery = 'select * from ledger_accounts where timestamp > $1 order by timestamp limit $2'
+const accountsQuery = `select ${accountColumns} from ledger_accounts a
+  where timestamp > $1 order by timestamp limit $2`
 
 const transfersQuery = `select ${transferColumns} from (
   select * from ledger_transfers where timestamp > $1 order by timestamp limit $2) t ${transferJoins}`

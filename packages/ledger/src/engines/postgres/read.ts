@@ -11,8 +11,10 @@ import { type Connection, type Row, send } from './connection.ts'
 import { batchTime } from './fetch-named.ts'
 import { readChanges } from './read-changes.ts'
 import {
+  accountColumns,
   parseAccount,
   parseBalance,
+  parseBigint,
   parseTransfer,
   toUuid,
   transferColumns,
@@ -24,6 +26,13 @@ export async function hasDue(connection: Connection, now: bigint): Promise<boole
   const text = `select 1 from ledger_pendings where status = 0 and due is not null and due <= ${batchTime} limit 1`
   const { rows } = await send(connection, text, { name: 'has due', values: [now] })
   return rows.length > 0
+}
+
+/** When the next open hold falls due, or did. */
+export async function readNextDue(connection: Connection): Promise<bigint | undefined> {
+  const text = 'select min(due) as due from ledger_pendings where status = 0 and due is not null'
+  const due = (await send(connection, text)).rows[0]?.['due'] ?? null
+  return due === null ? undefined : parseBigint(due)
 }
 
 /** Answers the queries among the jobs, and leaves the others undefined. */
@@ -60,7 +69,8 @@ async function readQuery(connection: Connection, job: Query): Promise<Answer> {
   return { kind: 'accounts', accounts: (await readAllAccounts(connection, job.query)).map(parseAccount) }
 }
 
-const accountsById = 'select a.* from unnest($1::uuid[]) named (id) join ledger_accounts a on a.id = named.id'
+const accountsById = `select ${accountColumns} from unnest($1::uuid[]) named (id)
+  join ledger_accounts a on a.id = named.id`
 
 const transfersById = `select ${transferColumns} from unnest($1::uuid[]) named (id)
   join ledger_transfers t on t.id = named.id ${transferJoins}`
@@ -97,7 +107,7 @@ function balancesQuery(isReversed: boolean): string {
 
 function readAllAccounts(connection: Connection, query: AllAccountsQuery): Promise<readonly Row[]> {
   const { ledger = null, afterId = 0n, beforeId = limits.userDataMax, reversed, limit } = query
-  const text = `select * from ledger_accounts where id > $1 and id < $2 and ($3::bigint is null or ledger = $3::bigint)
+  const text = `select ${accountColumns} from ledger_accounts a where id > $1 and id < $2 and ($3::bigint is null or ledger = $3::bigint)
     order by id ${reversed === true ? 'desc' : 'asc'} limit $4`
   const [after, before] = [afterId, beforeId].map((id) => toUuid(clamped(id, limits.userDataMax)))
   return rowsOf(connection, text, [after, before, ledger, limit])

@@ -27,7 +27,9 @@ export function writeFlush(connection: Connection, flush: Flush): Promise<boolea
   const values: unknown[] = []
   const parameter: Parameter = (value) => `$${values.push(value)}`
   const written = parts.map((part) => partSql(part, parameter))
-  const text = `with ${[fenceSql(flush, parameter), ...written].join(', ')} select 1 from fence`
+  // Under the lock the head cannot be another one. If it were, the error would take the whole transaction back.
+  const told = flush.unused === undefined ? 'select 1 / count(*) from fence' : 'select 1 from fence'
+  const text = `with ${[fenceSql(flush, parameter), ...written].join(', ')} ${told}`
   return send(connection, text, { ...planned(connection, text), values }).then(
     ({ rows }) => rows.length === 1,
   )

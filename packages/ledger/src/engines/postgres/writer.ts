@@ -34,7 +34,7 @@ export type Writer = {
   readonly books: Books
   /** The numbers of the remembered accounts. */
   readonly numbers: Map<bigint, number>
-  /** When the next hold falls due, as far as the last flush could tell; at the beginning that is to be found out. */
+  /** When the next hold falls due, as far as this writer has heard; nothing falls due earlier where `head` is known. */
   nextDue: bigint | undefined
   /** The last number given to a flush of this writer; each is given once, whatever became of it. */
   flush: bigint
@@ -56,7 +56,7 @@ export function newWriter({ id, urls, patience }: Pick<Writer, 'id' | 'urls' | '
     head: undefined,
     books: newBooks(),
     numbers: new Map(),
-    nextDue: 0n,
+    nextDue: undefined,
     flush: 0n,
     acknowledged: 0n,
     fate: { kept: undefined },
@@ -64,7 +64,7 @@ export function newWriter({ id, urls, patience }: Pick<Writer, 'id' | 'urls' | '
   }
 }
 
-/** Drops the memory, where somebody else wrote or nobody knows what was written. When to look for holds is remembered. */
+/** Drops the memory, where somebody else wrote or nobody knows what was written. When the next hold falls due may stay: it may be early. */
 export function forget(writer: Writer): void {
   writer.head = undefined
   writer.numbers.clear()

@@ -5,19 +5,21 @@ import type { Answer, Engine, Job } from '../../jobs.ts'
 import { hasRecords, isWrite } from '../../jobs.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
 import {
-  acceptBatch,
+  acceptAccounts,
   applyJobs,
   type Batch,
   type Books,
   type CommitCall,
+  isMoreDue,
   lastTimestamp,
   startBatch,
 } from '../../machine/books.ts'
-import { forgetAllButAccounts, isEmptyLayer } from '../../machine/layer.ts'
+import { isEmptyLayer } from '../../machine/layer.ts'
 import { isSqliteError } from './faults.ts'
 import { fetchNamed } from './fetch-named.ts'
 import { loadBooks } from './load.ts'
 import { readQuery } from './read.ts'
+import { foldRecent } from './recent-balances.ts'
 import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
 import { closeStore, openStore, type Store } from './store.ts'
 import { writeLastTimestamp, writeLayer } from './write-batch.ts'
@@ -53,7 +55,23 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
       }
     },
     nextDue: () => (writer === undefined ? dueWhenDropped : writer.books.due[0]?.at),
-    close: drop,
+    close: () => {
+      if (writer !== undefined) bringUpToDate(writer)
+      drop()
+    },
+  }
+}
+
+/** So that a file at rest has every balance in its account's row. */
+function bringUpToDate({ store, books }: Writer): void {
+  if (store.recent.size === 0) return
+  try {
+    store.database.exec('BEGIN IMMEDIATE')
+    foldRecent(store, (id) => books.kept.accounts.get(id))
+    store.database.exec('COMMIT')
+  } catch (error) {
+    // Nothing is lost where the disk refuses: what is recent is durable and is read at the next open.
+    if (!isSqliteError(error)) throw error
   }
 }
 
@@ -70,11 +88,16 @@ function openWriter(path: string): Writer {
 }
 
 function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): readonly (Answer | undefined)[] {
-  const batch = startBatch(books, now)
+  let batch = startBatch(books, now)
+  while (isMoreDue(books, batch)) {
+    fetchNamed(store, books.kept, [], batch.due)
+    writeFlush(store, batch, [])
+    acceptAccounts(books, batch, [])
+    batch = startBatch(books, now)
+  }
   fetchNamed(store, books.kept, jobs, batch.due)
   const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
-  acceptBatch(books, batch, jobs)
-  forgetAllButAccounts(books.kept)
+  acceptAccounts(books, batch, jobs)
   return jobs.map((job, index) => (isWrite(job) ? answers[index] : readQuery(store, books, job)))
 }
 

@@ -10,7 +10,7 @@ import { parseBlob, parsePendingState, parseTransfer } from './values.ts'
 
 /** Puts the transfers, pending transfers and refused ids that the jobs and `due` name into the layer. */
 export function fetchNamed(store: Store, layer: Layer, jobs: readonly Job[], due: readonly Due[]): void {
-  const names = namedIds(jobs, due)
+  const names = namedIds(store, jobs, due)
   if (names === '[]') return
   for (const row of prepared(store, transfersQuery).iterate(names)) {
     const transfer = parseTransfer(row, (number) => idOf(store, number))
@@ -30,12 +30,18 @@ LEFT JOIN ledger_pendings p ON p.timestamp = t.timestamp`
 const refusedQuery = `
 SELECT r.id FROM json_each(?) named CROSS JOIN ledger_refused r ON r.id = unhex(named.value)`
 
-/** The ids as a JSON list of hex, the one list that SQLite takes as a single value. */
-function namedIds(jobs: readonly Job[], due: readonly Due[]): string {
+/**
+ * The ids that may be in the file, as a JSON list of hex, the one list that SQLite takes as a single value. Callers whose ids
+ * rise with time mostly name none.
+ */
+function namedIds(store: Store, jobs: readonly Job[], due: readonly Due[]): string {
   const names = due.map(({ id }) => hex(id))
+  const addId = (id: bigint) => {
+    if (id > 0n && id <= store.highestId) names.push(hex(id))
+  }
   const add = ({ id, pendingId = 0n }: NewTransfer) => {
-    names.push(hex(id))
-    if (pendingId !== 0n) names.push(hex(pendingId))
+    addId(id)
+    addId(pendingId)
   }
   for (const job of jobs) {
     if (job.kind === 'createTransfers') for (const transfer of job.transfers) add(transfer)
@@ -44,7 +50,6 @@ function namedIds(jobs: readonly Job[], due: readonly Due[]): string {
   return names.length === 0 ? '[]' : `["${names.join('","')}"]`
 }
 
-/** An id out of range is hexed to something that matches nothing: its form is refused later. */
 function hex(id: bigint): string {
-  return id < 0n ? '' : id.toString(16).padStart(32, '0')
+  return id.toString(16).padStart(32, '0')
 }

@@ -6,6 +6,7 @@ import { limits } from '../../limits.ts'
 import type { Books } from '../../machine/books.ts'
 import type { Account, AccountBalance, Transfer } from '../../model.ts'
 import { compareTimestamps, present } from '../../queries.ts'
+import { readSide } from './chains.ts'
 import { readChanges } from './read-changes.ts'
 import { idOf, prepared, type Store } from './store.ts'
 import { parseBalance, parseBlob, parseTransfer, toBlob } from './values.ts'
@@ -34,33 +35,29 @@ function readTransfers(store: Store, ids: readonly bigint[]): readonly Transfer[
     .map((row) => parseTransfer(row, (number) => idOf(store, number)))
 }
 
-/** Each side is read in order through its own index, to the limit, and the two are merged. */
+/** Each side is read along its own chain, to the limit, and the two are merged. */
 function readAccountTransfers(store: Store, query: AccountTransfersQuery): readonly Transfer[] {
-  const { accountId, limit, reversed = false, debits = true, credits = true } = query
-  const number = store.numbers.get(accountId)
-  if (number === undefined) return []
+  const { accountId, limit, reversed: isReversed = false, debits = true, credits = true } = query
+  const entry = store.entries.get(accountId)
+  if (entry === undefined) return []
   const [min, max] = bounds(query)
-  const sides = [...(debits ? ['debit'] : []), ...(credits ? ['credit'] : [])]
-  const rows = sides.flatMap((side) =>
-    prepared(store, sideQuery(side, reversed)).all(number, min, max, limit),
-  )
+  const range = { min, max, limit, isReversed }
+  const rows = [
+    ...(debits ? readSide(store, entry, 'debit', range) : []),
+    ...(credits ? readSide(store, entry, 'credit', range) : []),
+  ]
   const found = rows.map((row) => parseTransfer(row, (of) => idOf(store, of)))
   found.sort(compareTimestamps)
-  return (reversed ? found.reverse() : found).slice(0, limit)
-}
-
-function sideQuery(side: string, reversed: boolean): string {
-  return `SELECT * FROM ledger_transfers WHERE ${side} = ? AND timestamp BETWEEN ? AND ?
-    ORDER BY timestamp ${reversed ? 'DESC' : 'ASC'} LIMIT ?`
+  return (isReversed ? found.reverse() : found).slice(0, limit)
 }
 
 function readAccountBalances(store: Store, query: AccountBalancesQuery): readonly AccountBalance[] {
-  const number = store.numbers.get(query.accountId)
-  if (number === undefined) return []
+  const entry = store.entries.get(query.accountId)
+  if (entry === undefined) return []
   const sql = `SELECT * FROM ledger_balances WHERE account = ? AND timestamp BETWEEN ? AND ?
     ORDER BY timestamp ${query.reversed === true ? 'DESC' : 'ASC'} LIMIT ?`
   return prepared(store, sql)
-    .all(number, ...bounds(query), query.limit)
+    .all(entry.number, ...bounds(query), query.limit)
     .map(parseBalance)
 }
 

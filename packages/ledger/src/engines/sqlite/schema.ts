@@ -1,9 +1,11 @@
 // The tables that the ledger keeps in its SQLite file, as the steps that lead from nothing to the newest version. A step is
 // never edited once released: a change is a new step, and every file takes those it has not seen, in order.
 
+import { rebuildChains } from './rebuild-chains.ts'
+
 /**
- * Transfers are keyed by their timestamp, so that they are appended in order, and name their accounts by small numbers, so
- * that the two account indexes stay small; each of those ends in the timestamp by itself, as every SQLite index does.
+ * Transfers are keyed by their timestamp, so that they are appended in order, and name their accounts by small numbers. The
+ * two indexes by account are gone since version 3.
  */
 const version1 = `
 CREATE TABLE IF NOT EXISTS ledger_meta (
@@ -97,5 +99,36 @@ CREATE TABLE ledger_balances (
 UPDATE ledger_meta SET value = 2 WHERE key = 'version';
 `
 
+/**
+ * The chains of transfers in place of two indexes by account (see `chains.ts`): an insert then only appends, and stays as fast
+ * in a large file as in a small one. 0 stands for "none".
+ */
+const version3 = `
+ALTER TABLE ledger_transfers ADD COLUMN debit_previous INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ledger_transfers ADD COLUMN credit_previous INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ledger_accounts ADD COLUMN last_debit INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ledger_accounts ADD COLUMN debits INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ledger_accounts ADD COLUMN last_credit INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE ledger_accounts ADD COLUMN credits INTEGER NOT NULL DEFAULT 0;
+DROP INDEX ledger_transfers_debit;
+DROP INDEX ledger_transfers_credit;
+
+CREATE TABLE ledger_marks (
+  account INTEGER NOT NULL,
+  side INTEGER NOT NULL,
+  timestamp INTEGER NOT NULL,
+  PRIMARY KEY (account, side, timestamp)
+) STRICT, WITHOUT ROWID;
+
+-- The state of accounts that the newest flushes changed, a blob for each flush (see recent-balances.ts).
+CREATE TABLE ledger_recent_balances (
+  flush INTEGER PRIMARY KEY,
+  balances BLOB NOT NULL
+) STRICT;
+
+${rebuildChains}
+UPDATE ledger_meta SET value = 3 WHERE key = 'version';
+`
+
 /** The steps: the first makes version 1, each later one the next version. */
-export const schemaSteps: readonly string[] = [version1, version2]
+export const schemaSteps: readonly string[] = [version1, version2, version3]

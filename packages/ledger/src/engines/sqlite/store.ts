@@ -1,8 +1,9 @@
-// One connection to the ledger's file with its statements, and the numbers that stand for account ids in it. What is in
+// One connection to the ledger's file with its statements, and what the file knows of accounts beside the books. What is in
 // the books is known to `load.ts`, `fetch-named.ts`, `write-batch.ts` and `read.ts`.
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Bug } from '@farthing/protocol'
+import { limits } from '../../limits.ts'
 import { schemaSteps } from './schema.ts'
 import { parseInteger } from './values.ts'
 
@@ -12,12 +13,38 @@ const busyTimeoutMs = 1000
 /** Compiled statements kept per connection; past it all are dropped and compiled again as needed. */
 const statementsMax = 500
 
+/**
+ * Every commit is synced. The pages of accounts are written again in nearly every commit, so they should stay in memory, and
+ * be copied from the log into the file once for many commits.
+ */
+const connectionPragmas = `
+PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+PRAGMA cache_size = -${limits.pageCacheKib}; PRAGMA wal_autocheckpoint = ${limits.logPages}`
+
+/** What the file keeps for an account beside the books: its number, and the ends of its two chains of transfers. */
+export type AccountEntry = {
+  readonly number: bigint
+  /** False until the account's row is in the file. */
+  isWritten: boolean
+  /** The timestamp of its last transfer as debit account, 0 for none, and how many there are; so too for credit. */
+  lastDebit: bigint
+  debits: number
+  lastCredit: bigint
+  credits: number
+}
+
 /** The open file. */
 export type Store = {
   readonly database: DatabaseSync
-  /** Account ids by their numbers in the file, and back. */
-  readonly numbers: Map<bigint, bigint>
+  /** Entries by account id, and account ids by their numbers in the file. */
+  readonly entries: Map<bigint, AccountEntry>
   readonly ids: Map<bigint, bigint>
+  /** No transfer and no refusal in the file has an id above this, so ids above need not be looked up. */
+  highestId: bigint
+  /** Accounts whose rows are behind what `recent-balances.ts` keeps, how many blobs that is, and how many states in all. */
+  readonly recent: Set<bigint>
+  recentBlobs: number
+  recentNames: number
   readonly statements: Map<string, StatementSync>
 }
 
@@ -28,9 +55,18 @@ export type Store = {
  */
 export function openStore(path: string): Store {
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
-  const store: Store = { database, numbers: new Map(), ids: new Map(), statements: new Map() }
+  const store: Store = {
+    database,
+    entries: new Map(),
+    ids: new Map(),
+    highestId: 0n,
+    recent: new Set(),
+    recentBlobs: 0,
+    recentNames: 0,
+    statements: new Map(),
+  }
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+    database.exec(connectionPragmas)
     checkpointFully(store)
     takeSchemaSteps(store, path)
     return store
@@ -60,11 +96,14 @@ export function prepared(store: Store, sql: string): StatementSync {
   return statement
 }
 
-/** The number that stands for an account in the file. */
-export function numberOf(store: Store, accountId: bigint): bigint {
-  const number = store.numbers.get(accountId)
-  if (number === undefined) throw new Bug(`account ${accountId} has no number`)
-  return number
+/** What the file keeps for an account; a new account gets the next number. */
+export function entryFor(store: Store, accountId: bigint): AccountEntry {
+  const known = store.entries.get(accountId)
+  if (known !== undefined) return known
+  const number = BigInt(store.entries.size + 1)
+  const entry = { number, isWritten: false, lastDebit: 0n, debits: 0, lastCredit: 0n, credits: 0 }
+  addEntry(store, accountId, entry)
+  return entry
 }
 
 /** The account that a number in the file stands for. */
@@ -74,10 +113,10 @@ export function idOf(store: Store, number: bigint): bigint {
   return id
 }
 
-/** Gives an account its number. */
-export function setNumber(store: Store, accountId: bigint, number: bigint): void {
-  store.numbers.set(accountId, number)
-  store.ids.set(number, accountId)
+/** Remembers an account's entry. */
+export function addEntry(store: Store, accountId: bigint, entry: AccountEntry): void {
+  store.entries.set(accountId, entry)
+  store.ids.set(entry.number, accountId)
 }
 
 /** Brings the file's tables to the newest version, in one transaction; a file of a newer program is refused. */

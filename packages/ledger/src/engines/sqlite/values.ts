@@ -14,12 +14,22 @@ export const pendingStatuses: readonly PendingStatus[] = ['pending', 'posted', '
 
 /** 128 bits as 16 bytes, big end first, so that bytes sort as numbers do. */
 export function toBlob(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(16)
-  const view = new DataView(bytes.buffer)
-  view.setBigUint64(0, value >> 64n)
-  view.setBigUint64(8, value & 0xffff_ffff_ffff_ffffn)
-  return bytes
+  if (poolUsed === poolBytes) {
+    pool = new DataView(new ArrayBuffer(poolBytes))
+    poolUsed = 0
+  }
+  const at = poolUsed
+  poolUsed += 16
+  pool.setBigUint64(at, value >> 64n)
+  // This takes the low 64 bits of any bigint.
+  pool.setBigUint64(at + 8, value)
+  return new Uint8Array(pool.buffer, at, 16)
 }
+
+// Memory is taken for many values at once, as Node's own small buffers do: one piece for each would cost more than the rest.
+const poolBytes = 65_536
+let pool = new DataView(new ArrayBuffer(poolBytes))
+let poolUsed = 0
 
 /** The same, with NULL for 0: user data and pending ids are mostly absent. */
 export function toOptionalBlob(value: bigint): Uint8Array | null {

@@ -1,20 +1,26 @@
 // Writes what a decided batch changed: new accounts and transfers are inserted, balances and standings brought up to date.
 
+import type { SQLInputValue } from 'node:sqlite'
 import { Bug } from '@farthing/protocol'
-import { accountFlagBits, transferFlagBits } from '../../flags.ts'
+import { transferFlagBits } from '../../flags.ts'
 import { dueOf } from '../../machine/due-heap.ts'
-import { type BalanceRow, findTransfer, type Layer } from '../../machine/layer.ts'
-import type { Account, PendingState, Transfer } from '../../model.ts'
-import { numberOf, prepared, type Store, setNumber } from './store.ts'
+import { type BalanceRow, findAccount, findTransfer, type Layer } from '../../machine/layer.ts'
+import type { Account, Transfer } from '../../model.ts'
+import { appendCredit, appendDebit } from './chains.ts'
+import { insertionInto, insertRows } from './insert-rows.ts'
+import { marksEvery, sides } from './rebuild-chains.ts'
+import { accountState, type ChangedAccount, writeRecent } from './recent-balances.ts'
+import { type AccountEntry, entryFor, prepared, type Store } from './store.ts'
 import { pendingStatuses, toBlob, toOptionalBlob } from './values.ts'
 
 /** Writes a layer inside the open transaction. */
 export function writeLayer(store: Store, layer: Layer): void {
-  for (const account of layer.accounts.values()) writeAccount(store, account)
-  for (const transfer of layer.transfers.values()) writeTransfer(store, transfer)
-  for (const [id, state] of layer.pendings) writePending(store, transferOf(layer, id), state)
-  for (const row of layer.balances) writeBalance(store, row)
-  for (const id of layer.refused) prepared(store, insertRefused).run(toBlob(id))
+  // Transfers move the ends of their accounts' chains, so the accounts are written after them.
+  writeTransfers(store, layer)
+  writeAccounts(store, layer)
+  writePendings(store, layer)
+  writeBalances(store, layer.balances)
+  writeRefused(store, layer.refused)
 }
 
 /** Writes the last timestamp given out, so that time does not run backwards over a restart. */
@@ -23,80 +29,113 @@ export function writeLastTimestamp(store: Store, timestamp: bigint): void {
 }
 
 const updateLastTimestamp = "UPDATE ledger_meta SET value = ? WHERE key = 'last_timestamp'"
-const insertAccount = 'INSERT INTO ledger_accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
-const updateBalances = `
-UPDATE ledger_accounts
-SET flags = ?, debits_pending = ?, debits_posted = ?, credits_pending = ?, credits_posted = ?
-WHERE number = ?`
-const insertTransfer = 'INSERT INTO ledger_transfers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
-const upsertPending = `
-INSERT INTO ledger_pendings (timestamp, status, due, resolved) VALUES (?, ?, ?, ?)
-ON CONFLICT (timestamp) DO UPDATE SET status = excluded.status, resolved = excluded.resolved`
-const insertBalance = 'INSERT INTO ledger_balances VALUES (?, ?, ?, ?, ?, ?)'
-const insertRefused = 'INSERT INTO ledger_refused VALUES (?) ON CONFLICT DO NOTHING'
+const intoAccounts = insertionInto('ledger_accounts', 15)
+const intoTransfers = insertionInto('ledger_transfers', 13)
+const intoMarks = insertionInto('ledger_marks', 3)
+const intoPendings = insertionInto(
+  'ledger_pendings (timestamp, status, due, resolved)',
+  4,
+  'ON CONFLICT (timestamp) DO UPDATE SET status = excluded.status, resolved = excluded.resolved',
+)
+const intoBalances = insertionInto('ledger_balances', 6)
+const intoRefused = insertionInto('ledger_refused', 1, 'ON CONFLICT DO NOTHING')
 
-function writeAccount(store: Store, account: Account): void {
-  const { debitsPending, debitsPosted, creditsPending, creditsPosted } = account
-  const known = store.numbers.get(account.id)
-  if (known !== undefined) {
-    prepared(store, updateBalances).run(
-      accountFlagBits(account.flags),
-      debitsPending,
-      debitsPosted,
-      creditsPending,
-      creditsPosted,
-      known,
+function writeTransfers(store: Store, layer: Layer): void {
+  const rows: SQLInputValue[] = []
+  const marks: SQLInputValue[] = []
+  for (const transfer of layer.transfers.values()) {
+    const { timestamp } = transfer
+    const debit = entryFor(store, transfer.debitAccountId)
+    const credit = entryFor(store, transfer.creditAccountId)
+    if (transfer.id > store.highestId) store.highestId = transfer.id
+    rows.push(
+      timestamp,
+      toBlob(transfer.id),
+      debit.number,
+      credit.number,
+      transfer.amount,
+      transfer.ledger,
+      transfer.code,
+      transferFlagBits(transfer.flags),
+      toOptionalBlob(transfer.pendingId),
+      transfer.timeoutSeconds,
+      toOptionalBlob(transfer.userData),
+      appendDebit(debit, timestamp),
+      appendCredit(credit, timestamp),
     )
-    return
+    if (debit.debits % marksEvery === 0) marks.push(debit.number, sides.debit, timestamp)
+    if (credit.credits % marksEvery === 0) marks.push(credit.number, sides.credit, timestamp)
   }
-  const number = BigInt(store.numbers.size + 1)
-  setNumber(store, account.id, number)
-  prepared(store, insertAccount).run(
-    number,
+  insertRows(store, intoTransfers, rows)
+  insertRows(store, intoMarks, marks)
+}
+
+/** New accounts get their rows at once; others are kept among the recent balances. */
+function writeAccounts(store: Store, layer: Layer): void {
+  const rows: SQLInputValue[] = []
+  const changed: ChangedAccount[] = []
+  for (const account of layer.accounts.values()) {
+    const entry = entryFor(store, account.id)
+    if (entry.isWritten) {
+      changed.push({ account, entry })
+    } else {
+      entry.isWritten = true
+      rows.push(...accountRow(account, entry))
+    }
+  }
+  insertRows(store, intoAccounts, rows)
+  writeRecent(store, changed, (id) => findAccount(layer, id))
+}
+
+function accountRow(account: Account, entry: AccountEntry): readonly SQLInputValue[] {
+  const [flags = null, ...state] = accountState(account, entry)
+  const balances = state.slice(0, 4)
+  const ends = state.slice(4)
+  return [
+    entry.number,
     toBlob(account.id),
     account.ledger,
     account.code,
-    accountFlagBits(account.flags),
+    flags,
     toOptionalBlob(account.userData),
-    debitsPending,
-    debitsPosted,
-    creditsPending,
-    creditsPosted,
+    ...balances,
     account.timestamp,
-  )
+    ...ends,
+  ]
 }
 
-function writeTransfer(store: Store, transfer: Transfer): void {
-  prepared(store, insertTransfer).run(
-    transfer.timestamp,
-    toBlob(transfer.id),
-    numberOf(store, transfer.debitAccountId),
-    numberOf(store, transfer.creditAccountId),
-    transfer.amount,
-    transfer.ledger,
-    transfer.code,
-    transferFlagBits(transfer.flags),
-    toOptionalBlob(transfer.pendingId),
-    transfer.timeoutSeconds,
-    toOptionalBlob(transfer.userData),
-  )
+function writePendings(store: Store, layer: Layer): void {
+  const rows: SQLInputValue[] = []
+  for (const [id, { status, resolvedAt }] of layer.pendings) {
+    const transfer = transferOf(layer, id)
+    const resolved = status === 'pending' ? null : resolvedAt
+    rows.push(transfer.timestamp, pendingStatuses.indexOf(status), dueOf(transfer)?.at ?? null, resolved)
+  }
+  insertRows(store, intoPendings, rows)
 }
 
-function writePending(store: Store, transfer: Transfer, { status, resolvedAt }: PendingState): void {
-  const due = dueOf(transfer)?.at ?? null
-  const resolved = status === 'pending' ? null : resolvedAt
-  prepared(store, upsertPending).run(transfer.timestamp, pendingStatuses.indexOf(status), due, resolved)
+function writeBalances(store: Store, balances: readonly BalanceRow[]): void {
+  const rows: SQLInputValue[] = []
+  for (const row of balances) {
+    rows.push(
+      entryFor(store, row.accountId).number,
+      row.timestamp,
+      row.debitsPending,
+      row.debitsPosted,
+      row.creditsPending,
+      row.creditsPosted,
+    )
+  }
+  insertRows(store, intoBalances, rows)
 }
 
-function writeBalance(store: Store, row: BalanceRow): void {
-  prepared(store, insertBalance).run(
-    numberOf(store, row.accountId),
-    row.timestamp,
-    row.debitsPending,
-    row.debitsPosted,
-    row.creditsPending,
-    row.creditsPosted,
-  )
+function writeRefused(store: Store, refused: ReadonlySet<bigint>): void {
+  const rows: SQLInputValue[] = []
+  for (const id of refused) {
+    if (id > store.highestId) store.highestId = id
+    rows.push(toBlob(id))
+  }
+  insertRows(store, intoRefused, rows)
 }
 
 function transferOf(layer: Layer, id: bigint): Transfer {
