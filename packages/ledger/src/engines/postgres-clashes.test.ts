@@ -143,30 +143,20 @@ describe.skipIf(whyNoPostgres() !== undefined)('a PostgreSQL ledger in contentio
       await checkMixedLedger({ url, seed, told: [...told, ...writer.told] })
     }))
 
-  it.each(['read committed', 'serializable'])(
-    'is made once when many open it at the same time (%s)',
-    (isolation) =>
-      withDatabase(async (url) => {
-        for (let round = 0; round < 20; round += 1) {
-          const own = new URL(url)
-          const level = isolation.replace(' ', '\\ ')
-          own.searchParams.set(
-            'options',
-            `-c search_path=s${round} -c default_transaction_isolation=${level}`,
-          )
-          await withClient(url, (client) => client.query(`create schema s${round}`))
-          const ledgers = await Promise.all([0, 1, 2].map(() => openPostgresLedger({ url: own.href, clock })))
-          const answers = await Promise.all(
-            ledgers.map((ledger) => ledger.createAccounts(mixedAccounts.slice(0, 1))),
-          )
-          const outcomes = answers.flat().map((answer) => answer.ok && answer.outcome)
-          expect(outcomes.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
-            'created',
-            'exists',
-            'exists',
-          ])
-          await Promise.all(ledgers.map((ledger) => ledger.close()))
-        }
-      }),
-  )
+  it('is made once when many open it at the same time', () =>
+    withDatabase(async (url) => {
+      for (let round = 0; round < 20; round += 1) {
+        const own = new URL(url)
+        const level = round % 2 === 0 ? 'read\\ committed' : 'serializable'
+        own.searchParams.set('options', `-c search_path=s${round} -c default_transaction_isolation=${level}`)
+        await withClient(url, (client) => client.query(`create schema s${round}`))
+        const ledgers = await Promise.all([0, 1, 2].map(() => openPostgresLedger({ url: own.href, clock })))
+        const answers = await Promise.all(
+          ledgers.map((ledger) => ledger.createAccounts(mixedAccounts.slice(0, 1))),
+        )
+        const created = answers.flat().filter((answer) => answer.ok && answer.outcome === 'created')
+        expect(created).toHaveLength(1)
+        await Promise.all(ledgers.map((ledger) => ledger.close()))
+      }
+    }))
 })

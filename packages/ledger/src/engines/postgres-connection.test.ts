@@ -12,14 +12,13 @@ import { openPostgresLedger } from './postgres.ts'
 const clock = () => BigInt(Date.now()) * 1_000_000n
 
 describe.skipIf(whyNoPostgres() !== undefined)('a lost connection to PostgreSQL', () => {
-  it.each([1, 2])('gives no caller a wrong answer, wherever it is cut (seed %i)', (seed) =>
+  it('gives no caller a wrong answer, wherever it is cut', () =>
     withDatabase(async (url) => {
-      const report = await cutConnections({ url, seed, cuts: 25 })
+      const report = await cutConnections({ url, seed: 1, cuts: 25 })
       expect(report.answers).toBeGreaterThan(500)
       expect(report.faults).toBeGreaterThan(5)
       expect(report.unknown).toBe(0)
-    }),
-  )
+    }))
 
   it('is looked up: two flushes that were committed and two that were not are told apart', () =>
     withDatabase(async (url) => {

@@ -184,16 +184,9 @@ function checkTold(told: readonly Told[], kept: ReadonlyMap<string, bigint>): vo
       throw new Error(`transfer ${id} was told another timestamp than it has`)
     if (outcome === 'created' && created.has(id)) throw new Error(`transfer ${id} was told created twice`)
     if (outcome === 'created') created.add(id)
-    if (['exceeds_credits', 'id_already_failed'].includes(outcome) && isThere && isSticky(told, id))
+    if (['exceeds_credits', 'id_already_failed'].includes(outcome) && isThere)
       throw new Error(`transfer ${id} was refused and is there`)
   }
-}
-
-/** In a commit and a chain only one member's refusal sticks, and what is told names the call's. */
-function isSticky(told: readonly Told[], id: string): boolean {
-  return told
-    .filter((each) => each.id === id)
-    .every(({ outcome }) => outcome !== 'created' && outcome !== 'exists')
 }
 
 /** Chains and commits are there whole or not at all, and a commit's record with its transfers. */

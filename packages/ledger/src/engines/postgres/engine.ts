@@ -31,7 +31,8 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
   /** Asks what may be asked again: over a new connection where the one in use is lost. */
   const ask = async <Result>(question: (connection: Connection) => Promise<Result>): Promise<Result> => {
     for (let losses = 0; ; losses += 1) {
-      await line.free()
+      // Looked at again in the very turn in which the question is sent.
+      while (!line.isFree()) await line.free()
       const { connection } = writer
       if (connection === undefined || connection.isLost) {
         await line.alone(() => reach(writer))
