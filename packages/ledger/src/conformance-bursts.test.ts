@@ -10,13 +10,13 @@ import { withPlace } from './testing/temporary.ts'
 
 describe.each(engines)('the $name engine', (engine) => {
   it.each([1, 10])('answers bursts of calls in their order, as the oracle does (seed %i)', async (seed) => {
-    const commands = await withPlace(engine, (place) => compareBursts({ engine, place, seed, ops: 40 }))
-    expect(commands).toBeGreaterThan(400)
+    const commands = await withPlace(engine, (place) => compareBursts({ engine, place, seed, ops: 20 }))
+    expect(commands).toBeGreaterThan(200)
   })
 })
 
 describe.each(engines.filter(({ name }) => name === 'postgres'))('three ledgers on one $name', (engine) => {
-  it.each([1, 2])('answer in turn as the oracle does (seed %i)', async (seed) => {
+  it.each([1])('answer in turn as the oracle does (seed %i)', async (seed) => {
     const three = takingTurns(engine, 3)
     const seen = await withPlace(engine, (place) =>
       compareWithOracle({ engine: three, place, seed, ops: 150 }),

@@ -39,7 +39,7 @@ export async function killWriters({
       // In turn, so that whoever took the last one's place has time to come up.
       const place = kill % running.length
       const victim = running[place] as RunningWriter
-      await victim.heard(1 + chance.below(400))
+      await victim.heard(1 + chance.below(200))
       victim.process.kill('SIGKILL')
       await othersGoOn(running.filter((writer) => writer !== victim && writer.told.length > 0))
       await victim.ended
