@@ -9,8 +9,9 @@ import { withPlace } from '../packages/ledger/src/testing/temporary.ts'
 const burstsMax = 100
 
 /** About `ops` commands each, in rounds of a fresh ledger. Prints one JSON line, or throws with the seed and the first difference. */
-export async function run({ seed, ops }: { seed: number; ops: number }): Promise<void> {
-  for (const engine of engines) {
+export async function run(input: { seed: number; ops: number; engine?: string }): Promise<void> {
+  const { seed, ops } = input
+  for (const engine of engines.filter(({ name }) => input.engine === undefined || name === input.engine)) {
     let made = 0
     for (let round = seed; made < ops; round += 1) {
       const bursts = { engine, seed: round, ops: burstsMax }
