@@ -16,7 +16,7 @@ export async function measureFeatures({
 }: {
   readonly isQuick: boolean
 }): Promise<readonly Figure[]> {
-  const rounds = isQuick ? 5 : 15
+  const rounds = isQuick ? 3 : 15
   const batches = isQuick ? 5 : 20
   return [
     await measureRefusal(rounds),

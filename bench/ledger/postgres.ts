@@ -44,9 +44,9 @@ async function measureBatches(
   primary: PostgresServer,
   isQuick: boolean,
 ): Promise<readonly Figure[]> {
-  const count = (isQuick ? 12 : 60) * bulkSize
+  const count = (isQuick ? 8 : 60) * bulkSize
   const rounds: { uniform: number; bare: number; hot: number; safe: number; bytes: number }[] = []
-  for (let round = 0; round < (isQuick ? 3 : 5); round += 1) {
+  for (let round = 0; round < (isQuick ? 2 : 5); round += 1) {
     const database = await freshDatabase(alone)
     const uniform = await drive(database.url, uniformPayments, count, driveBatches)
     const bytes = await bytesPerTransfer(database.url)
@@ -100,14 +100,14 @@ async function measureBatches(
 
 /** Single transfers: 1000 callers at once, and one alone beside a bare insert of one row. */
 async function measureCalls(server: PostgresServer, isQuick: boolean): Promise<readonly Figure[]> {
-  const many = await onFresh(server, uniformPayments, isQuick ? 40_000 : 200_000, (ledger, transfers) =>
+  const many = await onFresh(server, uniformPayments, isQuick ? 20_000 : 200_000, (ledger, transfers) =>
     driveCallers(ledger, 1000, transfers),
   )
   const database = await freshDatabase(server)
-  const one = await drive(database.url, uniformPayments, isQuick ? 500 : 4000, (ledger, transfers) =>
+  const one = await drive(database.url, uniformPayments, isQuick ? 300 : 4000, (ledger, transfers) =>
     driveCallers(ledger, 1, transfers),
   )
-  const bare = await measureIdleInserts(database.url, isQuick ? 500 : 4000)
+  const bare = await measureIdleInserts(database.url, isQuick ? 300 : 4000)
   await database.drop()
   return [
     figure('postgres, 1000 callers', many.rate, 'transfers/s'),
@@ -125,7 +125,7 @@ async function measureCalls(server: PostgresServer, isQuick: boolean): Promise<r
 /** Four processes at once, each with many callers: all over the town, and all to one merchant, in turns. */
 async function measureProcesses(server: PostgresServer, isQuick: boolean): Promise<readonly Figure[]> {
   const rounds: { uniform: number; hot: number }[] = []
-  for (let round = 0; round < (isQuick ? 2 : 5); round += 1) {
+  for (let round = 0; round < (isQuick ? 1 : 5); round += 1) {
     const rates: number[] = []
     for (const kind of ['uniform', 'hot'] as const) {
       const database = await freshDatabase(server)

@@ -42,9 +42,9 @@ const fullPlan: Plan = {
 }
 const quickPlan: Plan = {
   accounts: 20_000,
-  small: 50_000,
-  large: 500_000,
-  says: '500k transfers and 20k accounts (quick)',
+  small: 30_000,
+  large: 300_000,
+  says: '300k transfers and 20k accounts (quick)',
 }
 
 type Sizes = { readonly bulk: Drive; readonly single: Drive }

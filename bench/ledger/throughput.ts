@@ -20,7 +20,7 @@ export async function measureThroughput({
   const rounds = isQuick ? 3 : 5
   const single: Way = {
     name: 'sqlite, 1000 callers',
-    count: isQuick ? 60_000 : 240_000,
+    count: isQuick ? 40_000 : 240_000,
     commitSize: callers,
     drive: (ledger, transfers) => driveCallers(ledger, callers, transfers),
   }
