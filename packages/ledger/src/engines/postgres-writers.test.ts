@@ -1,11 +1,13 @@
 // Several processes that write to one PostgreSQL ledger at once, some of which are killed.
 
+import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import type { ChangeEvent } from '../api.ts'
 import { killWriters } from '../testing/kill-writers.ts'
 import { checkMixedLedger, prepareMixed, readFeed } from '../testing/mixed-load.ts'
 import { startWriter } from '../testing/mixed-writers.ts'
 import { whyNoPostgres, withDatabase } from '../testing/postgres-server.ts'
+import { openSampleAccounts } from '../testing/samples.ts'
 import { openPostgresLedger } from './postgres.ts'
 
 const clock = () => BigInt(Date.now()) * 1_000_000n
@@ -44,5 +46,16 @@ describe.skipIf(whyNoPostgres() !== undefined)('writers of one PostgreSQL ledger
       const { kills, transfers } = await killWriters({ url, seed: 1, kills: 10 })
       expect(kills).toBe(10)
       expect(transfers).toBeGreaterThan(500)
+    }))
+
+  it('leave nothing of themselves behind when they close', () =>
+    withDatabase(async (url) => {
+      const ledger = await openPostgresLedger({ url, clock })
+      await openSampleAccounts(ledger)
+      await ledger.close()
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      expect((await client.query('select * from ledger_writers')).rows).toEqual([])
+      await client.end()
     }))
 })

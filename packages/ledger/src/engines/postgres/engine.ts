@@ -76,8 +76,17 @@ export function postgresEngine(writer: Writer, onFault: (error: unknown) => void
       return jobs.map((_, index) => written[index] ?? found[index] ?? unknown)
     },
     nextDue: () => writer.nextDue,
-    close: () => leave(writer),
+    close: () => line.alone(() => retire(writer)),
   }
+}
+
+/** Takes the writer's own row along: nobody will look up its flushes any more. One that is killed leaves its row behind. */
+async function retire(writer: Writer): Promise<void> {
+  const { connection } = writer
+  const text = 'delete from ledger_writers where writer = $1'
+  if (connection !== undefined && !connection.isLost)
+    await send(connection, text, { values: [writer.id] }).catch(() => {})
+  await leave(writer)
 }
 
 const unknown: Answer = { kind: 'unknown' }
