@@ -85,8 +85,16 @@ const rows = [
   },
   { code: 'overflows_debits', sticks: true, says: 'the debit account would pass 2^63 - 1' },
   { code: 'overflows_credits', sticks: true, says: 'the credit account would pass 2^63 - 1' },
-  { code: 'exceeds_credits', sticks: true, says: 'the debit account has not that much' },
-  { code: 'exceeds_debits', sticks: true, says: 'the credit account does not owe that much' },
+  {
+    code: 'exceeds_credits',
+    sticks: true,
+    says: 'its debits would exceed its credits: the debit account has not that much',
+  },
+  {
+    code: 'exceeds_debits',
+    sticks: true,
+    says: 'its credits would exceed its debits: the credit account has not that much',
+  },
 ] as const
 
 /** Why an item was refused: one row of the table. */

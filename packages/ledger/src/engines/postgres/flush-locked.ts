@@ -67,7 +67,7 @@ async function commit(connection: Connection, flush: Omit<Flush, 'unused'> | und
 
 /**
  * Decides jobs whose calls may bring records. All are tried at once on the assumption that none is refused; where one is, the
- * rest goes on call by call.
+ * rest goes on call by call, then by twos and fours: one refusal must not cost everybody a way to the server each.
  */
 async function applyWithRecords(
   connection: Connection,
@@ -86,6 +86,7 @@ async function applyWithRecords(
       mergeInto(batch.layer, layer)
       answers.push(...part.answers)
       at = part.end
+      callsMax = Math.min(2 * callsMax, limits.triedCallsMax)
       continue
     }
     callsMax = 1
