@@ -24,6 +24,7 @@ export function applyRow(books: CheckedBooks, row: ImageRow): void {
     books.tell(`the timestamp ${row.timestamp} is later than the ledger's last, ${books.lastTimestamp}`)
   }
   books.timestamp = row.timestamp
+  if (row.kind !== 'expiry') books.lastItemAt = row.timestamp
   if (row.kind === 'account') openAccount(books, row.account)
   else if (row.kind === 'transfer') applyTransfer(books, row)
   else applyExpiry(books, row.pendingId)

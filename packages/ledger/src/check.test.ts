@@ -16,7 +16,7 @@ function check(path: string): Promise<CheckReport> {
   return checkAndClose(openSqliteImage(path))
 }
 
-/** Books with one of each: transfers 10 to 13, holds 20 to 24 in every state, a closed account, a refusal, a history. */
+/** Books with one of each: accounts 1 to 5, transfers 10 to 13, holds 20 to 24 in every state, a closed account, a refusal, a history. */
 async function makeBooks(path: string): Promise<void> {
   const clock = handClock()
   const ledger = openSqliteLedger({ path, clock: clock.read })
@@ -44,6 +44,7 @@ async function makeBooks(path: string): Promise<void> {
   clock.now += 2_000_000_000n
   const refused = await ledger.createTransfers([transfer(40n, { debitAccountId: 3n, amount: 1000n })])
   expect(refused).toEqual([{ ok: false, code: 'exceeds_credits' }])
+  await ledger.createAccounts([account(5n)])
   await ledger.close()
 }
 
@@ -70,7 +71,7 @@ it('counts what sound books hold', () =>
   withLedgerPath(async (path) => {
     await makeBooks(path)
     expect(await check(path)).toMatchObject({
-      accounts: 4,
+      accounts: 5,
       transfers: 11,
       holds: 5,
       refusedIds: 1,
@@ -236,6 +237,27 @@ it.each(damages)('finds %s', (_, sql, sentence) =>
     expect(report.differenceCount).toBe(report.differences.length)
   }),
 )
+
+it('says nothing about holds that wait for the next batch of a mass expiry', () =>
+  withLedgerPath(async (path) => {
+    const clock = handClock()
+    const ledger = openSqliteLedger({ path, clock: clock.read })
+    await ledger.createAccounts([account(1n), account(2n)])
+    const hold = { amount: 7n, flags: { pending: true }, timeoutSeconds: 1 }
+    await ledger.createTransfers([transfer(10n, hold), transfer(11n, hold)])
+    clock.now += 2_000_000_000n
+    await ledger.lookupAccounts([1n])
+    await ledger.close()
+    // As it is between two batches: the second hold is not void yet.
+    runSqlite(
+      path,
+      `
+      UPDATE ledger_pendings SET status = 0, resolved = NULL WHERE timestamp = ${transferAt(11)};
+      UPDATE ledger_accounts SET debits_pending = 7 WHERE id = ${accountId(1)};
+      UPDATE ledger_accounts SET credits_pending = 7 WHERE id = ${accountId(2)}`,
+    )
+    expect((await check(path)).differences).toEqual([])
+  }))
 
 it('finds an id that occurs twice, though the index that forbids it says otherwise', () =>
   withLedgerPath(async (path) => {
