@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { account, handClock } from '../testing/samples.ts'
 import { withLedgerPath } from '../testing/temporary.ts'
+import { openSqliteImage } from './sqlite/image.ts'
+import { closeStore, openStore } from './sqlite/store.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
 const clock = handClock().read
@@ -88,4 +90,16 @@ it('refuses a second writer while another process writes, and is let in once tha
     expect(await ledger.lookupAccounts([1n])).toHaveLength(1)
     await ledger.close()
     held.killGrandchild()
+  }))
+
+it('says that a check or a backup reads an older state, and opens once that has ended', () =>
+  withLedgerPath(async (path) => {
+    const ledger = openSqliteLedger({ path, clock })
+    await ledger.createAccounts([account(1n)])
+    const image = openSqliteImage(path)
+    await ledger.createAccounts([account(2n)])
+    await ledger.close()
+    expect(() => openStore(path, 0)).toThrow(/reads an older state of it: wait for it or end it$/)
+    await image.close()
+    closeStore(openStore(path, 0))
   }))

@@ -21,7 +21,7 @@ import { loadBooks } from './load.ts'
 import { readQuery } from './read.ts'
 import { foldRecent } from './recent-balances.ts'
 import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
-import { closeStore, openStore, type Store } from './store.ts'
+import { closeStore, flushPatienceMs, openStore, type Store } from './store.ts'
 import { writeLastTimestamp, writeLayer } from './write-batch.ts'
 
 /** A file and the books read from it, which belong together: one is never kept without the other. */
@@ -42,7 +42,7 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
       const wasOpen = writer !== undefined
       const due = writer?.books.due[0]?.at ?? dueWhenDropped
       try {
-        writer ??= openWriter(path)
+        writer ??= openWriter(path, flushPatienceMs)
         const answers = flush(writer, jobs, now)
         return answers.map((answer) => answer ?? unknown)
       } catch (error) {
@@ -77,8 +77,8 @@ function bringUpToDate({ store, books }: Writer): void {
 
 const unknown: Answer = { kind: 'unknown' }
 
-function openWriter(path: string): Writer {
-  const store = openStore(path)
+function openWriter(path: string, patienceMs?: number): Writer {
+  const store = openStore(path, patienceMs)
   try {
     return { store, books: loadBooks(store) }
   } catch (error) {
