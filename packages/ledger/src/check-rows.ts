@@ -7,6 +7,7 @@ import {
   dueOf,
   endTimestamp,
   type Hold,
+  isPastDue,
   touchAccount,
 } from './check-books.ts'
 import { compareSums, describeAccount, describeTransfer } from './check-words.ts'
@@ -75,6 +76,8 @@ function resolveHold(books: CheckedBooks, transfer: Transfer): void {
   books.holds.delete(transfer.pendingId)
   moveHold(books, hold.transfer, -1)
   compareState(books, hold, transfer.flags.postPending ? 'posted' : 'voided')
+  if (isPastDue(hold.transfer, books.timestamp))
+    books.tell(`${name} resolves a hold that was due at ${dueOf(hold.transfer)}`)
   const { debitAccountId, creditAccountId, amount } = hold.transfer
   if (transfer.debitAccountId !== debitAccountId || transfer.creditAccountId !== creditAccountId) {
     books.tell(`${name} resolves a hold of other accounts`)

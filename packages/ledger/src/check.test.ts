@@ -222,6 +222,37 @@ const damages: readonly (readonly [string, string, RegExp])[] = [
     /^the marks of debits of account number 1 are wrong at 5$/,
   ],
   [
+    'a mark of neither side',
+    'INSERT INTO ledger_marks VALUES (1, 2, 5)',
+    /^a mark of account number 1 at 5 is of neither side$/,
+  ],
+  [
+    'a hold that would never run out',
+    `UPDATE ledger_pendings SET due = NULL WHERE timestamp = ${transferAt(22)}`,
+    /^the hold at \d+ is due at \d+, but is kept as due at never$/,
+  ],
+  [
+    'a hold that would run out too early',
+    `UPDATE ledger_pendings SET due = 1 WHERE timestamp = ${transferAt(23)}`,
+    /^the hold at \d+ is due at never, but is kept as due at 1$/,
+  ],
+  [
+    'a hold that was posted after its time',
+    `UPDATE ledger_transfers SET timeout_seconds = 1 WHERE id = ${accountId(20)};
+     UPDATE ledger_transfers SET timestamp = timestamp + 1500000000 WHERE id = ${accountId(30)}`,
+    /^transfer 30 resolves a hold that was due at \d+$/,
+  ],
+  [
+    'a recent state of no account',
+    `INSERT INTO ledger_recent_balances (balances) VALUES (x'4d${'00'.repeat(79)}')`,
+    /^a recent state is kept for account number 77, and there is none$/,
+  ],
+  [
+    'a gap in the numbers of accounts',
+    'UPDATE ledger_accounts SET number = 9 WHERE number = 5',
+    /^5 accounts are numbered from 1 to 9$/,
+  ],
+  [
     'a transfer of another ledger than its accounts',
     `UPDATE ledger_transfers SET ledger = 2 WHERE id = ${accountId(13)}`,
     /^transfer 13 is of ledger 2, its accounts are not$/,
