@@ -1,7 +1,7 @@
 // The one writer of a SQLite file. A flush is one transaction: fetch what the jobs name, decide in memory, write, commit;
 // only then is anything answered. After a failed flush nothing in memory is trusted: it is dropped and read back.
 
-import type { Answer, Engine, Job } from '../../jobs.ts'
+import type { Answer, Engine, Job, Query } from '../../jobs.ts'
 import { hasRecords, isWrite } from '../../jobs.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
 import {
@@ -56,8 +56,11 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
     },
     nextDue: () => (writer === undefined ? dueWhenDropped : writer.books.due[0]?.at),
     close: () => {
-      if (writer !== undefined) bringUpToDate(writer)
-      drop()
+      try {
+        if (writer !== undefined) bringUpToDate(writer)
+      } finally {
+        drop()
+      }
     },
   }
 }
@@ -98,7 +101,17 @@ function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): rea
   fetchNamed(store, books.kept, jobs, batch.due)
   const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
   acceptAccounts(books, batch, jobs)
-  return jobs.map((job, index) => (isWrite(job) ? answers[index] : readQuery(store, books, job)))
+  return jobs.map((job, index) => (isWrite(job) ? answers[index] : answerQuery({ store, books }, job)))
+}
+
+/** The writes of the flush are kept by now, so a query that is a mistake, or finds one in the file, fails alone. */
+function answerQuery({ store, books }: Writer, query: Query): Answer {
+  try {
+    return readQuery(store, books, query)
+  } catch (error) {
+    if (isSqliteError(error)) throw error
+    return { kind: 'bug', message: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** One transaction: records as their calls are decided, then all that the batch changed. */
