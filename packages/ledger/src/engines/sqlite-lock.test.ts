@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { linkSync, mkdirSync, symlinkSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -103,3 +103,18 @@ it('says that a check or a backup reads an older state, and opens once that has 
     await image.close()
     closeStore(openStore(path, 0))
   }))
+
+it('makes files that are their owner’s alone', () =>
+  withLedgerPath(async (path) => {
+    const ledger = openSqliteLedger({ path, clock })
+    await ledger.createAccounts([account(1n)])
+    const files = readdirSync(dirname(path))
+    expect(files).toEqual(expect.arrayContaining(['ledger.db', 'ledger.db-wal', 'ledger.db.lock']))
+    for (const file of files) expect(statSync(join(dirname(path), file)).mode & 0o777).toBe(0o600)
+    await ledger.close()
+  }))
+
+it('refuses memory, which keeps nothing', () => {
+  expect(() => openSqliteLedger({ path: ':memory:', clock })).toThrow('needs the path of a file')
+  expect(() => openStore(':memory:')).toThrow('its journal is memory, not wal')
+})

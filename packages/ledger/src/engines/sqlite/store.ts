@@ -21,7 +21,7 @@ const statementsMax = 500
  * be copied from the log into the file once for many commits.
  */
 const connectionPragmas = `
-PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${limits.keptLogBytes};
 PRAGMA cache_size = -${limits.pageCacheKib}; PRAGMA wal_autocheckpoint = ${limits.logPages}`
 
 /** What the file keeps for an account beside the books: its number, and the ends of its two chains of transfers. */
@@ -69,6 +69,7 @@ export function openStore(path: string, patienceMs: number = openPatienceMs): St
     statements: new Map(),
   }
   try {
+    turnLogOn(database, path)
     database.exec(connectionPragmas)
     checkpointFully(store, path)
     database.exec(`PRAGMA busy_timeout = ${flushPatienceMs}`)
@@ -78,6 +79,13 @@ export function openStore(path: string, patienceMs: number = openPatienceMs): St
     closeStore(store)
     throw error
   }
+}
+
+/** SQLite may keep its old journal, in memory for one, and says so only in its answer; commits would not be durable then. */
+function turnLogOn(database: DatabaseSync, path: string): void {
+  const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
+  if (mode !== 'wal')
+    throw new Error(`the ledger ${path} cannot be made durable: its journal is ${String(mode)}, not wal`)
 }
 
 /** Closes the connection; a connection that broke is let go without complaint. */
