@@ -1,5 +1,6 @@
 // What a large file costs: bytes per transfer, the restart, and whether the ledger is slower than it was when small.
 
+import { constants, copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Drive, driveBatches, driveCallers } from './drive.ts'
 import { type Figure, figure, median, percentile } from './figure.ts'
@@ -13,7 +14,13 @@ export function measureSize({ isQuick }: { readonly isQuick: boolean }): Promise
     const path = join(folder, 'large.db')
     const town = newTown(plan.accounts)
     const empty = await withFile(path, (ledger) => settle(ledger, town))
-    const full = await withFile(path, (ledger) => grow(ledger, town, plan.large))
+    const killed = join(folder, 'killed.db')
+    const full = await withFile(path, async (ledger) => {
+      await grow(ledger, town, plan.large)
+      copyAsKilled(path, killed)
+    })
+    const restartKilled = await measureRestart(killed)
+    rmSync(killed)
     const restarts: number[] = []
     for (let round = 0; round < 3; round += 1) restarts.push(await measureRestart(path))
     const growth = await measureGrowth(path, town, plan)
@@ -22,9 +29,15 @@ export function measureSize({ isQuick }: { readonly isQuick: boolean }): Promise
         atMost: 150,
       }),
       figure(`sqlite, restart, ${plan.says}`, median(restarts), 's', { atMost: 2 }),
+      figure(`sqlite, restart after a kill, ${plan.says}`, restartKilled, 's', { atMost: 2 }),
       ...growth,
     ]
   })
+}
+
+/** The file and its log as they lie there while the ledger is open and idle: what a killed process leaves behind. */
+function copyAsKilled(path: string, to: string): void {
+  for (const end of ['', '-wal']) copyFileSync(path + end, to + end, constants.COPYFILE_FICLONE)
 }
 
 type Plan = {

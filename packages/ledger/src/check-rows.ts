@@ -7,6 +7,7 @@ import {
   dueOf,
   endTimestamp,
   type Hold,
+  isPastDue,
   touchAccount,
 } from './check-books.ts'
 import { compareSums, describeAccount, describeTransfer } from './check-words.ts'
@@ -24,6 +25,7 @@ export function applyRow(books: CheckedBooks, row: ImageRow): void {
     books.tell(`the timestamp ${row.timestamp} is later than the ledger's last, ${books.lastTimestamp}`)
   }
   books.timestamp = row.timestamp
+  if (row.kind !== 'expiry') books.lastItemAt = row.timestamp
   if (row.kind === 'account') openAccount(books, row.account)
   else if (row.kind === 'transfer') applyTransfer(books, row)
   else applyExpiry(books, row.pendingId)
@@ -74,6 +76,8 @@ function resolveHold(books: CheckedBooks, transfer: Transfer): void {
   books.holds.delete(transfer.pendingId)
   moveHold(books, hold.transfer, -1)
   compareState(books, hold, transfer.flags.postPending ? 'posted' : 'voided')
+  if (isPastDue(hold.transfer, books.timestamp))
+    books.tell(`${name} resolves a hold that was due at ${dueOf(hold.transfer)}`)
   const { debitAccountId, creditAccountId, amount } = hold.transfer
   if (transfer.debitAccountId !== debitAccountId || transfer.creditAccountId !== creditAccountId) {
     books.tell(`${name} resolves a hold of other accounts`)

@@ -16,7 +16,7 @@ function check(path: string): Promise<CheckReport> {
   return checkAndClose(openSqliteImage(path))
 }
 
-/** Books with one of each: transfers 10 to 13, holds 20 to 24 in every state, a closed account, a refusal, a history. */
+/** Books with one of each: accounts 1 to 5, transfers 10 to 13, holds 20 to 24 in every state, a closed account, a refusal, a history. */
 async function makeBooks(path: string): Promise<void> {
   const clock = handClock()
   const ledger = openSqliteLedger({ path, clock: clock.read })
@@ -44,6 +44,7 @@ async function makeBooks(path: string): Promise<void> {
   clock.now += 2_000_000_000n
   const refused = await ledger.createTransfers([transfer(40n, { debitAccountId: 3n, amount: 1000n })])
   expect(refused).toEqual([{ ok: false, code: 'exceeds_credits' }])
+  await ledger.createAccounts([account(5n)])
   await ledger.close()
 }
 
@@ -70,7 +71,7 @@ it('counts what sound books hold', () =>
   withLedgerPath(async (path) => {
     await makeBooks(path)
     expect(await check(path)).toMatchObject({
-      accounts: 4,
+      accounts: 5,
       transfers: 11,
       holds: 5,
       refusedIds: 1,
@@ -221,6 +222,37 @@ const damages: readonly (readonly [string, string, RegExp])[] = [
     /^the marks of debits of account number 1 are wrong at 5$/,
   ],
   [
+    'a mark of neither side',
+    'INSERT INTO ledger_marks VALUES (1, 2, 5)',
+    /^a mark of account number 1 at 5 is of neither side$/,
+  ],
+  [
+    'a hold that would never run out',
+    `UPDATE ledger_pendings SET due = NULL WHERE timestamp = ${transferAt(22)}`,
+    /^the hold at \d+ is due at \d+, but is kept as due at never$/,
+  ],
+  [
+    'a hold that would run out too early',
+    `UPDATE ledger_pendings SET due = 1 WHERE timestamp = ${transferAt(23)}`,
+    /^the hold at \d+ is due at never, but is kept as due at 1$/,
+  ],
+  [
+    'a hold that was posted after its time',
+    `UPDATE ledger_transfers SET timeout_seconds = 1 WHERE id = ${accountId(20)};
+     UPDATE ledger_transfers SET timestamp = timestamp + 1500000000 WHERE id = ${accountId(30)}`,
+    /^transfer 30 resolves a hold that was due at \d+$/,
+  ],
+  [
+    'a recent state of no account',
+    `INSERT INTO ledger_recent_balances (balances) VALUES (x'4d${'00'.repeat(79)}')`,
+    /^a recent state is kept for account number 77, and there is none$/,
+  ],
+  [
+    'a gap in the numbers of accounts',
+    'UPDATE ledger_accounts SET number = 9 WHERE number = 5',
+    /^5 accounts are numbered from 1 to 9$/,
+  ],
+  [
     'a transfer of another ledger than its accounts',
     `UPDATE ledger_transfers SET ledger = 2 WHERE id = ${accountId(13)}`,
     /^transfer 13 is of ledger 2, its accounts are not$/,
@@ -236,6 +268,27 @@ it.each(damages)('finds %s', (_, sql, sentence) =>
     expect(report.differenceCount).toBe(report.differences.length)
   }),
 )
+
+it('says nothing about holds that wait for the next batch of a mass expiry', () =>
+  withLedgerPath(async (path) => {
+    const clock = handClock()
+    const ledger = openSqliteLedger({ path, clock: clock.read })
+    await ledger.createAccounts([account(1n), account(2n)])
+    const hold = { amount: 7n, flags: { pending: true }, timeoutSeconds: 1 }
+    await ledger.createTransfers([transfer(10n, hold), transfer(11n, hold)])
+    clock.now += 2_000_000_000n
+    await ledger.lookupAccounts([1n])
+    await ledger.close()
+    // As it is between two batches: the second hold is not void yet.
+    runSqlite(
+      path,
+      `
+      UPDATE ledger_pendings SET status = 0, resolved = NULL WHERE timestamp = ${transferAt(11)};
+      UPDATE ledger_accounts SET debits_pending = 7 WHERE id = ${accountId(1)};
+      UPDATE ledger_accounts SET credits_pending = 7 WHERE id = ${accountId(2)}`,
+    )
+    expect((await check(path)).differences).toEqual([])
+  }))
 
 it('finds an id that occurs twice, though the index that forbids it says otherwise', () =>
   withLedgerPath(async (path) => {

@@ -49,4 +49,6 @@ export const limits = {
   pageCacheKib: 65_536,
   /** Pages of 4 KiB that SQLite's log may hold before they are copied into the file: 64 MiB. */
   logPages: 16_384,
+  /** A log that a reader let grow beyond this is cut back once it is copied: as large as `logPages`. */
+  keptLogBytes: 67_108_864,
 } as const

@@ -3,6 +3,7 @@
 import { Bug } from '@farthing/protocol'
 import type { ChangeEvent, CommitOutcome, ItemResult, Ledger, Undecided } from './api.ts'
 import { type GroupCommit, openGroupCommit } from './group-commit.ts'
+import { assertTypes } from './item-types.ts'
 import { type Answer, type Engine, itemCount, type Job, type Query } from './jobs.ts'
 import { limits } from './limits.ts'
 import type { Account, AccountBalance, Transfer } from './model.ts'
@@ -32,6 +33,7 @@ export function openLedger(
     commit: async (call) => {
       if (itemCount({ kind: 'commit', call }) > limits.batchItemsMax)
         return { ok: false, code: 'too_many_items' }
+      assertTypes({ kind: 'commit', call })
       return outcomeOf(await group.submit({ kind: 'commit', call }))
     },
     lookupAccounts: (ids) => readAccounts(group, { kind: 'lookupAccounts', ids }),
@@ -47,6 +49,7 @@ export function openLedger(
 async function writeItems(group: GroupCommit, job: Job): Promise<readonly ItemResult[]> {
   const count = itemCount(job)
   if (count > limits.batchItemsMax) return Array.from({ length: count }, () => tooMany)
+  assertTypes(job)
   const answer = await group.submit(job)
   if (answer.kind === 'items') return answer.results
   const code = undecided(answer)
@@ -83,14 +86,15 @@ async function readChanges(group: GroupCommit, query: Query): Promise<readonly C
   throw unreadable(undecided(answer))
 }
 
-function submitQuery(group: GroupCommit, query: Query): Promise<Answer> {
+async function submitQuery(group: GroupCommit, query: Query): Promise<Answer> {
+  assertTypes(query)
   const rows = itemCount(query)
   if (!Number.isInteger(rows) || rows < 0 || rows > limits.pageMax) {
-    return Promise.reject(new Bug(`a query asks for 0 to ${limits.pageMax} rows, not ${rows}`))
+    throw new Bug(`a query asks for 0 to ${limits.pageMax} rows, not ${rows}`)
   }
   const ledger = query.kind === 'allAccounts' ? query.query.ledger : undefined
   if (ledger !== undefined && !Number.isSafeInteger(ledger)) {
-    return Promise.reject(new Bug(`a ledger is a whole number, not ${ledger}`))
+    throw new Bug(`a ledger is a whole number, not ${ledger}`)
   }
   return group.submit(query)
 }

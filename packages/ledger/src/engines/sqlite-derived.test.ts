@@ -137,3 +137,22 @@ it('tells a repeat of every id, above and below what it looked up before', () =>
     expect(await reopened.createTransfers(made)).toEqual(again)
     await reopened.close()
   }))
+
+it('answers a read of a damaged chain as a bug, and the writes of the same flush as made', () =>
+  withLedgerPath(async (path) => {
+    const ledger = openSqliteLedger({ path, clock: handClock().read })
+    await load(ledger, 10)
+    const database = new DatabaseSync(path)
+    database.exec('UPDATE ledger_transfers SET debit_previous = 7, credit_previous = 7')
+    database.close()
+    const [read, made] = await Promise.allSettled([
+      ledger.accountTransfers({ accountId: 1n, limit: 9 }),
+      ledger.createTransfers([transfer(7n)]),
+    ])
+    expect(read).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringMatching(/breaks off at 7$/) },
+    })
+    expect(made).toMatchObject({ status: 'fulfilled', value: [{ outcome: 'created' }] })
+    await ledger.close()
+  }))

@@ -2,12 +2,14 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { linkSync, mkdirSync, symlinkSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { account, handClock } from '../testing/samples.ts'
 import { withLedgerPath } from '../testing/temporary.ts'
+import { openSqliteImage } from './sqlite/image.ts'
+import { closeStore, openStore } from './sqlite/store.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
 const clock = handClock().read
@@ -89,3 +91,30 @@ it('refuses a second writer while another process writes, and is let in once tha
     await ledger.close()
     held.killGrandchild()
   }))
+
+it('says that a check or a backup reads an older state, and opens once that has ended', () =>
+  withLedgerPath(async (path) => {
+    const ledger = openSqliteLedger({ path, clock })
+    await ledger.createAccounts([account(1n)])
+    const image = openSqliteImage(path)
+    await ledger.createAccounts([account(2n)])
+    await ledger.close()
+    expect(() => openStore(path, 0)).toThrow(/reads an older state of it: wait for it or end it$/)
+    await image.close()
+    closeStore(openStore(path, 0))
+  }))
+
+it('makes files that are their owner’s alone', () =>
+  withLedgerPath(async (path) => {
+    const ledger = openSqliteLedger({ path, clock })
+    await ledger.createAccounts([account(1n)])
+    const files = readdirSync(dirname(path))
+    expect(files).toEqual(expect.arrayContaining(['ledger.db', 'ledger.db-wal', 'ledger.db.lock']))
+    for (const file of files) expect(statSync(join(dirname(path), file)).mode & 0o777).toBe(0o600)
+    await ledger.close()
+  }))
+
+it('refuses memory, which keeps nothing', () => {
+  expect(() => openSqliteLedger({ path: ':memory:', clock })).toThrow('needs the path of a file')
+  expect(() => openStore(':memory:')).toThrow('its journal is memory, not wal')
+})

@@ -2,10 +2,12 @@
 
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
+import { checkAndClose } from '../check.ts'
 import { newPost } from '../model.ts'
 import { account, transfer } from '../testing/samples.ts'
 import { sqliteVersion1 } from '../testing/sqlite-version-1.ts'
 import { withLedgerPath } from '../testing/temporary.ts'
+import { openSqliteImage } from './sqlite/image.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
 const withVersion1 = (job: (path: string) => Promise<void>): Promise<void> =>
@@ -44,6 +46,7 @@ it('takes over a file of version 1, its old expiries told last in the feed and i
     ])
     expect(await ledger.createTransfers([transfer(99n)])).toEqual([{ ok: false, code: 'id_already_failed' }])
     await ledger.close()
+    expect((await checkAndClose(openSqliteImage(path))).differences).toEqual([])
   }))
 
 it('voids what was open in a file of version 1 when its time comes, and keeps time over the upgrade', () =>

@@ -21,8 +21,11 @@ export function openSqliteLedger({ path, onFault = () => {}, ...options }: Sqlit
   try {
     const engine = sqliteEngine(path, (error) => onFault(explainFault(path, error)))
     const close = () => {
-      void engine.close()
-      lock.release()
+      try {
+        void engine.close()
+      } finally {
+        lock.release()
+      }
     }
     return openLedger({ ...engine, close }, options)
   } catch (error) {

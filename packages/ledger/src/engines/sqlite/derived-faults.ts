@@ -1,5 +1,5 @@
-// What the integrity check finds wrong with what is derived from transfers: the chains of each account's side, where they end, and
-// their marks. All of it is computed anew by SQLite itself, so it shares nothing with what wrote them.
+// What the integrity check finds wrong with what is derived from transfers: the chains of each account's side, where they end, their
+// marks, the times at which holds run out, and the numbers of accounts. All of it is computed anew by SQLite itself, so it shares nothing with what wrote them.
 
 import { marksEvery, sides } from './rebuild-chains.ts'
 import { parseRecent, type RecentBalance, recentQuery } from './recent-balances.ts'
@@ -8,11 +8,12 @@ import { parseInteger, type Row } from './values.ts'
 /** Runs a query, its integers as bigints. */
 export type Read = (sql: string, ...parameters: readonly number[]) => Iterable<Row>
 
-/** The last of the recent states that names each account, by its number. */
+/** The newest of the recent states that names each account, by its number. */
 export function recentStates(read: Read): ReadonlyMap<bigint, RecentBalance> {
   const recent = new Map<bigint, RecentBalance>()
+  const seen = new Set<bigint>()
   for (const row of read(recentQuery)) {
-    for (const state of parseRecent(row['balances'])) recent.set(state.number, state)
+    for (const state of parseRecent(row['balances'], seen)) recent.set(state.number, state)
   }
   return recent
 }
@@ -28,7 +29,41 @@ export function* derivedFaults(read: Read, limit: number): Generator<string> {
     }
     yield* wrongEnds(read, side)
   }
+  for (const row of read(foreignMarks, limit)) {
+    yield `a mark of account number ${String(row['account'])} at ${String(row['timestamp'])} is of neither side`
+  }
+  for (const row of read(wrongDues, limit)) {
+    yield `the hold at ${String(row['timestamp'])} is due at ${String(row['made'])}, but is kept as due at ${String(row['kept'])}`
+  }
+  yield* wrongNumbers(read)
 }
+
+const foreignMarks = `
+SELECT account, timestamp FROM ledger_marks WHERE side NOT IN (${Object.values(sides).join(', ')}) LIMIT ?`
+
+/** A hold is voided when its kept time comes, so that must be the one that its transfer promised, or none. */
+const wrongDues = `
+SELECT timestamp, coalesce(kept, 'never') AS kept, coalesce(made, 'never') AS made FROM (
+  SELECT p.timestamp, p.due AS kept,
+    CASE WHEN t.timeout_seconds <> 0 THEN t.timestamp + t.timeout_seconds * 1000000000 END AS made
+  FROM ledger_pendings p JOIN ledger_transfers t ON t.timestamp = p.timestamp
+) WHERE kept IS NOT made LIMIT ?`
+
+/** A new account gets the number after the count of all, so numbers run from 1 without a gap; blobs name no others. */
+function* wrongNumbers(read: Read): Generator<string> {
+  for (const row of read(numbersQuery)) {
+    const { count, first, last } = row
+    if (count === last && (first === 1n || count === 0n)) continue
+    yield `${String(count)} accounts are numbered from ${String(first)} to ${String(last)}`
+  }
+  const unknown = new Set(recentStates(read).keys())
+  if (unknown.size === 0) return
+  for (const row of read('SELECT number FROM ledger_accounts')) unknown.delete(parseInteger(row['number']))
+  for (const number of unknown) yield `a recent state is kept for account number ${number}, and there is none`
+}
+
+const numbersQuery = `
+SELECT count(*) AS count, coalesce(min(number), 0) AS first, coalesce(max(number), 0) AS last FROM ledger_accounts`
 
 function brokenChains(side: string): string {
   return `SELECT timestamp FROM (

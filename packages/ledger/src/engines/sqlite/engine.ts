@@ -1,7 +1,7 @@
 // The one writer of a SQLite file. A flush is one transaction: fetch what the jobs name, decide in memory, write, commit;
 // only then is anything answered. After a failed flush nothing in memory is trusted: it is dropped and read back.
 
-import type { Answer, Engine, Job } from '../../jobs.ts'
+import type { Answer, Engine, Job, Query } from '../../jobs.ts'
 import { hasRecords, isWrite } from '../../jobs.ts'
 import { closeCall, openCall } from '../../machine/apply-call.ts'
 import {
@@ -21,7 +21,7 @@ import { loadBooks } from './load.ts'
 import { readQuery } from './read.ts'
 import { foldRecent } from './recent-balances.ts'
 import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
-import { closeStore, openStore, type Store } from './store.ts'
+import { closeStore, flushPatienceMs, openStore, type Store } from './store.ts'
 import { writeLastTimestamp, writeLayer } from './write-batch.ts'
 
 /** A file and the books read from it, which belong together: one is never kept without the other. */
@@ -42,7 +42,7 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
       const wasOpen = writer !== undefined
       const due = writer?.books.due[0]?.at ?? dueWhenDropped
       try {
-        writer ??= openWriter(path)
+        writer ??= openWriter(path, flushPatienceMs)
         const answers = flush(writer, jobs, now)
         return answers.map((answer) => answer ?? unknown)
       } catch (error) {
@@ -56,8 +56,11 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
     },
     nextDue: () => (writer === undefined ? dueWhenDropped : writer.books.due[0]?.at),
     close: () => {
-      if (writer !== undefined) bringUpToDate(writer)
-      drop()
+      try {
+        if (writer !== undefined) bringUpToDate(writer)
+      } finally {
+        drop()
+      }
     },
   }
 }
@@ -77,8 +80,8 @@ function bringUpToDate({ store, books }: Writer): void {
 
 const unknown: Answer = { kind: 'unknown' }
 
-function openWriter(path: string): Writer {
-  const store = openStore(path)
+function openWriter(path: string, patienceMs?: number): Writer {
+  const store = openStore(path, patienceMs)
   try {
     return { store, books: loadBooks(store) }
   } catch (error) {
@@ -98,7 +101,17 @@ function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): rea
   fetchNamed(store, books.kept, jobs, batch.due)
   const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
   acceptAccounts(books, batch, jobs)
-  return jobs.map((job, index) => (isWrite(job) ? answers[index] : readQuery(store, books, job)))
+  return jobs.map((job, index) => (isWrite(job) ? answers[index] : answerQuery({ store, books }, job)))
+}
+
+/** The writes of the flush are kept by now, so a query that is a mistake, or finds one in the file, fails alone. */
+function answerQuery({ store, books }: Writer, query: Query): Answer {
+  try {
+    return readQuery(store, books, query)
+  } catch (error) {
+    if (isSqliteError(error)) throw error
+    return { kind: 'bug', message: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** One transaction: records as their calls are decided, then all that the batch changed. */

@@ -3,7 +3,7 @@
 
 import { Bug } from '@farthing/protocol'
 import { type Books, newBooks } from '../../machine/books.ts'
-import { parseRecent, recentQuery } from './recent-balances.ts'
+import { countRecent, parseRecent, recentQuery } from './recent-balances.ts'
 import { type AccountEntry, addEntry, entryFor, idOf, prepared, type Store } from './store.ts'
 import { parseAccount, parseBlob, parseInteger, type Row } from './values.ts'
 
@@ -33,17 +33,18 @@ export function loadBooks(store: Store): Books {
 
 /** What the newest flushes changed is not in the rows of the accounts yet. */
 function loadRecent(store: Store, books: Books): void {
+  const seen = new Set<bigint>()
   for (const row of prepared(store, recentQuery).iterate()) {
-    for (const { number, changes, ends } of parseRecent(row['balances'])) {
+    for (const { number, changes, ends } of parseRecent(row['balances'], seen)) {
       const id = idOf(store, number)
       const account = books.kept.accounts.get(id)
       if (account === undefined) throw new Bug(`account ${id} has a number but no row`)
       books.kept.accounts.set(id, { ...account, ...changes })
       Object.assign(entryFor(store, id), ends)
       store.recent.add(id)
-      store.recentNames += 1
     }
     store.recentBlobs += 1
+    store.recentNames += countRecent(row['balances'])
   }
 }
 

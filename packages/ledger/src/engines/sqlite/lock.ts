@@ -11,6 +11,7 @@ export type WriterLock = { readonly release: () => void }
 /** Takes the lock of a ledger file, or throws at once where another writer holds it. Makes the file where there is none. */
 export function takeWriterLock(path: string): WriterLock {
   const lockPath = `${realPath(path)}.lock`
+  makeOwners(lockPath)
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(lockPath, { timeout: 0 })
@@ -29,11 +30,17 @@ export function takeWriterLock(path: string): WriterLock {
  * links cannot be followed, and SQLite itself keeps one log for each name, so a file that has any is refused.
  */
 function realPath(path: string): string {
-  if (!existsSync(path)) closeSync(openSync(path, 'a'))
+  if (path === '' || path === ':memory:') throw new Error('the ledger needs the path of a file, not memory')
+  makeOwners(path)
   assertWritable(path)
   const names = statSync(path).nlink
   if (names > 1) throw new Error(`the ledger ${path} has ${names} names (hard links): keep one of them`)
   return realpathSync(path)
+}
+
+/** Makes a file that is its owner's alone, where there is none; the log beside it follows its mode. */
+function makeOwners(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
 }
 
 /** SQLite would open what it may only read, and refuse each write later. */

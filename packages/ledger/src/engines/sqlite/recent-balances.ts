@@ -1,6 +1,6 @@
 // Balances that changed lately. Writing each changed account into its own row would touch most pages of that table in every
 // flush; so a flush appends the new state of all its accounts as one blob, and now and then the accounts are brought up to
-// date and the blobs deleted. What the file says of an account is its row, then every blob that names it, in order.
+// date and the blobs deleted. What the file says of an account is the newest blob that names it, or else its row.
 
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import { Bug } from '@farthing/protocol'
@@ -30,7 +30,7 @@ export type ChangedAccount = { readonly account: Account; readonly entry: Accoun
  */
 const blobsMax = 1000
 const namesMin = 200_000
-const namesPerAccount = 10
+const namesPerAccount = 3
 
 /** Bytes of one account in a blob: ten numbers of 8 bytes, little end first. */
 const width = 80
@@ -90,15 +90,29 @@ SET flags = ?2, debits_pending = ?3, debits_posted = ?4, credits_pending = ?5, c
   last_debit = ?7, debits = ?8, last_credit = ?9, credits = ?10
 WHERE number = ?1`
 
-/** All blobs of a file, oldest first. */
-export const recentQuery = 'SELECT balances FROM ledger_recent_balances ORDER BY flush'
+/** All blobs of a file, newest first: what an older one says of an account is out of date. */
+export const recentQuery = 'SELECT balances FROM ledger_recent_balances ORDER BY flush DESC'
 
-/** Reads one blob of `recentQuery`. */
-export function parseRecent(bytes: SQLOutputValue | undefined): readonly RecentBalance[] {
-  if (!(bytes instanceof Uint8Array) || bytes.length % width !== 0)
-    throw new Bug('recent balances of the ledger are not whole')
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  return Array.from({ length: bytes.length / width }, (_, index) => parseOne(view, index * width))
+/** How many states one blob of `recentQuery` holds. */
+export function countRecent(bytes: SQLOutputValue | undefined): number {
+  return wholeBlob(bytes).length / width
+}
+
+/** Reads the states of one blob whose numbers are not among those seen, and adds them there; most of an older blob is passed over. */
+export function* parseRecent(bytes: SQLOutputValue | undefined, seen: Set<bigint>): Generator<RecentBalance> {
+  const blob = wholeBlob(bytes)
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.length)
+  for (let at = 0; at < blob.length; at += width) {
+    const number = view.getBigInt64(at, true)
+    if (seen.has(number)) continue
+    seen.add(number)
+    yield parseOne(view, at)
+  }
+}
+
+function wholeBlob(bytes: SQLOutputValue | undefined): Uint8Array {
+  if (bytes instanceof Uint8Array && bytes.length % width === 0) return bytes
+  throw new Bug('recent balances of the ledger are not whole')
 }
 
 function parseOne(view: DataView, at: number): RecentBalance {

@@ -7,8 +7,11 @@ import { limits } from '../../limits.ts'
 import { schemaSteps } from './schema.ts'
 import { parseInteger } from './values.ts'
 
-/** How long SQLite waits for a foreign connection's write to end before the flush fails. */
-const busyTimeoutMs = 1000
+/** How long SQLite waits for a foreign connection before the flush fails, which may have to open the file again. */
+export const flushPatienceMs = 1000
+
+/** How long the first opening waits: a check or a backup that reads an older state of the file is worth waiting for. */
+const openPatienceMs = 15_000
 
 /** Compiled statements kept per connection; past it all are dropped and compiled again as needed. */
 const statementsMax = 500
@@ -18,7 +21,7 @@ const statementsMax = 500
  * be copied from the log into the file once for many commits.
  */
 const connectionPragmas = `
-PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${limits.keptLogBytes};
 PRAGMA cache_size = -${limits.pageCacheKib}; PRAGMA wal_autocheckpoint = ${limits.logPages}`
 
 /** What the file keeps for an account beside the books: its number, and the ends of its two chains of transfers. */
@@ -51,10 +54,10 @@ export type Store = {
 /**
  * Opens the file and makes all of it durable before anything is read. What a killed process or a failed fsync left behind
  * may be in the page cache only, and fsync is never asked twice about the same pages, since the kernel may have marked them
- * clean: a full checkpoint writes them anew, into the main file, and syncs that.
+ * clean: a full checkpoint writes them anew, into the main file, and syncs that. So long it waits for a foreign reader.
  */
-export function openStore(path: string): Store {
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+export function openStore(path: string, patienceMs: number = openPatienceMs): Store {
+  const database = new DatabaseSync(path, { timeout: patienceMs })
   const store: Store = {
     database,
     entries: new Map(),
@@ -66,14 +69,23 @@ export function openStore(path: string): Store {
     statements: new Map(),
   }
   try {
+    turnLogOn(database, path)
     database.exec(connectionPragmas)
-    checkpointFully(store)
+    checkpointFully(store, path)
+    database.exec(`PRAGMA busy_timeout = ${flushPatienceMs}`)
     takeSchemaSteps(store, path)
     return store
   } catch (error) {
     closeStore(store)
     throw error
   }
+}
+
+/** SQLite may keep its old journal, in memory for one, and says so only in its answer; commits would not be durable then. */
+function turnLogOn(database: DatabaseSync, path: string): void {
+  const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
+  if (mode !== 'wal')
+    throw new Error(`the ledger ${path} cannot be made durable: its journal is ${String(mode)}, not wal`)
 }
 
 /** Closes the connection; a connection that broke is let go without complaint. */
@@ -136,8 +148,10 @@ function schemaVersion(store: Store): number {
   return Number(row?.['value'] ?? 0)
 }
 
-function checkpointFully(store: Store): void {
+function checkpointFully(store: Store, path: string): void {
   const row = prepared(store, 'PRAGMA wal_checkpoint(FULL)').get()
-  if (parseInteger(row?.['busy']) !== 0n)
-    throw new Error('the ledger file is busy: a reader held up its checkpoint')
+  if (parseInteger(row?.['busy']) === 0n) return
+  throw new Error(
+    `the ledger ${path} cannot be opened while another connection, such as a check or a backup, reads an older state of it: wait for it or end it`,
+  )
 }
