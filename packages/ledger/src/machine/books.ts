@@ -13,7 +13,7 @@ import { expire } from './two-phase.ts'
 export type Books = {
   readonly kept: Layer
   readonly due: DueHeap
-  /** How many transfers of `due` are still open. */
+  /** How many transfers of `due` are still open; of no meaning to an engine that fetches what is due for each batch. */
   openDue: number
   lastTimestamp: bigint
 }
