@@ -22,6 +22,8 @@ export const limits = {
   pageMax: 8190,
   /** Holds that one batch voids as they fall due; where more are due, batches without jobs come first. */
   expiriesMax: 8190,
+  /** Resolved holds that are remembered until their time, beside as many as are open; past it they are forgotten. */
+  resolvedHoldsMax: 10_000,
   /** Accounts that a PostgreSQL writer remembers; past it all are forgotten and fetched again as they are named. */
   rememberedAccountsMax: 1_000_000,
   /** Statements that a PostgreSQL connection plans once; further ones are planned each time. */

@@ -13,7 +13,8 @@ import {
   newBooks,
   startBatch,
 } from '../machine/books.ts'
-import type { Layer } from '../machine/layer.ts'
+import { isMostlyResolved, refillDue } from '../machine/due-heap.ts'
+import { findPending, type Layer } from '../machine/layer.ts'
 import type { Account, AccountBalance } from '../model.ts'
 import { type LedgerOptions, openLedger } from '../open-ledger.ts'
 import {
@@ -51,7 +52,17 @@ function run(books: Books, jobs: readonly Job[], now: bigint): readonly (Answer 
   const isVoidingOnly = isMoreDue(books, batch)
   const answers = applyJobs(batch, isVoidingOnly ? [] : jobs, commitCall)
   acceptBatch(books, batch, isVoidingOnly ? [] : jobs)
-  return isVoidingOnly ? run(books, jobs, now) : answers
+  if (isVoidingOnly) return run(books, jobs, now)
+  forgetResolved(books)
+  return answers
+}
+
+function forgetResolved({ due, openDue, kept }: Books): void {
+  if (!isMostlyResolved(due, openDue)) return
+  refillDue(
+    due,
+    due.filter(({ id }) => findPending(kept, id)?.status === 'pending'),
+  )
 }
 
 const commitCall: CommitCall = (layer, call, timestamp): Answer => {

@@ -2,9 +2,11 @@
 
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, vi } from 'vitest'
+import type { Job } from '../jobs.ts'
 import { newVoid } from '../model.ts'
-import { openSampleAccounts, start, transfer } from '../testing/samples.ts'
+import { account, openSampleAccounts, start, transfer } from '../testing/samples.ts'
 import { withLedgerPath } from '../testing/temporary.ts'
+import { sqliteEngine } from './sqlite/engine.ts'
 import { openSqliteLedger } from './sqlite.ts'
 
 const hold = transfer(10n, { flags: { pending: true }, timeoutSeconds: 1 })
@@ -76,4 +78,27 @@ it('still voids a hold after a flush has failed', () =>
       { timeout: 10_000 },
     )
     await ledger.close()
+  }))
+
+it('forgets holds that were resolved long before their time, once they are many, and no other', () =>
+  withLedgerPath(async (path) => {
+    const engine = sqliteEngine(path, (error) => {
+      throw error
+    })
+    const run = (job: Job) => engine.run([job], start)
+    await run({ kind: 'createAccounts', accounts: [account(1n), account(2n)] })
+    const hold = { flags: { pending: true }, timeoutSeconds: 10 }
+    for (const [first, count] of [
+      [1, 8000],
+      [10_001, 2003],
+    ] as const) {
+      const ids = Array.from({ length: count }, (_, index) => BigInt(first + index))
+      await run({ kind: 'createTransfers', transfers: ids.map((id) => transfer(id, hold)) })
+      const resolved = first === 1 ? ids : ids.slice(0, -1)
+      await run({ kind: 'createTransfers', transfers: resolved.map((id) => newVoid(id + 100_000n, id)) })
+    }
+    const [found] = await run({ kind: 'lookupTransfers', ids: [12_003n] })
+    const open = found?.kind === 'transfers' ? found.transfers[0] : undefined
+    expect(engine.nextDue()).toBe((open?.timestamp ?? 0n) + 10_000_000_000n)
+    await engine.close()
   }))

@@ -6,13 +6,15 @@ import { type Answer, type Job, jobSize } from '../jobs.ts'
 import { applyAccounts } from './apply-accounts.ts'
 import { applyTransfers } from './apply-transfers.ts'
 import { type Due, type DueHeap, dueOf, pushDue, takeDue } from './due-heap.ts'
-import { forgetAllButAccounts, type Layer, mergeInto, newLayer } from './layer.ts'
+import { findTransfer, forgetAllButAccounts, type Layer, mergeInto, newLayer } from './layer.ts'
 import { expire } from './two-phase.ts'
 
 /** What an engine remembers. `kept` holds all accounts, and all transfers or those that the batch names. */
 export type Books = {
   readonly kept: Layer
   readonly due: DueHeap
+  /** How many transfers of `due` are still open; of no meaning to an engine that fetches what is due for each batch. */
+  openDue: number
   lastTimestamp: bigint
 }
 
@@ -33,7 +35,7 @@ export type CommitCall = (layer: Layer, call: Call, timestamp: bigint) => Answer
 
 /** Books with nothing in them. */
 export function newBooks(): Books {
-  return { kept: newLayer(), due: [], lastTimestamp: 0n }
+  return { kept: newLayer(), due: [], openDue: 0, lastTimestamp: 0n }
 }
 
 /** The time of a batch that begins now: max(clock, last + 1), so that time never runs backwards. */
@@ -89,14 +91,20 @@ export function acceptBatch(books: Books, batch: Batch, jobs: readonly Job[]): v
 /** Makes the accounts of a decided batch part of books that keep nothing else, and forgets what was fetched for it. */
 export function acceptAccounts(books: Books, batch: Batch, jobs: readonly Job[]): void {
   for (const [id, account] of batch.layer.accounts) books.kept.accounts.set(id, account)
-  forgetAllButAccounts(books.kept)
   acceptTime(books, batch, jobs)
+  forgetAllButAccounts(books.kept)
 }
 
 function acceptTime(books: Books, batch: Batch, jobs: readonly Job[]): void {
   for (const transfer of batch.layer.transfers.values()) {
     const due = dueOf(transfer)
-    if (due !== undefined) pushDue(books.due, due)
+    if (due === undefined) continue
+    pushDue(books.due, due)
+    books.openDue += 1
+  }
+  for (const [id, { status }] of batch.layer.pendings) {
+    const transfer = status === 'pending' ? undefined : findTransfer(batch.layer, id)
+    if (transfer !== undefined && dueOf(transfer) !== undefined) books.openDue -= 1
   }
   books.lastTimestamp = lastTimestamp(batch, jobs)
 }

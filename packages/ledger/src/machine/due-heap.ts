@@ -1,6 +1,6 @@
 // Which pending transfers fall due next: a binary heap by due time, and by timestamp where two fall due together, so that
 // every engine voids them in the same order, after a restart too. A transfer that was posted or voided stays in it
-// until its time comes and is then passed over, which is cheaper than taking it out.
+// until its time comes or such are too many, which is cheaper than taking each one out.
 
 import { limits } from '../limits.ts'
 import type { Transfer } from '../model.ts'
@@ -42,6 +42,17 @@ export function takeDue(heap: DueHeap, timestamp: bigint): readonly Due[] {
     removeFirst(heap)
   }
   return taken
+}
+
+/** Whether most of the heap is resolved by now, given how many of its transfers are open. */
+export function isMostlyResolved(heap: DueHeap, open: number): boolean {
+  return heap.length > 2 * open + limits.resolvedHoldsMax
+}
+
+/** Makes a heap of those that are open, and of nothing else. */
+export function refillDue(heap: DueHeap, open: readonly Due[]): void {
+  heap.length = 0
+  for (const due of open) pushDue(heap, due)
 }
 
 function isBefore(left: Due, right: Due): boolean {

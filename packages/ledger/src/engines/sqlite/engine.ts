@@ -14,10 +14,11 @@ import {
   lastTimestamp,
   startBatch,
 } from '../../machine/books.ts'
+import { isMostlyResolved } from '../../machine/due-heap.ts'
 import { isEmptyLayer } from '../../machine/layer.ts'
 import { isSqliteError } from './faults.ts'
 import { fetchNamed } from './fetch-named.ts'
-import { loadBooks } from './load.ts'
+import { loadBooks, loadDue } from './load.ts'
 import { readQuery } from './read.ts'
 import { foldRecent } from './recent-balances.ts'
 import { closeSavepoint, openSavepoint, writeRecords } from './records.ts'
@@ -101,6 +102,7 @@ function flush({ store, books }: Writer, jobs: readonly Job[], now: bigint): rea
   fetchNamed(store, books.kept, jobs, batch.due)
   const answers = batch.due.length > 0 || jobs.some(isWrite) ? writeFlush(store, batch, jobs) : []
   acceptAccounts(books, batch, jobs)
+  if (isMostlyResolved(books.due, books.openDue)) loadDue(store, books)
   return jobs.map((job, index) => (isWrite(job) ? answers[index] : answerQuery({ store, books }, job)))
 }
 

@@ -16,7 +16,18 @@ export function loadBooks(store: Store): Books {
     addEntry(store, account.id, parseEntry(row))
   }
   loadRecent(store, books)
+  loadDue(store, books)
+  const last = prepared(store, "SELECT value FROM ledger_meta WHERE key = 'last_timestamp'").get()
+  books.lastTimestamp = parseInteger(last?.['value'])
+  store.highestId = parseBlob(prepared(store, highestIdQuery).get()?.['id'] ?? null)
+  assertBalanced(books)
+  return books
+}
+
+/** What may fall due, as the file has it. */
+export function loadDue(store: Store, books: Books): void {
   // A list in order of due time is a heap already.
+  books.due.length = 0
   for (const row of prepared(store, dueQuery).iterate()) {
     books.due.push({
       id: parseBlob(row['id']),
@@ -24,11 +35,7 @@ export function loadBooks(store: Store): Books {
       timestamp: parseInteger(row['timestamp']),
     })
   }
-  const last = prepared(store, "SELECT value FROM ledger_meta WHERE key = 'last_timestamp'").get()
-  books.lastTimestamp = parseInteger(last?.['value'])
-  store.highestId = parseBlob(prepared(store, highestIdQuery).get()?.['id'] ?? null)
-  assertBalanced(books)
-  return books
+  books.openDue = books.due.length
 }
 
 /** What the newest flushes changed is not in the rows of the accounts yet. */
