@@ -127,7 +127,7 @@ export function updateWalletFrozen(
   )
 }
 
-/** Changes the daily limit if nobody changed it since the given version was read. */
+/** Changes the daily limit if nobody changed it since the given version was read, nor closed the wallet. */
 export function updateWalletDailyLimit(
   records: Records,
   change: { readonly walletId: string; readonly units: bigint; readonly fromVersion: number },
@@ -137,7 +137,8 @@ export function updateWalletDailyLimit(
       .updateTable('wallets')
       .set({ daily_limit_units: change.units, daily_limit_version: BigInt(change.fromVersion + 1) })
       .where('id', '=', change.walletId)
-      .where('daily_limit_version', '=', BigInt(change.fromVersion)),
+      .where('daily_limit_version', '=', BigInt(change.fromVersion))
+      .where('closed_at', 'is', null),
     1,
   )
 }
