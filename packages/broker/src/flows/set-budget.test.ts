@@ -281,3 +281,12 @@ it('refuses amounts out of bounds, unknown merchants and wallets that are gone',
   must(await closeWallet(broker.deps, empty.id))
   expect(codeOf(await setDailyLimit(broker.deps, { walletId: empty.id, units: 1n }))).toBe('wallet_missing')
 })
+
+it('gives no budget for a wallet that is closed meanwhile', async () => {
+  const empty = await openWallet(broker)
+  const deps = actBefore(broker.deps, 'connections', () => closeWallet(broker.deps, empty.id))
+  const input = { walletId: empty.id, merchantId: merchant.id, asset: euros(0n).asset }
+  const rule = { isAutoPay: true, perItemUnits: 1n, perWeekUnits: 1n }
+  expect(codeOf(await setBudget(deps, { ...input, ...rule }))).toBe('wallet_missing')
+  expect(await readConnection(broker.deps.records, input)).toBeUndefined()
+})

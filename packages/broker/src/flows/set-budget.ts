@@ -49,9 +49,7 @@ export async function setBudget(
   if (opened?.ok === false) return opened
   const outcome = await deps.ledger.commit({ records: [upsertConnection(deps.records, connection)] })
   if (outcome.ok) return { ok: true, connection }
-  return (
-    undecided(outcome) ?? problem('gone_wrong_state', 'The budget was changed on another device just now')
-  )
+  return undecided(outcome) ?? explainRefusal(deps, input.walletId, 'budget')
 }
 
 /** Changes what a wallet may spend in a day; what was spent today counts against the new limit. */
@@ -86,7 +84,14 @@ export async function setDailyLimit(
     ],
   })
   if (outcome.ok) return { ok: true }
-  return undecided(outcome) ?? problem('gone_wrong_state', 'The limit was changed on another device just now')
+  return undecided(outcome) ?? explainRefusal(deps, input.walletId, 'limit')
+}
+
+async function explainRefusal(deps: Deps, walletId: string, what: 'budget' | 'limit'): Promise<Problem> {
+  const wallet = await readWallet(deps.records, walletId)
+  return wallet === undefined
+    ? problem('wallet_missing')
+    : problem('gone_wrong_state', `The ${what} was changed on another device just now`)
 }
 
 function week(connection: Connection, period: number): Allowance {
