@@ -13,6 +13,9 @@ import { makeSchema, startPostgres } from '../../ledger/src/testing/postgres-ser
 import { startStandby } from '../../ledger/src/testing/postgres-standby.ts'
 import { issueTicket } from './flows/issue-ticket.ts'
 import { addPasskey, provePasskey, removePasskey, startPasskey, startProof } from './flows/passkeys.ts'
+import { readDay } from './flows/read-connections.ts'
+import { setDailyLimit } from './flows/set-budget.ts'
+import { readWallet } from './records/wallets.ts'
 import { freePort } from './testing/broker-process.ts'
 import { json, problemOf } from './testing/requests.ts'
 import { testAuthenticator } from './testing/test-authenticator.ts'
@@ -103,6 +106,23 @@ describe('two brokers of one database and one folder of secrets', () => {
     expect(adds.filter(({ ok }) => ok)).toHaveLength(1)
     const { credentialId } = second
     expect(codeOf(await removePasskey(one.deps, { ...device, credentialId }))).toBe('passkey_required')
+  })
+
+  it('pay at one what the limits allow while they are raised at the other, and count it', async () => {
+    const [one, two] = brokers
+    const wallet = await openWallet(one, euros(20_000_000n))
+    const merchant = await openMerchant(two, 'https://limits.example')
+    const price = euros(10_000n)
+    for (let round = 1n; round <= 5n; round += 1n) {
+      const raised = setDailyLimit(one.deps, { walletId: wallet.id, units: 12_000_000n + round })
+      const quotes = [1, 2, 3, 4].map((index) => merchant.quote(`cents ${round} ${index}`, { price }))
+      const paid = quotes.map(async (quote) => pay(two, wallet, await quote))
+      expect((await Promise.all(paid)).map(codeOf)).toEqual(['done', 'done', 'done', 'done'])
+      must(await raised)
+    }
+    const kept = await readWallet(two.deps.records, wallet.id)
+    if (kept === undefined) throw new Error('no wallet')
+    expect(await readDay(one.deps, kept, price.asset)).toEqual({ limit: 12_000_005n, spent: 200_000n })
   })
 
   it('sign with the keys that either rotated', async () => {

@@ -15,7 +15,8 @@ export const accountCodes = {
   allowance: 60,
   allowanceSource: 70,
   allowanceSpent: 80,
-  allowanceWithdrawn: 90,
+  /** Where sums go that were spent under an earlier version of a limit. */
+  allowanceCarried: 90,
 } as const
 
 export type AccountKind = keyof typeof accountCodes
@@ -31,7 +32,6 @@ export const transferCodes = {
   allowanceGrant: 7,
   allowanceUse: 8,
   allowanceRestore: 9,
-  allowanceWithdraw: 10,
   allowanceCarry: 11,
 } as const
 

@@ -1,5 +1,5 @@
-// What opens and fills an allowance: accounts, one grant and what is carried over, the same for every caller, so that
-// repeats change nothing.
+// What opens and fills an allowance: accounts, one grant and what is carried over, one chain, so
+// that only the first of several callers fills it.
 
 import type { NewAccount, NewTransfer } from '@farthing/ledger'
 import { accountCodes, accountId, controlLedger, transferCodes, transferId } from './accounts.ts'
@@ -18,12 +18,12 @@ export function allowanceOpening(
   const id = allowanceAccountId(allowance)
   const source = accountId('allowanceSource', 'house', allowance.asset)
   const spent = accountId('allowanceSpent', 'house', allowance.asset)
-  const bin = accountId('allowanceWithdrawn', 'house', allowance.asset)
+  const carriedSums = accountId('allowanceCarried', 'house', allowance.asset)
   return {
     accounts: [
       { id: source, ledger, code: accountCodes.allowanceSource },
       { id: spent, ledger, code: accountCodes.allowanceSpent },
-      { id: bin, ledger, code: accountCodes.allowanceWithdrawn },
+      { id: carriedSums, ledger, code: accountCodes.allowanceCarried },
       { id, ledger, code: accountCodes.allowance, flags: { debitsMustNotExceedCredits: true } },
     ],
     transfers: [
@@ -42,7 +42,7 @@ export function allowanceOpening(
             {
               id: transferId('allowanceCarry', allowance.owner, allowanceKey(allowance)),
               debitAccountId: id,
-              creditAccountId: bin,
+              creditAccountId: carriedSums,
               amount: carried,
               ledger,
               code: transferCodes.allowanceCarry,

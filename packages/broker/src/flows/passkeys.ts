@@ -167,7 +167,7 @@ export async function provePasskey(
       ...noteProof(deps, input.purpose, now),
     ],
   })
-  // Refused where another request has used the challenge.
+  // Refused where meanwhile another request used the challenge or a later answer of the passkey, or removed it.
   if (!outcome.ok) return undecided(outcome) ?? problem('passkey_invalid')
   return { ok: true, walletId: passkey.walletId }
 }

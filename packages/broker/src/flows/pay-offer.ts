@@ -150,7 +150,8 @@ async function planPayment(
     scope: 'wallet-day',
     owner: wallet.id,
     asset: quote.price.asset,
-    period: dayOf(now),
+    // The day in which the version was read, since each version's account is kept up to the day it ended in.
+    period: dayOf(deps.system.now()),
     version: wallet.dailyLimitVersion,
   }
   const left = await ensureAllowance(deps, { allowance: day, units: wallet.dailyLimitUnits })
@@ -236,7 +237,7 @@ async function judgeBudget(
     scope: 'connection-week',
     owner: `${wallet.id}|${quote.merchantId}`,
     asset,
-    period: weekOf(now),
+    period: weekOf(deps.system.now()),
     version: connection.version,
   }
   const left = await ensureAllowance(deps, { allowance: week, units: connection.perWeekUnits })

@@ -3,12 +3,13 @@
 import type { Asset, Instant } from '@farthing/protocol'
 import { instant } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import { allowanceAccountId, dayOf, weekOf } from '../domain/allowance.ts'
+import { type Allowance, dayOf, weekOf } from '../domain/allowance.ts'
 import { brokerLimits } from '../limits.ts'
 import { sumPerMerchant } from '../records/activity.ts'
 import { type Connection, listConnections } from '../records/connections.ts'
 import { type Merchant, readMerchant } from '../records/merchants.ts'
 import type { Wallet } from '../records/wallets.ts'
+import { readAllowanceLeft } from './ensure-allowance.ts'
 
 export type ConnectionStanding = {
   readonly merchant: Merchant
@@ -54,33 +55,33 @@ export async function readDay(
   wallet: Wallet,
   asset: Asset,
 ): Promise<{ readonly limit: bigint; readonly spent: bigint }> {
-  const id = allowanceAccountId({
+  const allowance: Allowance = {
     scope: 'wallet-day',
     owner: wallet.id,
     asset,
     period: dayOf(deps.system.now()),
     version: wallet.dailyLimitVersion,
-  })
-  const [account] = await deps.ledger.lookupAccounts([id])
-  const left = account === undefined ? wallet.dailyLimitUnits : account.creditsPosted - account.debitsPosted
+  }
   return {
     limit: wallet.dailyLimitUnits,
-    spent: wallet.dailyLimitUnits > left ? wallet.dailyLimitUnits - left : 0n,
+    spent: await readSpent(deps, allowance, wallet.dailyLimitUnits),
   }
 }
 
 async function readWeekSpent(deps: Deps, connection: Connection): Promise<bigint> {
-  const id = allowanceAccountId({
+  const allowance: Allowance = {
     scope: 'connection-week',
     owner: `${connection.walletId}|${connection.merchantId}`,
     asset: connection.asset,
     period: weekOf(deps.system.now()),
     version: connection.version,
-  })
-  const [account] = await deps.ledger.lookupAccounts([id])
-  if (account === undefined) return 0n
-  const left = account.creditsPosted - account.debitsPosted
-  return connection.perWeekUnits > left ? connection.perWeekUnits - left : 0n
+  }
+  return readSpent(deps, allowance, connection.perWeekUnits)
+}
+
+async function readSpent(deps: Deps, allowance: Allowance, units: bigint): Promise<bigint> {
+  const left = await readAllowanceLeft(deps, { allowance, units })
+  return units > left ? units - left : 0n
 }
 
 /** The budget offered where there is none yet (B-16). */

@@ -1,10 +1,12 @@
 // A merchant is made once per request of the operator, and its secrets are told again to whoever repeats that request.
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { brokerLimits } from '../limits.ts'
 import { listApiKeys, readApiKeyBySecret, readMerchant } from '../records/merchants.ts'
+import { actBefore } from '../testing/interleave.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { codeOf, must } from '../testing/test-parties.ts'
-import { moveMerchant, registerMerchant } from './register-merchant.ts'
+import { createApiKey, moveMerchant, registerMerchant, revokeApiKey } from './register-merchant.ts'
 
 const paper = { name: 'Paper', origin: 'https://paper.example' }
 let broker: TestBroker
@@ -54,4 +56,35 @@ it('other keys, other brokers and no key at all make other secrets', async () =>
   expect(new Set(made.map(({ merchant }) => merchant.id)).size).toBe(5)
   expect(new Set(made.map(({ apiKey }) => apiKey)).size).toBe(5)
   expect(new Set(made.map(({ signingKey }) => signingKey.d)).size).toBe(5)
+})
+
+async function startWithKey() {
+  const { merchant, apiKey } = must(await registerMerchant(broker.deps, paper))
+  const by = await readApiKeyBySecret(broker.deps.records, apiKey)
+  if (by === undefined) throw new Error('the first key is gone')
+  return { merchantId: merchant.id, name: 'one more', scopes: ['dashboard'], by } as const
+}
+
+it('keys made at once are no more than the bound, and revoking one makes room', async () => {
+  const wanted = await startWithKey()
+  const { apiKeysPerMerchant } = brokerLimits
+  const made = await Promise.all(
+    Array.from({ length: 2 * apiKeysPerMerchant }, () => createApiKey(broker.deps, wanted)),
+  )
+  const codes = made.map(codeOf)
+  expect(codes.filter((code) => code === 'done')).toHaveLength(apiKeysPerMerchant - 1)
+  expect(new Set(codes)).toEqual(new Set(['done', 'gone_wrong_state']))
+  expect(await listApiKeys(broker.deps.records, wanted.merchantId)).toHaveLength(apiKeysPerMerchant)
+  const revoked = must(made.find(({ ok }) => ok) ?? { ok: false }) as {
+    readonly key: { readonly id: string }
+  }
+  must(await revokeApiKey(broker.deps, { merchantId: wanted.merchantId, keyId: revoked.key.id }))
+  must(await createApiKey(broker.deps, wanted))
+})
+
+it('a key revoked meanwhile makes no other', async () => {
+  const wanted = await startWithKey()
+  const revoked = { merchantId: wanted.merchantId, keyId: wanted.by.id }
+  const deps = actBefore(broker.deps, 'insert into api_keys', () => revokeApiKey(broker.deps, revoked))
+  expect(codeOf(await createApiKey(deps, wanted))).toBe('forbidden')
 })

@@ -14,7 +14,7 @@ import {
   toBase64Url,
   toPublicJwk,
 } from '@farthing/protocol'
-import { type Deps, undecided, writeRecords } from '../deps.ts'
+import { type Deps, undecided } from '../deps.ts'
 import { makeSigningKey, signingKeyOf } from '../keyring.ts'
 import { brokerLimits } from '../limits.ts'
 import {
@@ -135,18 +135,22 @@ export async function createApiKey(
   if (lacking !== undefined) return problem('forbidden', `The key you signed in with lacks ${lacking}`)
   const merchant = await readMerchant(deps.records, input.merchantId)
   if (merchant === undefined) return problem('merchant_unknown')
-  const keys = await listApiKeys(deps.records, merchant.id)
-  if (keys.filter(({ revokedAt }) => revokedAt === undefined).length >= brokerLimits.apiKeysPerMerchant) {
-    return problem('gone_wrong_state', 'Revoke a key first: twenty are the most')
-  }
   const made = describeApiKey(deps, {
     ...drawApiKey(deps),
     merchantId: merchant.id,
     name,
     scopes: input.scopes,
   })
-  const failed = await writeRecords(deps, [insertApiKey(deps.records, made.record, made.secret)])
-  return failed ?? { ok: true, key: made.record, secret: made.secret }
+  const outcome = await deps.ledger.commit({
+    records: [insertApiKey(deps.records, made.record, made.secret, input.by.id)],
+  })
+  if (outcome.ok) return { ok: true, key: made.record, secret: made.secret }
+  const failed = undecided(outcome)
+  if (failed !== undefined) return failed
+  const keys = await listApiKeys(deps.records, merchant.id)
+  return keys.some(({ id, revokedAt }) => id === input.by.id && revokedAt === undefined)
+    ? problem('gone_wrong_state', 'Revoke a key first: twenty are the most')
+    : problem('forbidden', 'The key you signed in with was revoked')
 }
 
 /** Revokes a key at once; sessions signed in with it end too. */

@@ -1,8 +1,10 @@
 // Budgets and limits that change while they are used: what was spent in a period always counts.
 
+import { fiatAsset, type Money } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConnection } from '../records/connections.ts'
 import { readWallet } from '../records/wallets.ts'
+import { actBefore, busyFor } from '../testing/interleave.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import {
   balanceOf,
@@ -14,9 +16,11 @@ import {
   pay,
   type TestMerchant,
   type TestWallet,
+  topUp,
 } from '../testing/test-parties.ts'
 import { closeWallet } from './close-wallet.ts'
-import { readConnections } from './read-connections.ts'
+import { payOffer } from './pay-offer.ts'
+import { readConnections, readDay } from './read-connections.ts'
 import { refundPurchase } from './refund-purchase.ts'
 import { type SetBudgetInput, setBudget, setDailyLimit } from './set-budget.ts'
 
@@ -198,6 +202,77 @@ describe('a daily limit changed in mid-day', () => {
   })
 })
 
+describe('a change in several steps', () => {
+  const setLimit = (deps: TestBroker['deps'], units: bigint) =>
+    setDailyLimit(deps, { walletId: buyer.id, units })
+  const daySpent = async () => {
+    const wallet = await readWallet(broker.deps.records, buyer.id)
+    if (wallet === undefined) throw new Error('no wallet')
+    return (await readDay(broker.deps, wallet, euros(0n).asset)).spent
+  }
+
+  it('of the daily limit lets payments through at each step, and counts them', async () => {
+    must(await buy(1_000_000n, 'explicit'))
+    const changing = actBefore(broker.deps, 'daily_limit_version', async () =>
+      must(await buy(400_000n, 'explicit')),
+    )
+    must(await setLimit(changing, 2_000_000n))
+    expect(await daySpent()).toBe(1_400_000n)
+    must(await buy(600_000n, 'explicit'))
+    expect(codeOf(await buy(1n, 'explicit'))).toBe('daily_limit_reached')
+  })
+
+  it('of a budget lets silent payments through at each step, and counts them', async () => {
+    must(await budget(100_000n))
+    must(await buy(20_000n))
+    const deps = actBefore(broker.deps, 'connections', async () => must(await buy(30_000n)))
+    const { asset } = euros(0n)
+    const rule = { isAutoPay: true, perItemUnits: 10_000_000n, perWeekUnits: 120_000n }
+    must(await setBudget(deps, { walletId: buyer.id, merchantId: merchant.id, asset, ...rule }))
+    expect(await spendAll()).toBe(70_000n)
+  })
+
+  it('neither refuses for good nor leaves uncounted what was decided under the limits before', async () => {
+    must(await budget(100_000n))
+    const quote = await merchant.quote('decided before', { price: euros(60_000n) })
+    const deps = actBefore(broker.deps, 'purchases', async () => {
+      must(await setLimit(broker.deps, 70_000n))
+      must(await budget(80_000n))
+    })
+    const order = { walletId: buyer.id, quote, idempotencyKey: 'before', consent: 'silent' } as const
+    must(await payOffer(deps, order))
+    expect(await daySpent()).toBe(60_000n)
+    expect(await spendAll()).toBe(10_000n)
+  })
+
+  it('that the ledger is too busy for leaves the limits as they were', async () => {
+    must(await budget(100_000n))
+    must(await buy(20_000n))
+    expect(codeOf(await setLimit(busyFor(broker.deps, 'daily_limit_version'), 30_000n))).toBe('busy')
+    const input = { walletId: buyer.id, merchantId: merchant.id, asset: euros(0n).asset }
+    const rule = { isAutoPay: true, perItemUnits: 1n, perWeekUnits: 1n }
+    expect(codeOf(await setBudget(busyFor(broker.deps, 'connections'), { ...input, ...rule }))).toBe('busy')
+    expect(await daySpent()).toBe(20_000n)
+    expect(await spendAll()).toBe(80_000n)
+  })
+
+  it('counts what is spent meanwhile in a currency that came in meanwhile', async () => {
+    const dollars = (amount: bigint): Money => ({ asset: fiatAsset('USD'), amount })
+    const quotes = await Promise.all(
+      [1, 2, 3].map((index) => merchant.quote(`dollars ${index}`, { price: dollars(6_000_000n) })),
+    )
+    const payNext = () => pay(broker, buyer, quotes.shift() ?? '')
+    const changing = actBefore(broker.deps, 'daily_limit_version', async () => {
+      await topUp(broker, buyer.token, dollars(50_000_000n))
+      must(await payNext())
+    })
+    must(await setLimit(changing, 13_000_000n))
+    must(await setLimit(broker.deps, 12_000_000n))
+    must(await payNext())
+    expect(codeOf(await payNext())).toBe('daily_limit_reached')
+  })
+})
+
 it('refuses amounts out of bounds, unknown merchants and wallets that are gone', async () => {
   expect(codeOf(await budget(-1n))).toBe('invalid_request')
   expect(codeOf(await budget(1_000_000_001n))).toBe('invalid_request')
@@ -205,4 +280,13 @@ it('refuses amounts out of bounds, unknown merchants and wallets that are gone',
   const empty = await openWallet(broker)
   must(await closeWallet(broker.deps, empty.id))
   expect(codeOf(await setDailyLimit(broker.deps, { walletId: empty.id, units: 1n }))).toBe('wallet_missing')
+})
+
+it('gives no budget for a wallet that is closed meanwhile', async () => {
+  const empty = await openWallet(broker)
+  const deps = actBefore(broker.deps, 'connections', () => closeWallet(broker.deps, empty.id))
+  const input = { walletId: empty.id, merchantId: merchant.id, asset: euros(0n).asset }
+  const rule = { isAutoPay: true, perItemUnits: 1n, perWeekUnits: 1n }
+  expect(codeOf(await setBudget(deps, { ...input, ...rule }))).toBe('wallet_missing')
+  expect(await readConnection(broker.deps.records, input)).toBeUndefined()
 })

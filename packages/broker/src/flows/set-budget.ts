@@ -3,12 +3,11 @@
 import { type Asset, type Id, instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { type Allowance, dayOf, weekOf } from '../domain/allowance.ts'
-import { allowanceOpening } from '../domain/allowance-opening.ts'
 import { brokerLimits } from '../limits.ts'
 import { type Connection, readConnection, upsertConnection } from '../records/connections.ts'
 import { readMerchant } from '../records/merchants.ts'
 import { readWallet, updateWalletDailyLimit } from '../records/wallets.ts'
-import { withdrawAllowance } from './withdraw-allowance.ts'
+import { ensureAllowance } from './ensure-allowance.ts'
 
 export type SetBudgetInput = {
   readonly walletId: string
@@ -29,8 +28,8 @@ export async function setBudget(
   }
   const merchant = await readMerchant(deps.records, input.merchantId)
   if (merchant === undefined) return problem('merchant_unknown')
-  const now = deps.system.now()
   const before = await readConnection(deps.records, input)
+  const now = deps.system.now()
   const connection: Connection = {
     walletId: input.walletId as Id<'wal'>,
     merchantId: merchant.id,
@@ -42,21 +41,15 @@ export async function setBudget(
     createdAt: before?.createdAt ?? now,
     expiresAt: instant(now + brokerLimits.autoPayLifeMs),
   }
-  const spent =
+  // Only what the old version's account holds counts on under the next one, so it is opened first.
+  const opened =
     before === undefined
-      ? ({ ok: true, spent: 0n } as const)
-      : await withdrawAllowance(deps, { allowance: week(before, weekOf(now)), units: before.perWeekUnits })
-  if (!spent.ok) return spent
-  // Filled in the commit that writes the version: of two devices changing at once, one wins whole.
-  const outcome = await deps.ledger.commit({
-    ...allowanceOpening(week(connection, weekOf(now)), connection.perWeekUnits, spent.spent),
-    records: [upsertConnection(deps.records, connection)],
-  })
-  // `exists` says that another device made this version just now, with the same sum but perhaps another rule.
-  if (outcome.ok && outcome.outcome === 'created') return { ok: true, connection }
-  return (
-    undecided(outcome) ?? problem('gone_wrong_state', 'The budget was changed on another device just now')
-  )
+      ? undefined
+      : await ensureAllowance(deps, { allowance: week(before, weekOf(now)), units: before.perWeekUnits })
+  if (opened?.ok === false) return opened
+  const outcome = await deps.ledger.commit({ records: [upsertConnection(deps.records, connection)] })
+  if (outcome.ok) return { ok: true, connection }
+  return undecided(outcome) ?? explainRefusal(deps, input.walletId, 'budget')
 }
 
 /** Changes what a wallet may spend in a day; what was spent today counts against the new limit. */
@@ -67,24 +60,21 @@ export async function setDailyLimit(
   if (!isAllowed(input.units)) return problem('invalid_request', 'A limit is an amount from 0 to 1000')
   const wallet = await readWallet(deps.records, input.walletId)
   if (wallet === undefined) return problem('wallet_missing')
-  const now = deps.system.now()
-  const today = (asset: Asset, version: number): Allowance => ({
-    scope: 'wallet-day',
-    owner: wallet.id,
-    asset,
-    period: dayOf(now),
-    version,
-  })
-  const openings = []
+  const period = dayOf(deps.system.now())
+  // Only what the old version's accounts hold counts on under the next one, so they are opened first. A currency that comes
+  // in just now was not spent under versions before, and a payment in it opens the account it needs.
   for (const asset of wallet.assets) {
-    const before = today(asset, wallet.dailyLimitVersion)
-    const spent = await withdrawAllowance(deps, { allowance: before, units: wallet.dailyLimitUnits })
-    if (!spent.ok) return spent
-    openings.push(allowanceOpening(today(asset, wallet.dailyLimitVersion + 1), input.units, spent.spent))
+    const allowance: Allowance = {
+      scope: 'wallet-day',
+      owner: wallet.id,
+      asset,
+      period,
+      version: wallet.dailyLimitVersion,
+    }
+    const opened = await ensureAllowance(deps, { allowance, units: wallet.dailyLimitUnits })
+    if (!opened.ok) return opened
   }
   const outcome = await deps.ledger.commit({
-    accounts: openings.flatMap(({ accounts }) => accounts),
-    transfers: openings.flatMap(({ transfers }) => transfers),
     records: [
       updateWalletDailyLimit(deps.records, {
         walletId: wallet.id,
@@ -93,8 +83,15 @@ export async function setDailyLimit(
       }),
     ],
   })
-  if (outcome.ok && outcome.outcome === 'created') return { ok: true }
-  return undecided(outcome) ?? problem('gone_wrong_state', 'The limit was changed on another device just now')
+  if (outcome.ok) return { ok: true }
+  return undecided(outcome) ?? explainRefusal(deps, input.walletId, 'limit')
+}
+
+async function explainRefusal(deps: Deps, walletId: string, what: 'budget' | 'limit'): Promise<Problem> {
+  const wallet = await readWallet(deps.records, walletId)
+  return wallet === undefined
+    ? problem('wallet_missing')
+    : problem('gone_wrong_state', `The ${what} was changed on another device just now`)
 }
 
 function week(connection: Connection, period: number): Allowance {

@@ -2,7 +2,7 @@
 
 import { type Problem, problem } from '@farthing/protocol'
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server'
-import { type Deps, writeRecords } from '../deps.ts'
+import { type Deps, undecided } from '../deps.ts'
 import { insertWalletSecret, listPasskeys, type Wallet } from '../records/wallets.ts'
 import { makeWalletSecret } from './create-wallet.ts'
 import { type PasskeyDeps, provePasskey, startProof } from './passkeys.ts'
@@ -31,10 +31,14 @@ export async function signInDevice(
   if (!proven.ok) return proven
   // A secret of its own for this device; the one it had may act for a wallet of somebody else.
   const secret = makeWalletSecret(deps, 'fd')
-  const failed = await writeRecords(deps, [
-    insertWalletSecret(deps.records, { id: proven.walletId, secret, kind: 'device' }, deps.system.now()),
-  ])
-  return failed ?? { ok: true, secret }
+  const outcome = await deps.ledger.commit({
+    records: [
+      insertWalletSecret(deps.records, { id: proven.walletId, secret, kind: 'device' }, deps.system.now()),
+    ],
+  })
+  if (outcome.ok) return { ok: true, secret }
+  // The wallet was closed just now, and its passkeys with it.
+  return undecided(outcome) ?? problem('passkey_invalid')
 }
 
 /** Whether the device's wallet holds money and has no passkey, so that nobody could reach it from anywhere else. */

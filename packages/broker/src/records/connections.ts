@@ -2,8 +2,10 @@
 
 import type { Statement } from '@farthing/ledger'
 import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
+import { sql } from 'kysely'
 import { compile, type Records } from './database.ts'
 import type { Schema } from './schema.ts'
+import { isWalletOpen } from './wallets.ts'
 
 export type Connection = {
   readonly walletId: Id<'wal'>
@@ -45,33 +47,20 @@ export async function listConnections(records: Records, walletId: string): Promi
   return rows.map(toConnection)
 }
 
-/** Writes a connection's next version; refused where somebody else wrote it first. */
+/** Writes a connection's next version; refused where somebody else wrote it first, or closed the wallet. */
 export function upsertConnection(records: Records, connection: Connection): Statement {
-  const values = {
-    is_auto_pay: connection.isAutoPay ? 1n : 0n,
-    per_item_units: connection.perItemUnits,
-    per_week_units: connection.perWeekUnits,
-    version: BigInt(connection.version),
-    expires_at: BigInt(connection.expiresAt),
-  }
-  return compile(
-    records
-      .insertInto('connections')
-      .values({
-        wallet_id: connection.walletId,
-        merchant_id: connection.merchantId,
-        asset: connection.asset,
-        created_at: BigInt(connection.createdAt),
-        ...values,
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['wallet_id', 'merchant_id', 'asset'])
-          .doUpdateSet(values)
-          .where('connections.version', '=', BigInt(connection.version - 1)),
-      ),
-    1,
-  )
+  const { walletId } = connection
+  const upsert = sql`insert into connections
+      (wallet_id, merchant_id, asset, is_auto_pay, per_item_units, per_week_units, version, created_at, expires_at)
+    select ${walletId}, ${connection.merchantId}, ${connection.asset}, ${connection.isAutoPay ? 1n : 0n},
+      ${connection.perItemUnits}, ${connection.perWeekUnits}, ${BigInt(connection.version)},
+      ${BigInt(connection.createdAt)}, ${BigInt(connection.expiresAt)}
+    where ${isWalletOpen(walletId)}
+    on conflict (wallet_id, merchant_id, asset) do update set is_auto_pay = excluded.is_auto_pay,
+      per_item_units = excluded.per_item_units, per_week_units = excluded.per_week_units,
+      version = excluded.version, expires_at = excluded.expires_at
+    where connections.version = excluded.version - 1`
+  return compile({ compile: () => upsert.compile(records) }, 1)
 }
 
 /** Use keeps auto-pay alive. */

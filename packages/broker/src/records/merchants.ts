@@ -2,6 +2,8 @@
 
 import type { Statement } from '@farthing/ledger'
 import { type Id, type Instant, instant, type PublicJwk, parsePublicJwk } from '@farthing/protocol'
+import { sql } from 'kysely'
+import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'
 import { digestSecret } from './secret.ts'
 
@@ -86,21 +88,18 @@ export function deleteOriginProof(records: Records, origin: string): Statement {
   )
 }
 
-export function insertApiKey(records: Records, key: ApiKey, secret: string): Statement {
-  return compile(
-    records.insertInto('api_keys').values({
-      id: key.id,
-      merchant_id: key.merchantId,
-      digest: digestSecret(secret),
-      name: key.name,
-      hint: key.hint,
-      scopes: key.scopes.join(' '),
-      api_version: key.apiVersion,
-      created_at: BigInt(key.createdAt),
-      last_used_at: null,
-      revoked_at: null,
-    }),
-  )
+/**
+ * Writes a key; refused where the merchant would then have too many, or the key that asks (none asks for the first one) was
+ * revoked.
+ */
+export function insertApiKey(records: Records, key: ApiKey, secret: string, by?: ApiKey['id']): Statement {
+  const standing = sql`from api_keys where merchant_id = ${key.merchantId} and revoked_at is null`
+  const asking = by === undefined ? sql`1 = 1` : sql`exists (select 1 ${standing} and id = ${by})`
+  const insert = sql`insert into api_keys (id, merchant_id, digest, name, hint, scopes, api_version, created_at)
+    select ${key.id}, ${key.merchantId}, ${digestSecret(secret)}, ${key.name}, ${key.hint}, ${key.scopes.join(' ')},
+      ${key.apiVersion}, ${BigInt(key.createdAt)}
+    where (select count(*) ${standing}) < ${BigInt(brokerLimits.apiKeysPerMerchant)} and ${asking}`
+  return compile({ compile: () => insert.compile(records) }, 1)
 }
 
 /** The key a secret stands for, unless it was revoked. */

@@ -80,19 +80,21 @@ export function insertWallet(
   ]
 }
 
+/** Lets a secret act for a wallet; refused where the wallet was closed. */
 export function insertWalletSecret(
   records: Records,
   secret: { readonly id: Id<'wal'>; readonly secret: string; readonly kind: 'device' | 'token' },
   now: Instant,
 ): Statement {
-  return compile(
-    records.insertInto('wallet_secrets').values({
-      digest: digestSecret(secret.secret),
-      wallet_id: secret.id,
-      kind: secret.kind,
-      created_at: BigInt(now),
-    }),
-  )
+  const insert = sql`insert into wallet_secrets (digest, wallet_id, kind, created_at)
+    select ${digestSecret(secret.secret)}, ${secret.id}, ${secret.kind}, ${BigInt(now)}
+    where ${isWalletOpen(secret.id)}`
+  return compile({ compile: () => insert.compile(records) }, 1)
+}
+
+/** The condition that a wallet is there and not closed, for the writes that must not outlive it. */
+export function isWalletOpen(walletId: string): RawBuilder<unknown> {
+  return sql`exists (select 1 from wallets where id = ${walletId} and closed_at is null)`
 }
 
 export function deleteWalletSecret(records: Records, secret: string): Statement {
@@ -127,7 +129,7 @@ export function updateWalletFrozen(
   )
 }
 
-/** Changes the daily limit if nobody changed it since the given version was read. */
+/** Changes the daily limit if nobody changed it since the given version was read, nor closed the wallet. */
 export function updateWalletDailyLimit(
   records: Records,
   change: { readonly walletId: string; readonly units: bigint; readonly fromVersion: number },
@@ -137,7 +139,8 @@ export function updateWalletDailyLimit(
       .updateTable('wallets')
       .set({ daily_limit_units: change.units, daily_limit_version: BigInt(change.fromVersion + 1) })
       .where('id', '=', change.walletId)
-      .where('daily_limit_version', '=', BigInt(change.fromVersion)),
+      .where('daily_limit_version', '=', BigInt(change.fromVersion))
+      .where('closed_at', 'is', null),
     1,
   )
 }
@@ -162,22 +165,25 @@ export async function readPasskey(records: Records, credentialId: string): Promi
   return row === undefined ? undefined : toPasskey(row)
 }
 
-/** Writes a passkey; refused where it is known already or the wallet would then have more than `most`. */
+/** Writes a passkey; refused where it is known already, or its wallet was closed or would then have more than `most`. */
 export function insertPasskey(records: Records, passkey: Passkey, most: number): Statement {
   const insert = sql`insert into passkeys (credential_id, wallet_id, public_key, counter, transports, created_at)
     select ${passkey.credentialId}, ${passkey.walletId}, ${passkey.publicKey}, ${BigInt(passkey.counter)},
       ${passkey.transports.join(',')}, ${BigInt(passkey.createdAt)}
     where (select count(*) from passkeys where wallet_id = ${passkey.walletId})
-      < ${BigInt(most)}`
+      < ${BigInt(most)} and ${isWalletOpen(passkey.walletId)}`
   return compile({ compile: () => insert.compile(records) }, 1)
 }
 
+/** Counts a passkey's use; refused where it was removed or has counted as far since. Some authenticators stay at 0. */
 export function updatePasskeyCounter(records: Records, credentialId: string, counter: number): Statement {
   return compile(
     records
       .updateTable('passkeys')
       .set({ counter: BigInt(counter) })
-      .where('credential_id', '=', credentialId),
+      .where('credential_id', '=', credentialId)
+      .where((where) => (counter === 0 ? where('counter', '=', 0n) : where('counter', '<', BigInt(counter)))),
+    1,
   )
 }
 
