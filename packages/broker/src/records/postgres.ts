@@ -16,27 +16,58 @@ const migrations = {
   folder: join(import.meta.dirname, 'migrations/postgres'),
 }
 
+export type RecordsOptions = {
+  /** Names the broker by its secrets. */
+  readonly owner: string
+  /** Whether books on SQLite stand beside the secrets, which a new database would silently leave behind. */
+  readonly hasOldBooks: boolean
+  /** Hears why an idle connection was lost. */
+  readonly onFault: (fault: unknown) => void
+}
+
 /**
- * Brings the database's records up to date and opens a pool for reading; `onFault` hears why an idle connection was lost.
- * Throws where the database belongs to another owner: whoever opens it first.
+ * Brings the database's records up to date and opens a pool for reading. Throws where the database belongs to another owner:
+ * whoever opens it first.
  */
-export async function openPostgresRecords(
-  url: string,
-  owner: string,
-  onFault: (fault: unknown) => void,
-): Promise<Records> {
+export async function openPostgresRecords(url: string, options: RecordsOptions): Promise<Records> {
   const client = await connectPrimary(url)
   try {
     await migrate(client, migrations)
-    await client.query('insert into owner (one, digest) values (1, $1) on conflict do nothing', [owner])
+    await claim(client, options)
+  } finally {
+    await client.end()
+  }
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openReadingPool(url, options.onFault) }) })
+}
+
+/** Takes a database that nobody owns, or looks whether it is ours; what is refused is left as it was. */
+async function claim(client: Client, { owner, hasOldBooks }: RecordsOptions): Promise<void> {
+  await client.query('begin')
+  try {
+    const insert = 'insert into owner (one, digest) values (1, $1) on conflict do nothing'
+    const isFirst = (await client.query(insert, [owner])).rowCount === 1
     const { rowCount } = await client.query('select 1 from owner where digest = $1', [owner])
     if (rowCount !== 1) {
       throw new Error('it belongs to a broker with other secrets; put its secrets.json into this data folder')
     }
-  } finally {
-    await client.end()
+    if (isFirst && hasOldBooks && (await isEmpty(client))) {
+      throw new Error(
+        'it is empty, and the data folder holds farthing.db: copy that first (farthing ledger copy), or move it away',
+      )
+    }
+    await client.query('commit')
+  } catch (fault) {
+    await client.query('rollback').catch(() => {})
+    throw fault
   }
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openReadingPool(url, onFault) }) })
+}
+
+/** Whether the records know nobody and nothing of value. */
+async function isEmpty(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ known: boolean }>(
+    'select exists (select 1 from merchants) or exists (select 1 from wallets) or exists (select 1 from vouchers) as known',
+  )
+  return rows[0]?.known !== true
 }
 
 /** Brings the records' tables up to date, or makes them, without saying whose they are. */
