@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { describeDatabase } from '../packages/broker/src/database-url.ts'
+import { describeDatabase } from '@farthing/ledger'
 import { buildBrowser } from './build-browser.ts'
 import { type Child, startOnFreePort } from './child.ts'
 

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeDatabase } from './database-url.ts'
+import { describeDatabase } from '@farthing/ledger'
 import { replaceFile } from './whole-file.ts'
 
 const fileName = 'database.json'

@@ -3,11 +3,11 @@
 
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openSqliteLedger } from '@farthing/ledger'
+import { describeDatabase, openSqliteLedger } from '@farthing/ledger'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { demandUnmarked, markDatabase } from './database-marker.ts'
-import { describeDatabase, reasonOf } from './database-url.ts'
+import { reasonOf } from './database-url.ts'
 import { type Keyring, openKeyring } from './keyring.ts'
 import { openSqliteRecords } from './records/sqlite.ts'
 import type { LedgerOptions, Stores } from './stores.ts'

@@ -2,7 +2,6 @@
 // nothing without each other.
 
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import {
   type CopySource,
   type CopyTarget,
@@ -11,9 +10,10 @@ import {
   openSqliteTarget,
 } from '@farthing/ledger'
 import { defineCommand } from 'citty'
+import { reasonOf } from '../database-url.ts'
 import { migrateSqlite } from '../records/sqlite.ts'
 import { bookkeepingTables, recordTables } from '../records/tables.ts'
-import { describePlace, isPostgres, loadPostgres, reasonOf } from './database.ts'
+import { describePlace, isPostgres, loadPostgres, placeOf } from './database.ts'
 import { exitCodes, jsonArgument, misuse, print } from './output.ts'
 import { startProgress } from './progress.ts'
 
@@ -63,10 +63,6 @@ export const copyCommand = defineCommand({
     }
   },
 })
-
-function placeOf(argument: string): string {
-  return isPostgres(argument) ? argument : resolve(argument)
-}
 
 async function openSource(from: string): Promise<CopySource> {
   if (isPostgres(from)) return (await loadPostgres()).openPostgresSource(from)
