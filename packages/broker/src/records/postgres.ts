@@ -1,13 +1,14 @@
 // Opens the records in a PostgreSQL database, beside the ledger's tables.
 
 import { join } from 'node:path'
+import { describeDatabase } from '@farthing/ledger'
 import { migrate } from '@farthing/ledger/postgres'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client } from 'pg'
-import { hostUrls } from '../database-url.ts'
+import { hostUrls, reasonOf } from '../database-url.ts'
 import { brokerLimits } from '../limits.ts'
 import type { Records } from './database.ts'
-import { openReadingPool } from './reading-pool.ts'
+import { openReadingPool, type ReadingOptions } from './reading-pool.ts'
 import type { Schema } from './schema.ts'
 
 /** Numbered SQL files, forward only, never edited after release. */
@@ -16,13 +17,13 @@ const migrations = {
   folder: join(import.meta.dirname, 'migrations/postgres'),
 }
 
-export type RecordsOptions = {
+export type RecordsOptions = ReadingOptions & {
   /** Names the broker by its secrets. */
   readonly owner: string
   /** Whether books on SQLite stand beside the secrets, which a new database would silently leave behind. */
   readonly hasOldBooks: boolean
-  /** Hears why an idle connection was lost. */
-  readonly onFault: (fault: unknown) => void
+  /** How long the start may wait for another process that changes the tables. */
+  readonly lockMs?: number
 }
 
 /**
@@ -30,14 +31,14 @@ export type RecordsOptions = {
  * whoever opens it first.
  */
 export async function openPostgresRecords(url: string, options: RecordsOptions): Promise<Records> {
-  const client = await connectPrimary(url)
+  const client = await connectPrimary(url, options.lockMs)
   try {
     await migrate(client, migrations)
     await claim(client, options)
   } finally {
     await client.end()
   }
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openReadingPool(url, options.onFault) }) })
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openReadingPool(url, options) }) })
 }
 
 /** Takes a database that nobody owns, or looks whether it is ours; what is refused is left as it was. */
@@ -80,14 +81,20 @@ export async function migratePostgres(url: string): Promise<void> {
   }
 }
 
-/** Connects to the first host that takes writes. */
-export async function connectPrimary(url: string): Promise<Client> {
-  let fault: unknown
-  for (const connectionString of hostUrls(url)) {
+/** Connects to the first host that takes writes; where none does, the reason of each is told. */
+export async function connectPrimary(
+  url: string,
+  lockMs: number = brokerLimits.databaseLockMs,
+): Promise<Client> {
+  const faults: unknown[] = []
+  const urls = hostUrls(url)
+  for (const connectionString of urls) {
     const client = new Client({
       connectionString,
       connectionTimeoutMillis: brokerLimits.databaseConnectMs,
       application_name: 'farthing start',
+      lock_timeout: lockMs,
+      idle_in_transaction_session_timeout: lockMs,
     })
     // A connection that is lost is told by the next query.
     client.on('error', () => {})
@@ -97,9 +104,11 @@ export async function connectPrimary(url: string): Promise<Client> {
       if (rows[0]?.transaction_read_only === 'off') return client
       throw new Error('it is a standby')
     } catch (met) {
-      fault = met
+      faults.push(met)
       await client.end().catch(() => {})
     }
   }
-  throw fault
+  if (faults.length === 1) throw faults[0]
+  const reasons = faults.map((each, index) => `${describeDatabase(urls[index] ?? '')}: ${reasonOf(each)}`)
+  throw new Error(reasons.join('; '), { cause: faults[0] })
 }
