@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -90,6 +91,19 @@ describe('a rotated key', () => {
     expect(published.keys.map(({ kid }) => kid)).not.toContain(first.keyId)
     expect(keyring.rotate(latest, 'monday')).toEqual(first)
     expect(keyring.published(latest)).toEqual(published)
+  })
+
+  it('is the same one on two machines with the same secrets', () => {
+    const first = open()
+    const other = mkdtempSync(join(tmpdir(), 'farthing-keys-'))
+    copyFileSync(path, join(other, 'secrets.json'))
+    const second = openKeyring(other, 'test', testSystem(2))
+    must(first.rotate(start, 'monday'))
+    must(second.rotate(start, 'monday'))
+    expect(second.published(start)).toEqual(first.published(start))
+    must(second.rotate(start, 'tuesday'))
+    expect(new Set(second.published(start).keys.map(({ x }) => x)).size).toBe(3)
+    rmSync(other, { recursive: true, force: true })
   })
 
   it('is published without its private half', () => {

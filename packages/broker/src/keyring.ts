@@ -98,7 +98,8 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
         return problem('gone_wrong_state', 'Too many keys are in use: rotate again in a day')
       }
       const usedFrom = now + limits.keysCacheMs
-      const key = signingKeyOf(system.chance(32), keyId)
+      // The same on every machine that the request is sent to, as its id is.
+      const key = signingKeyOf(derive(`seed of rotation\n${requestKey}`), keyId)
       const next: Secrets = {
         ...secrets,
         signingKeys: [...kept, { key, publishedAt: now, usedFrom }],
