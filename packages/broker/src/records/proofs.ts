@@ -13,10 +13,7 @@ export type Proof = { readonly secret: string; readonly act: string }
 /** Uses a challenge up; refused where another request was first. Kept longer than it is open by any process's clock. */
 export function insertSpentChallenge(records: Records, challenge: string, now: Instant): Statement {
   const expires_at = BigInt(now + brokerLimits.challengeLifeMs + limits.clockSkewMs)
-  return compile(
-    records.insertInto('spent_challenges').values({ challenge, expires_at }),
-    1,
-  )
+  return compile(records.insertInto('spent_challenges').values({ challenge, expires_at }), 1)
 }
 
 /** Notes a proof, which stands for five minutes or until it is used up. */
