@@ -2,13 +2,16 @@
 // a seeded merchant, a few vouchers; data in .farthing/, which survives restarts. Ctrl-C stops cleanly.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { describeDatabase } from '@farthing/ledger'
 import { buildBrowser } from './build-browser.ts'
 import { type Child, startOnFreePort } from './child.ts'
 
 const root = join(import.meta.dirname, '..')
 const isJson = process.argv.includes('--json')
 const dataFolder = resolve(root, process.env['FARTHING_DATA'] ?? '.farthing')
+const databaseUrl = process.env['DATABASE_URL']
+const brokerFolder = join(dataFolder, `broker${chooseSuffix()}`)
 const firstPort = Number(process.env['FARTHING_PORT'] ?? 4010)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -53,7 +56,7 @@ const broker = await startOnFreePort({
   environment: (port) => ({
     FARTHING_HOST: 'localhost',
     FARTHING_PORT: String(port),
-    FARTHING_DATA: join(dataFolder, 'broker'),
+    FARTHING_DATA: brokerFolder,
     FARTHING_MODE: 'test',
     FARTHING_ORIGIN: `http://localhost:${port}`,
     FARTHING_LOG: process.env['FARTHING_LOG'] ?? 'warn',
@@ -61,11 +64,10 @@ const broker = await startOnFreePort({
 })
 watch(broker)
 const brokerOrigin = `http://localhost:${broker.port}`
-const operatorKey = (readJson(join(dataFolder, 'broker/operator.json')) as { operatorKey: string })
-  .operatorKey
+const { operatorKey } = readJson(join(brokerFolder, 'operator.json')) as { operatorKey: string }
 
 // The newspaper on another host name than the broker, since the ports of one host share cookies.
-const newspaperFolder = join(dataFolder, 'newspaper')
+const newspaperFolder = join(dataFolder, basename(brokerFolder).replace('broker', 'newspaper'))
 const gatePath = join(newspaperFolder, 'gate.json')
 const seeded = existsSync(gatePath) ? (readJson(gatePath) as Gate) : undefined
 const newspaper = await startOnFreePort({
@@ -96,6 +98,7 @@ function announce(): void {
     vouchers,
     merchant: { id: gate.merchant, page: `${brokerOrigin}/merchant`, key: gate.apiKey },
     data: dataFolder,
+    ...(databaseUrl === undefined ? {} : { database: describeDatabase(databaseUrl) }),
   }
   if (isJson) {
     process.stdout.write(`${JSON.stringify(ready)}\n`)
@@ -113,7 +116,7 @@ function announce(): void {
   Vouchers of 5 EUR, each good once:
 ${vouchers.map((code) => `    ${code}`).join('\n')}
 
-  Data in ${dataFolder}. Ctrl-C stops.
+  Data in ${databaseUrl === undefined ? dataFolder : `the database ${describeDatabase(databaseUrl)}`}. Ctrl-C stops.
 `)
 }
 
@@ -126,25 +129,29 @@ function watch(child: Child): void {
   })
 }
 
-/** The newspaper's merchant: made at the first start, moved along where its port is another one this time. */
+/** The newspaper's merchant: made where the broker does not know it, else moved along to the port of this time. */
 async function seedMerchant(origin: string): Promise<Gate> {
   const current = existsSync(gatePath) ? (readJson(gatePath) as Gate) : seeded
-  if (current === undefined) {
-    const made = await callOperator('/v1/operator/merchants', { name: 'The Wren', origin })
-    return {
-      broker: brokerOrigin,
-      merchant: String(made['merchant']),
-      origin,
-      merchantName: 'The Wren',
-      signingKey: made['signing_key'] as Gate['signingKey'],
-      apiKey: String(made['api_key']),
-      mode: 'test',
-      dataFolder: newspaperFolder,
-    }
+  if (current !== undefined && (await moveMerchant(current.merchant, origin)))
+    return { ...current, broker: brokerOrigin, origin, mode: 'test', dataFolder: newspaperFolder }
+  const made = await callOperator('/v1/operator/merchants', { name: 'The Wren', origin })
+  return {
+    broker: brokerOrigin,
+    merchant: String(made['merchant']),
+    origin,
+    merchantName: 'The Wren',
+    signingKey: made['signing_key'] as Gate['signingKey'],
+    apiKey: String(made['api_key']),
+    mode: 'test',
+    dataFolder: newspaperFolder,
   }
-  if (current.origin !== origin)
-    await callOperator(`/v1/operator/merchants/${current.merchant}/origin`, { origin })
-  return { ...current, broker: brokerOrigin, origin, mode: 'test', dataFolder: newspaperFolder }
+}
+
+/** Another folder for each store, since the broker refuses to leave the books of one behind for those of another. */
+function chooseSuffix(): string {
+  const has = (name: string): boolean => existsSync(join(dataFolder, 'broker', name))
+  if (databaseUrl === undefined) return has('database.json') ? '-sqlite' : ''
+  return has('farthing.db') ? '-postgres' : ''
 }
 
 function writeGate(value: Gate): void {
@@ -160,8 +167,8 @@ async function printVouchers(): Promise<readonly string[]> {
   return (issued['vouchers'] as readonly { code: string }[]).map(({ code }) => code)
 }
 
-async function callOperator(path: string, body: object): Promise<Record<string, unknown>> {
-  const response = await fetch(brokerOrigin + path, {
+function askOperator(path: string, body: object): Promise<Response> {
+  return fetch(brokerOrigin + path, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${operatorKey}`,
@@ -170,12 +177,27 @@ async function callOperator(path: string, body: object): Promise<Record<string, 
     },
     body: JSON.stringify(body),
   })
+}
+
+/** Whether the broker knows the merchant, whose origin is then this one. */
+async function moveMerchant(merchant: string, origin: string): Promise<boolean> {
+  const path = `/v1/operator/merchants/${merchant}/origin`
+  const response = await askOperator(path, { origin })
   const value = (await response.json()) as Record<string, unknown>
-  if (!response.ok) {
-    say(`${path} was refused: ${String(value['detail'])}`)
-    await stop(1)
-  }
+  if (!response.ok && value['code'] !== 'merchant_unknown') await tellRefusal(path, value)
+  return response.ok
+}
+
+async function callOperator(path: string, body: object): Promise<Record<string, unknown>> {
+  const response = await askOperator(path, body)
+  const value = (await response.json()) as Record<string, unknown>
+  if (!response.ok) await tellRefusal(path, value)
   return value
+}
+
+async function tellRefusal(path: string, value: Record<string, unknown>): Promise<void> {
+  say(`${path} was refused: ${String(value['detail'])}`)
+  await stop(1)
 }
 
 function readJson(path: string): unknown {

@@ -3,10 +3,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describeDatabase } from '@farthing/ledger'
 import { expect, it } from 'vitest'
 import { openApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { describeDatabase } from './database-url.ts'
 import { testSystem } from './testing/test-system.ts'
 
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
@@ -62,6 +62,19 @@ it.each([
 ])('takes the database %s', (url) => {
   expect(readConfig({ DATABASE_URL: url })).toMatchObject({ ok: true, config: { databaseUrl: url } })
   expect(describeDatabase(url)).not.toMatch(/hush|sslmode/)
+})
+
+it.each([
+  'postgres://farthing:hu/sh@db.example/farthing',
+  'postgres://farthing:hu/sh@db.example',
+  'postgres://farthing:hush@db.example',
+  'postgres://farthing:hush/farthing',
+  'postgres://farthing:hu@sh@db.example/farthing',
+  'postgres:/farthing:hush@db.example/farthing',
+  'mysql://farthing:hush@db.example/farthing',
+])('takes no address such as %s, and repeats none of it', (url) => {
+  expect(readConfig({ DATABASE_URL: url }).ok).toBe(false)
+  expect(describeDatabase(url)).toBe('the address given')
 })
 
 it('tells every fault at once', () => {

@@ -2,7 +2,7 @@
 // used, so that a standby is found once it was promoted. It holds a password, so it stands in no log or message.
 
 /** The parts: scheme and user, hosts with their ports, database and options. */
-const pattern = /^(postgres(?:ql)?:\/\/(?:[^@/?]*@)?)([^@/?]+)(\/[^/?]+(?:\?.*)?)$/
+const pattern = /^(postgres(?:ql)?:\/\/(?:[^@/?]*@)?)([^@/?]+)(\/[^@/?]+(?:\?.*)?)$/
 
 /** Whether a text is such an address, with a database named in it. */
 export function isDatabaseUrl(text: string): boolean {
@@ -15,12 +15,6 @@ export function isDatabaseUrl(text: string): boolean {
 export function hostUrls(url: string): readonly string[] {
   const [, head = '', hosts = '', tail = ''] = pattern.exec(url) ?? []
   return hosts.split(',').map((host) => head + host + tail)
-}
-
-/** Hosts and database, for messages: without user, password and options. */
-export function describeDatabase(url: string): string {
-  const [, , hosts = '', tail = ''] = pattern.exec(url) ?? []
-  return hosts + (tail.split('?')[0] ?? '')
 }
 
 /** Why a database failed: of several attempts at one host the first, since the error over them says nothing. */

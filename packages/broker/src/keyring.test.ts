@@ -1,8 +1,22 @@
 // Secrets on disk: rotation that no ticket notices, files that nobody else reads.
 
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { instant, limits, parseKeySet } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openKeyring } from './keyring.ts'
@@ -79,6 +93,19 @@ describe('a rotated key', () => {
     expect(keyring.published(latest)).toEqual(published)
   })
 
+  it('is the same one on two machines with the same secrets', () => {
+    const first = open()
+    const other = mkdtempSync(join(tmpdir(), 'farthing-keys-'))
+    copyFileSync(path, join(other, 'secrets.json'))
+    const second = openKeyring(other, 'test', testSystem(2))
+    must(first.rotate(start, 'monday'))
+    must(second.rotate(start, 'monday'))
+    expect(second.published(start)).toEqual(first.published(start))
+    must(second.rotate(start, 'tuesday'))
+    expect(new Set(second.published(start).keys.map(({ x }) => x)).size).toBe(3)
+    rmSync(other, { recursive: true, force: true })
+  })
+
   it('is published without its private half', () => {
     const keyring = open()
     const { d } = keyring.signer(start)
@@ -91,6 +118,32 @@ describe('the secrets file', () => {
     writeFileSync(join(folder, 'farthing.db'), '')
     expect(open).toThrow(/holds a database without its secrets.json/)
     expect(existsSync(path)).toBe(false)
+  })
+
+  it('is one, whoever of two processes that start at once makes it', async () => {
+    const script = fileURLToPath(new URL('./testing/keyring-child.ts', import.meta.url))
+    const children = [1, 2].map(() => {
+      const child = spawn(process.execPath, ['--conditions=source', script], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      })
+      return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() }
+    })
+    const answers = (): Promise<readonly string[]> =>
+      Promise.all(children.map(async ({ lines }) => String((await lines.next()).value)))
+    expect(await answers()).toEqual(['ready', 'ready'])
+    for (let round = 0; round < 40; round += 1) {
+      const each = join(folder, String(round))
+      for (const { child } of children) child.stdin.write(`${each}\n`)
+      const said = await answers()
+      const pepper = Buffer.from(openKeyring(each, 'test', system).voucherPepper).toString('hex')
+      expect(said).toEqual([pepper, pepper])
+      expect(readdirSync(each)).toEqual(['secrets.json'])
+    }
+    for (const { child } of children) {
+      const ended = once(child, 'exit')
+      child.stdin.end()
+      await ended
+    }
   })
 
   it('closes a folder that others could look into', () => {

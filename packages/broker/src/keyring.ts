@@ -2,18 +2,7 @@
 // folder, readable by the broker's user alone; none of it is in the database or its backups.
 
 import { createHmac, createPrivateKey } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   Bug,
@@ -30,6 +19,7 @@ import {
 import type { Mode } from './config.ts'
 import { brokerLimits } from './limits.ts'
 import type { System } from './system.ts'
+import { makeFile, replaceFile } from './whole-file.ts'
 
 /** A signing key and when it may first be used; it was published one cache time before. */
 type SigningKey = { readonly key: PrivateJwk; readonly publishedAt: number; readonly usedFrom: number }
@@ -68,12 +58,15 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
   // What people read stands in this folder too, so one that was there before is closed to others as well.
   chmodSync(folder, 0o700)
   const path = join(folder, 'secrets.json')
+  // Looked for before the secrets: whoever starts beside us makes them before its database.
+  const hasDatabase = existsSync(join(folder, 'farthing.db'))
   if (!existsSync(path)) {
     // New secrets would void every voucher and ticket that the database knows.
-    if (existsSync(join(folder, 'farthing.db'))) {
+    if (hasDatabase) {
       throw new Error(`${folder} holds a database without its secrets.json. Restore that file beside it`)
     }
-    writeSecrets(path, firstSecrets(mode, system))
+    // Of several processes that start at once one makes them, and all read what it made.
+    makeFile(path, textOf(firstSecrets(mode, system)))
   }
   const read = followSecrets(path, mode)
   const { operatorKey, ...first } = read()
@@ -105,12 +98,14 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
         return problem('gone_wrong_state', 'Too many keys are in use: rotate again in a day')
       }
       const usedFrom = now + limits.keysCacheMs
-      const key = signingKeyOf(system.chance(32), keyId)
-      writeSecrets(path, {
+      // The same on every machine that the request is sent to, as its id is.
+      const key = signingKeyOf(derive(`seed of rotation\n${requestKey}`), keyId)
+      const next: Secrets = {
         ...secrets,
         signingKeys: [...kept, { key, publishedAt: now, usedFrom }],
         rotations: [...rotations, { keyId, usedFrom }],
-      })
+      }
+      replaceFile(path, textOf(next))
       return { ok: true, keyId, usedFrom: instant(usedFrom) }
     },
     derive,
@@ -193,15 +188,6 @@ function readSecrets(path: string, mode: Mode): Secrets {
   return secrets
 }
 
-// Written beside and renamed, so that a crash or a full disk leaves the old secrets whole.
-function writeSecrets(path: string, secrets: Secrets): void {
-  const file = openSync(`${path}.new`, 'w', 0o600)
-  try {
-    writeSync(file, `${JSON.stringify(secrets, null, 2)}\n`)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  chmodSync(`${path}.new`, 0o600)
-  renameSync(`${path}.new`, path)
+function textOf(secrets: Secrets): string {
+  return `${JSON.stringify(secrets, null, 2)}\n`
 }

@@ -54,4 +54,8 @@ export const brokerLimits = {
   databaseConnectMs: 5_000,
   /** After this a read is given up by the server. */
   databaseReadMs: 30_000,
+  /** After this it is given up here: the server does not answer any more, not even that. */
+  databaseAnswerMs: 35_000,
+  /** How long a start waits for another process that changes the tables. */
+  databaseLockMs: 60_000,
 } as const

@@ -2,20 +2,24 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Id, limits } from '@farthing/protocol'
+import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { PostgresServer } from '../../ledger/src/testing/postgres-process.ts'
 import { makeSchema, startPostgres } from '../../ledger/src/testing/postgres-server.ts'
 import { startStandby } from '../../ledger/src/testing/postgres-standby.ts'
+import { readConfig } from './config.ts'
 import { issueTicket } from './flows/issue-ticket.ts'
 import { addPasskey, provePasskey, removePasskey, startPasskey, startProof } from './flows/passkeys.ts'
 import { readDay } from './flows/read-connections.ts'
 import { setDailyLimit } from './flows/set-budget.ts'
+import { openSqliteStores } from './open-stores.ts'
 import { readWallet } from './records/wallets.ts'
+import type { Stores } from './stores.ts'
 import { freePort } from './testing/broker-process.ts'
 import { json, problemOf } from './testing/requests.ts'
 import { testAuthenticator } from './testing/test-authenticator.ts'
@@ -30,6 +34,7 @@ import {
   openWallet,
   pay,
 } from './testing/test-parties.ts'
+import { testSystem } from './testing/test-system.ts'
 
 describe('two brokers of one database and one folder of secrets', () => {
   let folder: string
@@ -136,6 +141,48 @@ describe('two brokers of one database and one folder of secrets', () => {
       await pay(one, wallet, await (await openMerchant(one, 'https://rival.example')).quote('tides')),
     )
     must(await issueTicket(two.deps, purchase))
+  })
+})
+
+/** Opens a folder as a broker without DATABASE_URL does. */
+function openOnSqlite(folder: string): Stores {
+  const read = readConfig({ FARTHING_DATA: folder, FARTHING_LOG: 'silent' })
+  if (!read.ok) throw new Error(read.faults.join('; '))
+  return openSqliteStores(read.config, testSystem(), pino({ level: 'silent' }))
+}
+
+describe('the books of one folder', () => {
+  it('on SQLite are closed once a database took them, and the sentence tells no password', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'farthing-moved-'))
+    await openOnSqlite(folder).close()
+    rmSync(join(folder, 'farthing.db'))
+    const schema = await makeSchema()
+    const broker = await openTestBroker({ folder, environment: { DATABASE_URL: schema.url } })
+    await broker.close()
+    const { host, password } = new URL(schema.url)
+    expect(() => openOnSqlite(folder)).toThrow(`lives in the database ${host}/`)
+    expect(readFileSync(join(folder, 'database.json'), 'utf8')).not.toContain(password)
+    expect(existsSync(join(folder, 'farthing.db'))).toBe(false)
+    rmSync(join(folder, 'database.json'))
+    await openOnSqlite(folder).close()
+    await schema.drop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('on SQLite are not left behind for an empty database, which stays nobody’s, however often it is tried', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'farthing-beside-'))
+    await openOnSqlite(folder).close()
+    const schema = await makeSchema()
+    const environment = { DATABASE_URL: schema.url }
+    for (let tries = 0; tries < 2; tries += 1) {
+      const open = openTestBroker({ folder, environment })
+      await expect(open).rejects.toThrow('it is empty, and the data folder holds farthing.db')
+    }
+    await openOnSqlite(folder).close()
+    const other = await openTestBroker({ environment, seed: 2 })
+    await other.close()
+    await schema.drop()
+    rmSync(folder, { recursive: true, force: true })
   })
 })
 

@@ -17,6 +17,7 @@ export type {
 export { type CheckReport, checkAndClose, checkLedger } from './check.ts'
 export { type CopyOptions, type CopyOutcome, type CopySource, type CopyTarget, copyLedger } from './copy.ts'
 export { openMemoryLedger } from './engines/memory.ts'
+export { describeDatabase } from './engines/postgres/describe.ts'
 export { type BackupOptions, type BackupOutcome, backupSqliteLedger } from './engines/sqlite/backup.ts'
 export { openSqliteSource, openSqliteTarget } from './engines/sqlite/copy.ts'
 export { openSqliteImage } from './engines/sqlite/image.ts'

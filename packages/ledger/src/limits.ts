@@ -44,6 +44,8 @@ export const limits = {
     lockMs: 10_000,
     /** For the answer to a statement; then its connection is given up. */
     answerMs: 30_000,
+    /** At the start, for another process that changes the tables. */
+    migrateMs: 60_000,
     /** Between tries to reach a lost server, about ten seconds in all; then callers are answered `unknown`. */
     reconnectPausesMs: [0, 50, 100, 200, 400, 800, 1600, 3200, 3200],
   },

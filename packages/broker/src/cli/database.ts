@@ -2,8 +2,9 @@
 
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type LedgerImage, openSqliteImage } from '@farthing/ledger'
+import { describeDatabase, type LedgerImage, openSqliteImage } from '@farthing/ledger'
 import type * as Postgres from '@farthing/ledger/postgres'
+import { isDatabaseUrl, reasonOf } from '../database-url.ts'
 import { dataArgument } from './operator.ts'
 import { misuse } from './output.ts'
 
@@ -23,7 +24,7 @@ export function databasePlace(args: {
   readonly database?: string | undefined
 }): string {
   const place = args.database ?? (args.data === undefined ? process.env['DATABASE_URL'] : undefined)
-  if (place !== undefined) return isPostgres(place) ? place : resolve(place)
+  if (place !== undefined) return args.database === undefined ? addressOf(place) : placeOf(place)
   return join(resolve(args.data ?? process.env['FARTHING_DATA'] ?? '.farthing/broker'), 'farthing.db')
 }
 
@@ -32,10 +33,21 @@ export function isPostgres(place: string): boolean {
   return /^postgres(ql)?:\/\//.test(place)
 }
 
-/** A place as it may be shown: an address without user and password. */
+/** A place that an argument names: a file, or an address, which then has to be a whole one. */
+export function placeOf(argument: string): string {
+  return /^postgres(?:ql)?:|:\/\//i.test(argument) ? addressOf(argument) : resolve(argument)
+}
+
+/** A place as it may be shown: of an address hosts and database alone. */
 export function describePlace(place: string): string {
-  if (!isPostgres(place)) return place
-  return place.replace(/^(postgres(?:ql)?:\/\/)[^/]*@/, '$1')
+  return isPostgres(place) ? describeDatabase(place) : place
+}
+
+/** Not repeated where it is wrong, since it holds a password. */
+function addressOf(text: string): string {
+  return isDatabaseUrl(text)
+    ? text
+    : misuse('The address of a PostgreSQL database is meant: postgres://user:password@host/database')
 }
 
 /** Opens the ledger of a place for reading; ends with exit code 2 where there is none. */
@@ -53,10 +65,4 @@ export async function openImage(place: string): Promise<LedgerImage> {
 /** The driver is loaded only by who needs it: it costs every other command its time. */
 export function loadPostgres(): Promise<typeof Postgres> {
   return import('@farthing/ledger/postgres')
-}
-
-/** Why something failed: of several attempts the first, since the error over them says nothing. */
-export function reasonOf(fault: unknown): string {
-  if (fault instanceof AggregateError && fault.errors.length > 0) return reasonOf(fault.errors[0])
-  return fault instanceof Error ? fault.message : String(fault)
 }

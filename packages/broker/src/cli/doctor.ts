@@ -2,11 +2,12 @@
 
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { describeDatabase } from '@farthing/ledger'
 import { brokerPaths, formatMoney, parseKeySet } from '@farthing/protocol'
 import { createSystem, readWallet } from '@farthing/wallet'
 import { defineCommand } from 'citty'
 import { readConfig } from '../config.ts'
-import { describeDatabase, reasonOf } from '../database-url.ts'
+import { reasonOf } from '../database-url.ts'
 import { dataArgument } from './operator.ts'
 import { exitCodes, jsonArgument, print } from './output.ts'
 import { defaultBroker, hasWalletFile, readWalletFile, walletArgument, walletPath } from './wallet-file.ts'

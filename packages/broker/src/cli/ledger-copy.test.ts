@@ -51,6 +51,7 @@ it.skipIf(!canMove)('moves a broker to PostgreSQL and back, and it goes on with 
   const moved = await copy(join(folder, 'farthing.db'), database.url)
   expect(moved.stdout).toMatch(/\d+ rows, \d+ refused ids and \d+ rows of records, each compared, in/)
   expect(moved.stdout).toContain('secrets.json')
+  expect(moved.stdout).toContain(`First move ${join(folder, 'farthing.db')} away`)
   expect(moved.stdout).not.toContain(new URL(database.url).password)
   const checked = await run(process.execPath, [launcher, 'ledger', 'check', '--database', database.url])
   expect(checked.stdout).toContain('The ledger is sound')
@@ -61,6 +62,8 @@ it.skipIf(!canMove)('moves a broker to PostgreSQL and back, and it goes on with 
     'done',
   )
   await second.close()
+  // What was redeemed there is not there to be redeemed again here.
+  await expect(openTestBroker({ folder })).rejects.toThrow('could be spent twice')
 
   const third = join(base, 'third')
   mkdirSync(third, { mode: 0o700 })

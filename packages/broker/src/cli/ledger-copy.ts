@@ -2,7 +2,6 @@
 // nothing without each other.
 
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import {
   type CopySource,
   type CopyTarget,
@@ -11,9 +10,10 @@ import {
   openSqliteTarget,
 } from '@farthing/ledger'
 import { defineCommand } from 'citty'
+import { reasonOf } from '../database-url.ts'
 import { migrateSqlite } from '../records/sqlite.ts'
 import { bookkeepingTables, recordTables } from '../records/tables.ts'
-import { describePlace, isPostgres, loadPostgres, reasonOf } from './database.ts'
+import { describePlace, isPostgres, loadPostgres, placeOf } from './database.ts'
 import { exitCodes, jsonArgument, misuse, print } from './output.ts'
 import { startProgress } from './progress.ts'
 
@@ -54,7 +54,7 @@ export const copyCommand = defineCommand({
         { ok: true, to: target.place, rows, refused_ids: refusedIds, record_rows: tableRows, seconds },
         [
           `${target.place}: ${rows} rows, ${refusedIds} refused ids and ${tableRows} rows of records, each compared, in ${seconds} s`,
-          ...(tables.length === 0 ? [] : [adviceFor(to)]),
+          ...(tables.length === 0 ? [] : [adviceFor(from, to)]),
         ].join('\n'),
       )
     } catch (fault) {
@@ -63,10 +63,6 @@ export const copyCommand = defineCommand({
     }
   },
 })
-
-function placeOf(argument: string): string {
-  return isPostgres(argument) ? argument : resolve(argument)
-}
 
 async function openSource(from: string): Promise<CopySource> {
   if (isPostgres(from)) return (await loadPostgres()).openPostgresSource(from)
@@ -107,9 +103,15 @@ async function chooseTables({ image }: CopySource): Promise<readonly string[]> {
   return names.length === 0 ? [] : recordTables
 }
 
-function adviceFor(to: string): string {
+function adviceFor(from: string, to: string): string {
   const place = isPostgres(to)
     ? `with DATABASE_URL naming ${describePlace(to)}`
-    : 'with this file as farthing.db of its data folder'
-  return `Start the broker ${place}, and with its old secrets.json: tickets and vouchers are void without it.`
+    : 'with this file as farthing.db of its data folder, and without the database.json there'
+  return [
+    `Start the broker ${place}, and with its old secrets.json: tickets and vouchers are void without it.`,
+    // What both hold could be spent in both.
+    isPostgres(from)
+      ? `Start no broker on ${describePlace(from)} any more.`
+      : `First move ${from} away, out of the data folder.`,
+  ].join('\n')
 }

@@ -1,11 +1,12 @@
 // Pruning by the clock: what has had its time goes, in commits of bounded size, and money's records stay.
 
-import { instant } from '@farthing/protocol'
+import { instant, limits } from '@farthing/protocol'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { brokerLimits } from '../limits.ts'
 import { insertKeyUse } from '../records/idempotency.ts'
 import { readApiKeyBySecret } from '../records/merchants.ts'
+import { insertSpentChallenge } from '../records/proofs.ts'
 import { explain } from '../testing/explain.ts'
 import { json } from '../testing/requests.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
@@ -51,6 +52,17 @@ it('forgets keys, return codes and counted tickets when their time has passed, a
   expect(await counts()).toEqual([0, 0, 0, 1])
   // The repeat of a payment whose key is forgotten is still the same payment.
   expect(must(await pay(broker, wallet, quote, { idempotencyKey: 'k' })).purchase.id).toBe(paid.purchase.id)
+})
+
+it('keeps a used challenge until no clock of ours takes it for open any more', async () => {
+  const { deps, system } = broker
+  await deps.ledger.commit({ records: [insertSpentChallenge(deps.records, 'a challenge', system.now())] })
+  system.advance(brokerLimits.challengeLifeMs + limits.clockSkewMs)
+  await pruneRecords(deps)
+  expect(await count('spent_challenges')).toBe(1)
+  system.advance(1)
+  await pruneRecords(deps)
+  expect(await count('spent_challenges')).toBe(0)
 })
 
 it('forgets a session when its time has passed', async () => {

@@ -1,15 +1,14 @@
-// Tells a database that is away from a fault of ours.
+// Tells a database that is away from a fault of ours. Who reads from it says which it was, since the same error may come
+// from elsewhere.
 
-/** Whether a read failed because the database is away or does not take connections, so that it may be asked again. */
+const seen = new WeakSet<object>()
+
+/** Notes that a read failed because the database is away, does not answer or does not take connections. */
+export function noteDatabaseAway(fault: unknown): void {
+  if (typeof fault === 'object' && fault !== null) seen.add(fault)
+}
+
+/** Whether a read failed because the database is away, so that it may be asked again. */
 export function isDatabaseAway(fault: unknown): boolean {
-  if (!(fault instanceof Error)) return false
-  const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : ''
-  return (
-    // The server ends or starts (57P), a connection broke (08), too many are open (53300), a read took too long (57014).
-    /^(?:57P0[1-5]|08...|53300|57014)$/.test(code) ||
-    /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(code) ||
-    /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
-      fault.message,
-    )
-  )
+  return typeof fault === 'object' && fault !== null && seen.has(fault)
 }

@@ -3,21 +3,17 @@
 
 import { createHash } from 'node:crypto'
 import type { Statement } from '@farthing/ledger'
-import type { Instant } from '@farthing/protocol'
+import { type Instant, limits } from '@farthing/protocol'
 import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'
 
 /** A proof: the secret of the device it was made on, and the one act it is for. */
 export type Proof = { readonly secret: string; readonly act: string }
 
-/** Uses a challenge up; refused where another request was first. */
+/** Uses a challenge up; refused where another request was first. Kept longer than it is open by any process's clock. */
 export function insertSpentChallenge(records: Records, challenge: string, now: Instant): Statement {
-  return compile(
-    records
-      .insertInto('spent_challenges')
-      .values({ challenge, expires_at: BigInt(now + brokerLimits.challengeLifeMs) }),
-    1,
-  )
+  const expires_at = BigInt(now + brokerLimits.challengeLifeMs + limits.clockSkewMs)
+  return compile(records.insertInto('spent_challenges').values({ challenge, expires_at }), 1)
 }
 
 /** Notes a proof, which stands for five minutes or until it is used up. */

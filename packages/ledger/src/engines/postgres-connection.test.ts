@@ -131,6 +131,27 @@ describe.skipIf(whyNoPostgres() !== undefined)('a lost connection to PostgreSQL'
       await proxy.close()
     }))
 
+  it('is not one while the tables are brought up to date, which may take longer than any answer', () =>
+    withDatabase(async (url) => {
+      await openPostgresLedger({ url, clock }).then((ledger) => ledger.close())
+      const other = new Client({ connectionString: url })
+      await other.connect()
+      const hold = async (): Promise<void> => {
+        await other.query('begin')
+        await other.query(`select name from ledger_migrations where name = '' for update`)
+      }
+      await hold()
+      const opening = openPostgresLedger({ url, clock, patience: { answerMs: 100 } })
+      await other.query('select pg_sleep(0.4)')
+      await other.query('commit')
+      await (await opening).close()
+      await hold()
+      await expect(openPostgresLedger({ url, clock, patience: { migrateMs: 100 } })).rejects.toMatchObject({
+        code: '55P03',
+      })
+      await other.end()
+    }))
+
   it('is survived when it is the server that ends it, under load', () =>
     withDatabase(async (url) => {
       const ledger = await openPostgresLedger({ url, clock })

@@ -9,7 +9,7 @@ import { type Patience, splitHosts } from './postgres/connection.ts'
 import { postgresEngine } from './postgres/engine.ts'
 import { ledgerMigrations, migrate } from './postgres/migrate.ts'
 import { readNextDue } from './postgres/read.ts'
-import { leave, newWriter, reach } from './postgres/writer.ts'
+import { leave, newWriter, reach, type Writer } from './postgres/writer.ts'
 
 /** Where the ledger lives; `onFault` hears why a flush was tried again or answered `unknown`. */
 export type PostgresLedgerOptions = LedgerOptions & {
@@ -36,12 +36,28 @@ export async function openPostgresLedger({
     patience: { ...limits.postgresPatience, ...patience },
   })
   try {
+    await bringUpToDate(writer)
     const connection = await reach(writer)
-    await migrate(connection.client, ledgerMigrations)
     writer.nextDue = await readNextDue(connection)
     return openLedger(postgresEngine(writer, onFault), options)
   } catch (error) {
     await leave(writer)
     throw error
+  }
+}
+
+/** On a connection of its own, since a change of large tables may take longer than any answer that a writer waits for. */
+async function bringUpToDate({ urls, patience }: Writer): Promise<void> {
+  const { migrateMs } = patience
+  const migrator = newWriter({
+    id: newWriterId(),
+    urls,
+    patience: { ...patience, answerMs: 0, lockMs: migrateMs },
+  })
+  try {
+    const { client } = await reach(migrator)
+    await migrate(client, ledgerMigrations)
+  } finally {
+    await leave(migrator)
   }
 }

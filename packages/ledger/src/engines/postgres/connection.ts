@@ -17,11 +17,12 @@ export type Connection = {
 /** Rows as they come: 64 bit integers as bigint. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** How long a writer waits: for a server to let it in, for the ledger's lock, and for an answer; and between tries to connect. */
+/** How long a writer waits: for a server to let it in, for the ledger's lock, for an answer and for whoever changes the tables; and between tries to connect. */
 export type Patience = {
   readonly connectMs: number
   readonly lockMs: number
   readonly answerMs: number
+  readonly migrateMs: number
   readonly reconnectPausesMs: readonly number[]
 }
 

@@ -7,17 +7,18 @@ import type { ImageRow, TableRow } from '../../image.ts'
 import { layerOf } from '../../image-layer.ts'
 import { type Layer, newLayer } from '../../machine/layer.ts'
 import { toArray } from './arrays.ts'
+import { describeDatabase } from './describe.ts'
 import { flushParts } from './flush-parts.ts'
 import { imageOf } from './image.ts'
 import { ledgerMigrations, migrate } from './migrate.ts'
-import { connectReader, describeUrl } from './reader.ts'
+import { connectReader } from './reader.ts'
 
 /** Reads a database whose writers wait until the source is released. Their calls are answered `unknown` meanwhile. */
 export async function openPostgresSource(url: string): Promise<CopySource> {
   const client = await connectReader(url)
   try {
     await beginAlone(client)
-    const image = await imageOf(client, describeUrl(url))
+    const image = await imageOf(client, describeDatabase(url))
     return { image, release: () => client.end() }
   } catch (error) {
     await client.end()
@@ -28,7 +29,7 @@ export async function openPostgresSource(url: string): Promise<CopySource> {
 /** Takes an empty ledger, making its tables where there are none; the caller's own tables must be there. */
 export async function openPostgresTarget(url: string): Promise<CopyTarget> {
   const client = await connectReader(url)
-  const place = describeUrl(url)
+  const place = describeDatabase(url)
   try {
     await migrate(client, ledgerMigrations)
     await beginAlone(client)

@@ -5,7 +5,8 @@ import type { Client } from 'pg'
 import type { ImageRow, LedgerImage, TableRow } from '../../image.ts'
 import { mergePages, rowsPerPage } from '../../image-pages.ts'
 import type { Row } from './connection.ts'
-import { connectReader, describeUrl } from './reader.ts'
+import { describeDatabase } from './describe.ts'
+import { connectReader } from './reader.ts'
 import { parseAccount, parseBalance, parseBigint, parsePending, parseTransfer, parseUuid } from './values.ts'
 
 /** Opens the database's image; rejects where it cannot be reached or holds no ledger. */
@@ -13,7 +14,7 @@ export async function openPostgresImage(url: string): Promise<LedgerImage> {
   const client = await connectReader(url)
   try {
     await client.query('begin isolation level repeatable read read only')
-    return await imageOf(client, describeUrl(url))
+    return await imageOf(client, describeDatabase(url))
   } catch (error) {
     await client.end()
     throw error

@@ -26,8 +26,3 @@ export async function connectReader(url: string): Promise<Client> {
   }
   throw fault
 }
-
-/** An address as it may be shown: without user and password. */
-export function describeUrl(url: string): string {
-  return url.replace(/^(postgres(?:ql)?:\/\/)[^/]*@/, '$1')
-}
