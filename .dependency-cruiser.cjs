@@ -14,6 +14,7 @@ module.exports = {
     only('ledger-knows-only-protocol', '^packages/ledger/', '^packages/(ledger|protocol)/'),
     only('gate-knows-only-protocol', '^packages/gate/', '^packages/(gate|protocol)/'),
     only('wallet-knows-only-protocol', '^packages/wallet/', '^packages/(wallet|protocol)/'),
+    only('operator-knows-only-protocol', '^packages/operator/', '^packages/(operator|protocol)/'),
     only(
       'broker-knows-protocol-and-ledger',
       '^packages/broker/src/(?!cli/)',

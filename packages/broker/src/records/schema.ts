@@ -69,6 +69,8 @@ export type Schema = {
     day_allowance: Uint8Array
     week_allowance: Uint8Array | null
     paid_at: Integer
+    paid_by: 'balance' | 'phone' | 'bundle'
+    phone_payment_id: string | null
   }
   purchase_details: { purchase_id: string; title: string | null; url: string | null }
   refunds: {
@@ -104,4 +106,188 @@ export type Schema = {
   spent_challenges: { challenge: string; expires_at: Integer }
   fresh_proofs: { digest: string; expires_at: Integer }
   idempotency_keys: { actor: string; key: string; request_digest: string; at: Integer }
+  phone_payers: {
+    id: string
+    digest: string
+    kind: 'msisdn' | 'alias'
+    sealed: Uint8Array
+    tail: string
+    country: string
+    operator_id: string | null
+    age: 'unknown' | 'adult' | 'minor'
+    created_at: Integer
+    verified_at: Integer | null
+    last_paid_at: Integer | null
+    cap_units: Integer | null
+    cap_next_units: Integer | null
+    cap_next_from: Integer | null
+    password: string | null
+    password_misses: Integer
+    password_locked_at: Integer | null
+    version: Integer
+  }
+  phone_payments: {
+    id: string
+    wallet_id: string
+    merchant_id: string
+    payer_id: string
+    operator_id: string | null
+    contract_id: string | null
+    currency: string
+    units: Integer
+    asset: string
+    price_units: Integer
+    kind: 'single' | 'bundle'
+    item_class: string
+    flow: 'code' | 'reply' | 'operator'
+    state: string
+    unknown_in: string | null
+    version: Integer
+    credit_stage: 'none' | 'pending' | 'confirmed' | 'available' | 'reversed'
+    split: string | null
+    correlator: string
+    operator_payment_id: string | null
+    server_reference: string | null
+    validation: string | null
+    reason: string | null
+    month: string
+    policy_version: string
+    session_digest: string
+    idempotency_key: string
+    device_digest: string
+    address_key: string
+    agent_digest: string
+    nonce: string
+    buy_digest: string
+    created_at: Integer
+    updated_at: Integer
+    reserved_at: Integer | null
+    charged_at: Integer | null
+    next_check_at: Integer | null
+    checks: Integer
+    held_until: Integer | null
+  }
+  phone_orders: {
+    payment_id: string
+    offer_digest: string
+    origin: string
+    duration_seconds: Integer
+    title: string | null
+    url: string | null
+  }
+  phone_payment_events: {
+    payment_id: string
+    version: Integer
+    state: string
+    cause: string
+    at: Integer
+    detail: string | null
+  }
+  phone_codes: {
+    payment_id: string
+    ordinal: Integer
+    payer_id: string
+    digest: string
+    created_at: Integer
+    expires_at: Integer
+    misses: Integer
+    ended_at: Integer | null
+    ended_by: string | null
+  }
+  phone_code_misses: {
+    payment_id: string
+    ordinal: Integer
+    miss: Integer
+    payer_id: string
+    at: Integer
+  }
+  phone_sends: {
+    payment_id: string
+    ordinal: Integer
+    payer_id: string
+    merchant_id: string
+    address_key: string
+    country: string
+    at: Integer
+    converted_at: Integer | null
+  }
+  phone_messages: {
+    id: string
+    payer_id: string
+    payment_id: string | null
+    operator_id: string | null
+    kind: string
+    text: string | null
+    state: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown'
+    message_ids: string | null
+    at: Integer
+    sent_at: Integer | null
+    attempts: Integer
+    next_at: Integer | null
+  }
+  phone_message_parts: {
+    operator_id: string
+    message_id: string
+    sms_id: string
+    state: string | null
+    at: Integer
+  }
+  phone_blocks: {
+    digest: string
+    merchant_id: string
+    at: Integer
+    made_by: string
+    lifted_at: Integer | null
+    until: Integer | null
+  }
+  phone_evidence: {
+    payment_id: string
+    place: Integer
+    kind: string
+    at: Integer
+    data: string
+  }
+  phone_callbacks: {
+    source: string
+    event_id: string
+    payment_id: string
+    at: Integer
+  }
+  phone_refunds: {
+    id: string
+    payment_id: string
+    purchase_id: string | null
+    units: Integer
+    kind: 'total' | 'partial'
+    state: 'asking' | 'unknown' | 'done' | 'denied'
+    version: Integer
+    correlator: string
+    operator_refund_id: string | null
+    made_by: string
+    reason: string
+    split: string | null
+    created_at: Integer
+    updated_at: Integer
+    next_check_at: Integer | null
+    checks: Integer
+  }
+  phone_contracts: {
+    id: string
+    operator_id: string
+    digest: string
+    body: string
+    added_at: Integer
+  }
+  risk_decisions: {
+    id: string
+    payment_id: string
+    merchant_id: string
+    payer_id: string
+    phase: string
+    decision: string
+    fired: string
+    inputs: string
+    policy_version: string
+    at: Integer
+  }
 }

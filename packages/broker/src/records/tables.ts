@@ -20,6 +20,21 @@ export const recordTables: readonly string[] = [
   'idempotency_keys',
   'spent_challenges',
   'fresh_proofs',
+  'phone_payers',
+  'phone_payments',
+  'phone_orders',
+  'phone_payment_events',
+  'phone_codes',
+  'phone_code_misses',
+  'phone_sends',
+  'phone_messages',
+  'phone_message_parts',
+  'phone_blocks',
+  'phone_evidence',
+  'phone_callbacks',
+  'phone_refunds',
+  'phone_contracts',
+  'risk_decisions',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */
