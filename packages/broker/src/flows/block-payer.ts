@@ -12,7 +12,12 @@ import { cancelPhonePayment } from './cancel-phone-payment.ts'
 export async function blockPayer(
   deps: Deps,
   phone: Phone,
-  input: { readonly payer: Payer; readonly merchantId?: string; readonly by: Block['by']; readonly untilMs?: number },
+  input: {
+    readonly payer: Payer
+    readonly merchantId?: string
+    readonly by: Block['by']
+    readonly untilMs?: number
+  },
 ): Promise<{ readonly ok: true } | Problem> {
   const { payer, merchantId } = input
   const now = deps.system.now()
@@ -23,7 +28,12 @@ export async function blockPayer(
     by: input.by,
     ...(input.untilMs === undefined ? {} : { until: (now + input.untilMs) as Block['at'] }),
   }
-  const end = { to: 'cancelled' as const, reason: 'blocked', now, ...(merchantId === undefined ? {} : { merchantId }) }
+  const end = {
+    to: 'cancelled' as const,
+    reason: 'blocked',
+    now,
+    ...(merchantId === undefined ? {} : { merchantId }),
+  }
   const outcome = await deps.ledger.commit({
     records: [insertBlock(deps.records, block), ...endUntouched(deps.records, payer.id, end)],
   })

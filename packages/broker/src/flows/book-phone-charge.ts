@@ -1,14 +1,14 @@
 // Books a charge that the operator has made: the split in the ledger, the purchase, the receipt, all in one commit. What cannot be
 // delivered any more, or was stopped meanwhile, is booked all the same and refunded at once.
 
-import { instant, type Money, subtract } from '@farthing/protocol'
-import { Bug } from '@farthing/protocol'
+import { Bug, instant, type Money, subtract } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import type { Move } from '../domain/phone/transitions.ts'
 import type { Purchase } from '../domain/purchase.ts'
 import { chargedPostings } from '../domain/share/postings.ts'
+import { merchantCredit } from '../domain/share/split.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import { deleteCodes, markSendsConverted } from '../records/phone-codes.ts'
 import { insertEvidence } from '../records/phone-evidence.ts'
@@ -152,6 +152,6 @@ function toPurchase(
 /** Everything of a price that is not the merchant's: tax, operator, aggregator, bad debt, house, messages. */
 function feesOf(payment: PhonePayment): Money {
   if (payment.split === undefined) throw new Bug('a charge without its split')
-  const net = fromMinor({ currency: payment.split.currency, units: payment.split.net })
-  return subtract(payment.price, net)
+  const { currency } = payment.split
+  return subtract(payment.price, fromMinor({ currency, units: merchantCredit(payment.split) }))
 }

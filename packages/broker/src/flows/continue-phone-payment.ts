@@ -6,7 +6,14 @@ import { type Deps, undecided } from '../deps.ts'
 import type { ChargeAnswer } from '../domain/phone/answers.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
-import { isOver, type Move, moveByAnswer, type NextStep, nextStep, transitions } from '../domain/phone/transitions.ts'
+import {
+  isOver,
+  type Move,
+  moveByAnswer,
+  type NextStep,
+  nextStep,
+  transitions,
+} from '../domain/phone/transitions.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import type { ChargeOrder } from '../rails/rail.ts'
 import { readMerchant } from '../records/merchants.ts'
@@ -55,7 +62,9 @@ async function takeStep(deps: Deps, phone: Phone, { payment, operator, step }: T
       return commitMove(deps, payment, { to: step.to, cause: 'time', reason: 'expired' })
     case 'begin': {
       const reserved = await reservePhonePayment(deps, phone, { payment, operator })
-      return reserved === undefined ? true : ask(deps, phone, { payment: reserved, operator, isRepeat: false })
+      return reserved === undefined
+        ? true
+        : ask(deps, phone, { payment: reserved, operator, isRepeat: false })
     }
     case 'begin-charge': {
       const intent: Move = {
@@ -65,7 +74,9 @@ async function takeStep(deps: Deps, phone: Phone, { payment, operator, step }: T
         checks: payment.checks,
       }
       const charging = await commitIntent(deps, phone, { payment, intent })
-      return charging === undefined ? true : ask(deps, phone, { payment: charging, operator, isRepeat: false })
+      return charging === undefined
+        ? true
+        : ask(deps, phone, { payment: charging, operator, isRepeat: false })
     }
     case 'start':
     case 'confirm':

@@ -4,13 +4,18 @@
 import { Bug, type Instant, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { RefundAnswer } from '../domain/phone/answers.ts'
-import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
+import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import { refundPostings } from '../domain/share/postings.ts'
 import type { Phone } from '../phone.ts'
 import { readContract } from '../records/contracts.ts'
 import { applyMove, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
-import { listPhoneRefunds, type PhoneRefund, readPhoneRefund, updatePhoneRefund } from '../records/phone-refunds.ts'
+import {
+  listPhoneRefunds,
+  type PhoneRefund,
+  readPhoneRefund,
+  updatePhoneRefund,
+} from '../records/phone-refunds.ts'
 import { insertPhonePurchaseRefund, readPurchaseByPhonePayment } from '../records/purchases.ts'
 import { newId } from '../system.ts'
 import { chargeOrder } from './continue-phone-payment.ts'
@@ -67,7 +72,10 @@ async function askOperator(
   const isQuestion = refund.operatorRefundId !== undefined || refund.checks % 3 !== 0
   if (!isQuestion || rail.lookupRefund === undefined) return rail.refund(ask)
   const { operatorRefundId } = refund
-  const answer = await rail.lookupRefund({ ...ask, ...(operatorRefundId === undefined ? {} : { operatorRefundId }) })
+  const answer = await rail.lookupRefund({
+    ...ask,
+    ...(operatorRefundId === undefined ? {} : { operatorRefundId }),
+  })
   // It never arrived: the same refund is asked for again, under the same correlator.
   return answer.kind === 'absent' ? rail.refund(ask) : answer
 }
@@ -103,7 +111,11 @@ function wait(refund: PhoneRefund, now: Instant): PhoneRefund {
   }
 }
 
-async function commitRefund(deps: Deps, { refund }: Pick<Asked, 'refund'>, after: PhoneRefund): Promise<void> {
+async function commitRefund(
+  deps: Deps,
+  { refund }: Pick<Asked, 'refund'>,
+  after: PhoneRefund,
+): Promise<void> {
   await deps.ledger.commit({ records: [updatePhoneRefund(deps.records, refund, after)] })
 }
 
@@ -113,7 +125,12 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
   const after = applyMove(payment, { to: 'charged', cause: 'refund denied', reason: 'refund_denied' }, now)
   await deps.ledger.commit({
     records: [
-      updatePhoneRefund(deps.records, refund, { ...refund, state: 'denied', updatedAt: now, nextCheckAt: undefined }),
+      updatePhoneRefund(deps.records, refund, {
+        ...refund,
+        state: 'denied',
+        updatedAt: now,
+        nextCheckAt: undefined,
+      }),
       ...(payment.state === 'refund_pending'
         ? updatePhonePayment(deps.records, { before: payment, after, cause: 'refund denied' })
         : []),
@@ -126,7 +143,8 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
 async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }: Asked): Promise<void> {
   const now = deps.system.now()
   const contract = await readContract(deps.records, payment.contractId ?? '')
-  if (contract === undefined || payment.split === undefined) throw new Bug('a refund without contract or split')
+  if (contract === undefined || payment.split === undefined)
+    throw new Bug('a refund without contract or split')
   const all = await listPhoneRefunds(deps.records, payment.id)
   const before = all.filter(({ state }) => state === 'done').map(({ units }) => units)
   const given = before.reduce((sum, units) => sum + units, refund.units)

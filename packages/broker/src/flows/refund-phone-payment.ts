@@ -3,8 +3,8 @@
 
 import { type Id, instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
-import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
+import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { Phone } from '../phone.ts'
 import { applyMove, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
 import { insertPhoneRefund, listPhoneRefunds, type PhoneRefund } from '../records/phone-refunds.ts'
@@ -30,7 +30,9 @@ export async function askPhoneRefund(
     const payment = await readPhonePayment(deps.records, input.paymentId)
     if (payment === undefined) return problem('not_found')
     const refunds = await listPhoneRefunds(deps.records, payment.id)
-    const earlier = refunds.find(({ state, purchaseId }) => state !== 'denied' && purchaseId === input.purchaseId)
+    const earlier = refunds.find(
+      ({ state, purchaseId }) => state !== 'denied' && purchaseId === input.purchaseId,
+    )
     if (earlier !== undefined && (input.units === undefined || earlier.units === input.units)) {
       const refund = await continuePhoneRefund(deps, phone, { refundId: earlier.id, isDue: false })
       return { ok: true, refund: refund ?? earlier }
@@ -39,7 +41,11 @@ export async function askPhoneRefund(
     const refund = makeRefund(deps, payment, { ...input, ordinal: refunds.length })
     const outcome = await commitIntent(deps, payment, refund)
     if (outcome === 'done') {
-      const asked = await continuePhoneRefund(deps, phone, { refundId: refund.id, isDue: false, isFirst: true })
+      const asked = await continuePhoneRefund(deps, phone, {
+        refundId: refund.id,
+        isDue: false,
+        isFirst: true,
+      })
       return { ok: true, refund: asked ?? refund }
     }
     if (outcome !== 'refused') return outcome

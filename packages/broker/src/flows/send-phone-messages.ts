@@ -6,7 +6,6 @@ import { type Deps, writeRecords } from '../deps.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { Phone } from '../phone.ts'
 import type { SmsAnswer } from '../rails/phone/sms-link.ts'
-import { readPayer } from '../records/phone-payers.ts'
 import {
   listDueMessages,
   listReceipts,
@@ -15,6 +14,7 @@ import {
   type PhoneMessage,
   takePhoneMessage,
 } from '../records/phone-messages.ts'
+import { readPayer } from '../records/phone-payers.ts'
 
 /** Sends what is due; answers how many messages the operators took. */
 export async function sendPhoneMessages(deps: Deps, phone: Phone): Promise<number> {
@@ -36,7 +36,11 @@ export async function sendPhoneMessage(deps: Deps, phone: Phone, message: PhoneM
   const payer = await readPayer(deps.records, message.payerId, phone.payerKeys)
   if (payer === undefined) throw new Bug('a message to nobody')
   const answer = await operator.sms.send({ id: message.id, to: payer.ref.value, text: message.text })
-  await noteAnswer(deps, { ...message, operatorId: operator.profile.id, attempts: message.attempts + 1 }, answer)
+  await noteAnswer(
+    deps,
+    { ...message, operatorId: operator.profile.id, attempts: message.attempts + 1 },
+    answer,
+  )
   return answer.kind === 'sent'
 }
 
@@ -74,4 +78,3 @@ export async function noteAnswer(
     }),
   )
 }
-

@@ -54,6 +54,18 @@ export async function listPurchasesByIds(
   return rows.map(toPurchase)
 }
 
+/** The purchase that a charge on the phone bill paid for; of a bundle the one that is named. */
+export async function readPurchaseByPhonePayment(
+  records: Records,
+  phonePaymentId: string,
+  purchaseId?: string,
+): Promise<Purchase | undefined> {
+  let query = selectPurchases(records).where('purchases.phone_payment_id', '=', phonePaymentId)
+  if (purchaseId !== undefined) query = query.where('purchases.id', '=', purchaseId)
+  const row = await query.orderBy('purchases.id').executeTakeFirst()
+  return row === undefined ? undefined : toPurchase(row)
+}
+
 /** The purchase a wallet made under a key of its own choosing. */
 export async function readPurchaseByKey(
   records: Records,

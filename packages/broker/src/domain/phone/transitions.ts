@@ -8,7 +8,7 @@ import { phoneLimits } from './payment-limits.ts'
 
 /** Every state that may follow a state; what is not here never happens (carrier-billing 2). */
 export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = {
-  created: ['code_sent', 'rejected', 'no_operator', 'cancelled', 'expired'],
+  created: ['code_sent', 'code_ok', 'rejected', 'no_operator', 'cancelled', 'expired'],
   code_sent: ['code_sent', 'code_ok', 'code_expired', 'code_locked', 'rejected', 'cancelled', 'expired'],
   code_ok: ['held', 'step_up', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
   step_up: ['code_ok', 'rejected', 'cancelled', 'expired'],
@@ -134,7 +134,9 @@ export function nextStep(
     case 'held':
       return (payment.heldUntil ?? now) <= now ? { do: 'begin' } : { do: 'nothing' }
     case 'step_up':
-      return isPast(payment, phoneLimits.openLifeMs, now) ? { do: 'expire', to: 'expired' } : { do: 'nothing' }
+      return isPast(payment, phoneLimits.openLifeMs, now)
+        ? { do: 'expire', to: 'expired' }
+        : { do: 'nothing' }
     case 'code_ok':
       return isPast(payment, phoneLimits.openLifeMs, now) ? { do: 'expire', to: 'expired' } : { do: 'begin' }
     case 'reserved':
