@@ -294,6 +294,18 @@ const rows = {
     hint: 'Open the item from your wallet: it is not charged again.',
   },
 
+  // The phone bill's share
+  price_not_billable: {
+    status: 422,
+    title: 'No contract lets this price be charged to a phone bill',
+    hint: 'Take a price, currency and kind of goods that an operator here bills.',
+  },
+  price_not_viable: {
+    status: 422,
+    title: 'Charged to a phone bill, this price leaves the merchant nothing',
+    hint: 'Raise the price, or bundle several small purchases into one charge; detail shows the arithmetic.',
+  },
+
   // Refunds and merchants
   refund_window_closed: {
     status: 409,
