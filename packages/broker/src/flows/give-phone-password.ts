@@ -26,7 +26,8 @@ export async function givePhonePassword(
   for (let attempt = 0; attempt < phoneLimits.commitRetries; attempt += 1) {
     const payment = await readPhonePayment(deps.records, input.paymentId)
     const visit = await readPhoneVisit(deps.records, input.paymentId)
-    if (payment === undefined || visit?.sessionDigest !== digestSecret(input.secret)) return problem('not_found')
+    if (payment === undefined || visit?.sessionDigest !== digestSecret(input.secret))
+      return problem('not_found')
     if (payment.state !== 'step_up') return { ok: true, payment }
     const payer = await readPayer(deps.records, payment.payerId, phone.payerKeys)
     if (payer?.password === undefined) return problem('phone_password_needed')
@@ -44,7 +45,13 @@ type Given = { readonly payment: PhonePayment; readonly payer: Payer }
 
 async function accept(deps: Deps, phone: Phone, { payment, payer }: Given): Promise<GivenPassword | 'again'> {
   const now = deps.system.now()
-  const move = { to: 'code_ok' as const, cause: 'password', reason: 'password_ok', nextCheckAt: now, checks: 0 }
+  const move = {
+    to: 'code_ok' as const,
+    cause: 'password',
+    reason: 'password_ok',
+    nextCheckAt: now,
+    checks: 0,
+  }
   const after = applyMove(payment, move, now)
   const outcome = await deps.ledger.commit({
     records: [
@@ -63,7 +70,11 @@ async function miss(deps: Deps, { payment, payer }: Given): Promise<GivenPasswor
   const misses = payer.passwordMisses + 1
   const isLast = misses >= phoneLimits.passwordMisses
   const password = { digest: payer.password, misses, ...(isLast ? { lockedAt: now } : {}) }
-  const after = applyMove(payment, { to: 'rejected', cause: 'password', reason: 'phone_password_locked' }, now)
+  const after = applyMove(
+    payment,
+    { to: 'rejected', cause: 'password', reason: 'phone_password_locked' },
+    now,
+  )
   const outcome = await deps.ledger.commit({
     records: [
       updatePayer(deps.records, payer, { password }),
@@ -92,7 +103,10 @@ export async function setPhonePassword(
 
 /** Fewer than six characters, one repeated, or a row up or down. */
 function isWeak(password: string): boolean {
-  if (password.length < phoneLimits.passwordCharactersMin || password.length > phoneLimits.passwordCharactersMax) {
+  if (
+    password.length < phoneLimits.passwordCharactersMin ||
+    password.length > phoneLimits.passwordCharactersMax
+  ) {
     return true
   }
   const codes = [...password].map((character) => character.codePointAt(0) ?? 0)

@@ -3,7 +3,14 @@
 
 import { type Instant, instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
-import { codeChanceBytes, decideSend, digestCode, makeCode, type SendDecision, type SendHistory } from '../domain/phone/code.ts'
+import {
+  codeChanceBytes,
+  decideSend,
+  digestCode,
+  makeCode,
+  type SendDecision,
+  type SendHistory,
+} from '../domain/phone/code.ts'
 import { codeLimits } from '../domain/phone/code-limits.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
@@ -39,7 +46,8 @@ export async function resendPhoneCode(
 ): Promise<Sent> {
   const payment = await readPhonePayment(deps.records, input.paymentId)
   const visit = await readPhoneVisit(deps.records, input.paymentId)
-  if (payment === undefined || visit?.sessionDigest !== digestSecret(input.secret)) return problem('not_found')
+  if (payment === undefined || visit?.sessionDigest !== digestSecret(input.secret))
+    return problem('not_found')
   if (payment.state !== 'code_sent') return { ok: true, payment }
   return sendPhoneCode(deps, phone, { payment, isResend: true })
 }
@@ -53,13 +61,17 @@ export async function sendPhoneCode(
   const payer = await readPayer(deps.records, payment.payerId, phone.payerKeys)
   const visit = await readPhoneVisit(deps.records, payment.id)
   const operator = phone.operators.get(payment.operatorId ?? '')
-  if (payer === undefined || visit === undefined || operator === undefined) return problem('phone_unavailable')
+  if (payer === undefined || visit === undefined || operator === undefined)
+    return problem('phone_unavailable')
   const now = deps.system.now()
   const history = await readHistory(deps, { payment, addressKey: visit.addressKey }, now)
   const decision = decideSend(history, now)
   if (!decision.ok) return endOrRefuse(deps, { payment, isResend, decision }, now)
   const isReply = payment.flow === 'reply'
-  const code = makeCode(deps.system.chance(codeChanceBytes), isReply ? codeLimits.replyDigits : codeLimits.digits)
+  const code = makeCode(
+    deps.system.chance(codeChanceBytes),
+    isReply ? codeLimits.replyDigits : codeLimits.digits,
+  )
   const sentCode: SentCode = {
     paymentId: payment.id,
     ordinal: history.ofPayment.length,
@@ -88,7 +100,15 @@ export async function sendPhoneCode(
     at: now,
     attempts: 1,
   }
-  const after = applyMove(payment, { to: 'code_sent', cause: isResend ? 'resend' : 'code', nextCheckAt: instant(payment.createdAt + phoneLimits.openLifeMs) }, now)
+  const after = applyMove(
+    payment,
+    {
+      to: 'code_sent',
+      cause: isResend ? 'resend' : 'code',
+      nextCheckAt: instant(payment.createdAt + phoneLimits.openLifeMs),
+    },
+    now,
+  )
   const outcome = await deps.ledger.commit({
     records: [
       ...updatePhonePayment(deps.records, { before: payment, after, cause: isResend ? 'resend' : 'code' }),
@@ -148,7 +168,9 @@ async function textOf(
     code,
     helpNumber,
   }
-  return payment.flow === 'reply' ? replyText(words) : codeText({ ...words, host: new URL(deps.config.origin).host })
+  return payment.flow === 'reply'
+    ? replyText(words)
+    : codeText({ ...words, host: new URL(deps.config.origin).host })
 }
 
 async function readHistory(
@@ -215,7 +237,9 @@ export async function readCodeView(
   return {
     expiresAt: latest?.expiresAt ?? payment.createdAt,
     ...(left > 0 ? { resend: { from: instant(sentAt + codeLimits.resendAfterMs), left } } : {}),
-    ...(latest === undefined || latest.misses === 0 ? {} : { triesLeft: codeLimits.triesPerCode - latest.misses }),
+    ...(latest === undefined || latest.misses === 0
+      ? {}
+      : { triesLeft: codeLimits.triesPerCode - latest.misses }),
     isResent: codes.length > 1,
   }
 }

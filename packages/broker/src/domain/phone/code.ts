@@ -112,9 +112,14 @@ export function decideSend(history: SendHistory, now: Instant): SendDecision {
     return { ok: false, why: 'early', againAt: instant(last + codeLimits.resendAfterMs) }
   }
   if (history.ofPayment.length > codeLimits.resendsMax) return { ok: false, why: 'resends' }
-  const numbered = codeLimits.sendsPerNumber.map(({ spanMs, max }) => ({ spanMs, max, sends: history.toNumber }))
+  const numbered = codeLimits.sendsPerNumber.map(({ spanMs, max }) => ({
+    spanMs,
+    max,
+    sends: history.toNumber,
+  }))
   for (const { spanMs, max, sends } of numbered) {
-    if (countSince(sends, now - spanMs) >= max) return { ok: false, why: 'number', ...whenFree(sends, { spanMs, max }) }
+    if (countSince(sends, now - spanMs) >= max)
+      return { ok: false, why: 'number', ...whenFree(sends, { spanMs, max }) }
   }
   const perAddress = codeLimits.sendsPerAddress
   if (countSince(history.fromAddress, now - perAddress.spanMs) >= perAddress.max) {
