@@ -1,26 +1,17 @@
 // The contract of a rail: how the house reaches money outside. Every call carries an id made by us and may be repeated
 // for ever; the answer is a value, never an exception, and silence is `unknown`, never a no.
 
+import type { ChargeAnswer, RefundAnswer } from '../domain/phone/answers.ts'
 import type { Minor } from '../domain/phone/minor.ts'
 import type { PayerRef } from '../domain/phone/payment.ts'
 
-/** Why the outside said no, in our own words; each has its sentence for the payer. */
-export type RefusalReason =
-  | 'cap_reached'
-  | 'amount_not_allowed'
-  | 'not_applicable'
-  | 'denied'
-  | 'low_balance'
-  | 'unknown_number'
-  | 'wrong_code'
-  | 'code_locked'
-  | 'already_confirmed'
-  | 'already_cancelled'
-  | 'not_refundable'
-  /** Nothing was done and the same call may succeed later (throttled). */
-  | 'busy'
-  /** A fault of ours or of the configuration: malformed, unauthorised, not subscribed. */
-  | 'misconfigured'
+export type {
+  ChargeAnswer,
+  KnownCharge,
+  KnownRefund,
+  RefundAnswer,
+  RefusalReason,
+} from '../domain/phone/answers.ts'
 
 /** A charge as it is asked for; the correlator alone names it at the operator. */
 export type ChargeOrder = {
@@ -35,33 +26,9 @@ export type ChargeOrder = {
   readonly merchantReference: string
   /** When the intent was committed: lookups by correlator search from here. */
   readonly orderedAt: number
+  /** True where this very call may have been made before. What must never be sent twice is then not sent. */
+  readonly isRepeat?: boolean
 }
-
-/** What is known of a charge at the operator. */
-export type KnownCharge = {
-  readonly state:
-    | 'processing'
-    | 'awaiting_code'
-    | 'awaiting_page'
-    | 'reserved'
-    | 'charged'
-    | 'denied'
-    | 'cancelled'
-  readonly operatorPaymentId: string
-  readonly serverReference?: string
-  readonly authorizationId?: string
-  readonly validationUrl?: string
-  readonly chargedAt?: number
-  readonly reason?: RefusalReason
-}
-
-export type ChargeAnswer =
-  | { readonly kind: 'known'; readonly charge: KnownCharge }
-  /** An error that left no payment behind, or, for a step on a payment, left it as it was. */
-  | { readonly kind: 'refused'; readonly reason: RefusalReason }
-  /** To a lookup only: the operator has nothing under this correlator. */
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly why: string }
 
 export type RefundOrder = {
   readonly correlator: string
@@ -74,18 +41,6 @@ export type RefundOrder = {
   readonly reason: string
   readonly orderedAt: number
 }
-
-export type KnownRefund = {
-  readonly state: 'processing' | 'done' | 'denied'
-  readonly operatorRefundId: string
-  readonly reason?: RefusalReason
-}
-
-export type RefundAnswer =
-  | { readonly kind: 'known'; readonly refund: KnownRefund }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly why: string }
 
 /** What an operator told us without being asked, verified. It says only where to look: the payment itself is asked again. */
 export type RailEvent = {

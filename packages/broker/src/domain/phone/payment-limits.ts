@@ -1,0 +1,42 @@
+// Named bounds of payments on the phone bill; times in milliseconds. Those of codes and messages stand in limits.ts beside.
+
+const minute = 60_000
+const hour = 60 * minute
+
+export const phoneLimits = {
+  /** A payment nobody confirmed by code ends; what was sent expires long before. */
+  openLifeMs: 15 * minute,
+  /** How long the operator's own page or code is waited for, and how often it is looked at. */
+  awaitLifeMs: 15 * minute,
+  awaitCheckMs: 3_000,
+  /** Longer than a call to an operator may take: after that somebody else may go on with an intent. */
+  callMs: 30_000,
+  /** When an unknown outcome is looked at again, by how often it was before. */
+  checkDelaysMs: [
+    1_000,
+    2_000,
+    5_000,
+    15_000,
+    minute,
+    5 * minute,
+    15 * minute,
+    hour,
+    6 * hour,
+  ] as readonly number[],
+  /** About ten days at the last of these delays; then the statement or a person tells. */
+  checksMax: 48,
+  /** Questions answered with "nothing here" before a request counts as never arrived. */
+  absentChecks: 6,
+  duePerRound: 64,
+  stepsPerRound: 12,
+  commitRetries: 8,
+  messageAttemptsMax: 8,
+  messageDelaysMs: [2_000, 10_000, minute, 10 * minute, hour] as readonly number[],
+  sendingMs: minute,
+  descriptionCharactersMax: 60,
+  /** The phone session on the self-service page. */
+  sessionLifeMs: 30 * minute,
+  historyMs: 366 * 24 * hour,
+  /** A bundle: for how long it can be read from, and which sums are offered. */
+  bundleLifeMs: 30 * 24 * hour,
+} as const

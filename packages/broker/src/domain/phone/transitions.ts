@@ -1,0 +1,303 @@
+// The state machine of a payment on the phone bill as data: which state may follow which, what each means, and what is to
+// be done next. Pure: the flows call the operator and commit what this file decides.
+
+import { Bug, type Instant, instant } from '@farthing/protocol'
+import type { ChargeAnswer, KnownCharge, RefusalReason } from './answers.ts'
+import type { PhonePayment, PhoneState } from './payment.ts'
+import { phoneLimits } from './payment-limits.ts'
+
+/** Every state that may follow a state; what is not here never happens (carrier-billing 2). */
+export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = {
+  created: ['code_sent', 'rejected', 'no_operator', 'cancelled', 'expired'],
+  code_sent: ['code_sent', 'code_ok', 'code_expired', 'code_locked', 'rejected', 'cancelled', 'expired'],
+  code_ok: ['held', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
+  held: ['code_ok', 'rejected', 'cancelled', 'expired'],
+  reserving: [
+    'reserving',
+    'awaiting_operator',
+    'reserved',
+    'denied',
+    'no_operator',
+    'cancelled',
+    'charged',
+    'unknown',
+  ],
+  awaiting_operator: [
+    'awaiting_operator',
+    'reserved',
+    'charged',
+    'denied',
+    'cancelled',
+    'cancelling',
+    'expired',
+    'code_locked',
+    'unknown',
+  ],
+  reserved: ['charging', 'cancelling', 'cancelled', 'expired', 'denied', 'charged'],
+  charging: [
+    'charging',
+    'reserved',
+    'charged',
+    'denied',
+    'no_operator',
+    'cancelled',
+    'cancelling',
+    'unknown',
+  ],
+  cancelling: ['cancelling', 'cancelled', 'charged', 'denied', 'unknown'],
+  unknown: [
+    'unknown',
+    'awaiting_operator',
+    'reserved',
+    'charging',
+    'cancelling',
+    'charged',
+    'denied',
+    'cancelled',
+    'no_operator',
+  ],
+  charged: ['refund_pending', 'charged_back'],
+  refund_pending: ['refunded', 'charged', 'charged_back'],
+  rejected: [],
+  no_operator: [],
+  code_expired: [],
+  code_locked: [],
+  denied: [],
+  cancelled: [],
+  expired: [],
+  refunded: [],
+  charged_back: [],
+}
+
+/** Nothing follows these. */
+export function isOver(state: PhoneState): boolean {
+  return transitions[state].length === 0
+}
+
+/** States in which the operator may have the money reserved or taken: they count against every cap. */
+export const countedStates: readonly PhoneState[] = [
+  'reserving',
+  'awaiting_operator',
+  'reserved',
+  'charging',
+  'charged',
+  'cancelling',
+  'unknown',
+  'refund_pending',
+  'charged_back',
+]
+
+/** States in which the operator has not been asked for anything yet, so that ending the payment costs nobody anything. */
+export const untouchedStates: readonly PhoneState[] = ['created', 'code_sent', 'code_ok', 'held']
+
+/** What a transition changes beside the state and the version. */
+export type Move = {
+  readonly to: PhoneState
+  readonly cause: string
+  readonly unknownIn?: PhonePayment['unknownIn'] | undefined
+  readonly operatorPaymentId?: string
+  readonly serverReference?: string
+  readonly validation?: PhonePayment['validation']
+  readonly reason?: string
+  readonly nextCheckAt?: Instant
+  readonly checks?: number
+  readonly heldUntil?: Instant
+}
+
+/** What the flow does next for a payment in this state. */
+export type NextStep =
+  | { readonly do: 'nothing' }
+  /** Commits the intent to reserve (two steps) or to charge (one). */
+  | { readonly do: 'begin' }
+  | { readonly do: 'start' }
+  /** Commits the intent to charge what is reserved. */
+  | { readonly do: 'begin-charge' }
+  | { readonly do: 'confirm' }
+  | { readonly do: 'cancel' }
+  | { readonly do: 'lookup' }
+  | { readonly do: 'expire'; readonly to: PhoneState }
+
+/** What is due for a payment now. `isTwoStep` is the operator's way of charging. */
+export function nextStep(
+  payment: PhonePayment,
+  operator: { readonly isTwoStep: boolean },
+  now: Instant,
+): NextStep {
+  const isDue = payment.nextCheckAt !== undefined && payment.nextCheckAt <= now
+  switch (payment.state) {
+    case 'created':
+    case 'code_sent':
+      return isPast(payment, phoneLimits.openLifeMs, now)
+        ? { do: 'expire', to: 'code_expired' }
+        : { do: 'nothing' }
+    case 'held':
+      return (payment.heldUntil ?? now) <= now ? { do: 'begin' } : { do: 'nothing' }
+    case 'code_ok':
+      return isPast(payment, phoneLimits.openLifeMs, now) ? { do: 'expire', to: 'expired' } : { do: 'begin' }
+    case 'reserved':
+      return isDue ? { do: 'begin-charge' } : { do: 'nothing' }
+    case 'awaiting_operator':
+      return isDue ? { do: 'lookup' } : { do: 'nothing' }
+    case 'reserving':
+    case 'charging':
+      return isDue ? goOn(payment, operator) : { do: 'nothing' }
+    case 'cancelling':
+      return isDue ? { do: 'cancel' } : { do: 'nothing' }
+    case 'unknown':
+      return isDue ? repeatOrAsk(payment, operator) : { do: 'nothing' }
+    case 'charged':
+    case 'refund_pending':
+    case 'rejected':
+    case 'no_operator':
+    case 'code_expired':
+    case 'code_locked':
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+    case 'refunded':
+    case 'charged_back':
+      return { do: 'nothing' }
+  }
+  throw new Bug('a phone payment in no known state')
+}
+
+/** An intent found under way: what the operator is working on is asked about, otherwise the call is made (again). */
+function goOn(payment: PhonePayment, operator: { readonly isTwoStep: boolean }): NextStep {
+  if (payment.checks > 0 && payment.operatorPaymentId !== undefined) return { do: 'lookup' }
+  return payment.state === 'charging' && operator.isTwoStep ? { do: 'confirm' } : { do: 'start' }
+}
+
+/** First the same call with the same correlator, after that only questions (carrier-billing 2, invariants). */
+function repeatOrAsk(payment: PhonePayment, operator: { readonly isTwoStep: boolean }): NextStep {
+  if (payment.checks > 1) return { do: 'lookup' }
+  if (payment.unknownIn === 'cancelling') return { do: 'cancel' }
+  return payment.unknownIn === 'charging' && operator.isTwoStep ? { do: 'confirm' } : { do: 'start' }
+}
+
+/** What an answer of the operator to a charge makes of the payment; undefined where it tells nothing new. */
+export function moveByAnswer(payment: PhonePayment, answer: ChargeAnswer, now: Instant): Move | undefined {
+  if (answer.kind === 'known') return moveByCharge(payment, answer.charge, now)
+  if (answer.kind === 'refused') return moveByRefusal(payment, answer.reason, now)
+  if (answer.kind === 'absent') return moveByAbsence(payment, now)
+  return wait(payment, now, answer.why)
+}
+
+function moveByCharge(payment: PhonePayment, charge: KnownCharge, now: Instant): Move | undefined {
+  const ids = {
+    operatorPaymentId: charge.operatorPaymentId,
+    ...(charge.serverReference === undefined ? {} : { serverReference: charge.serverReference }),
+  }
+  switch (charge.state) {
+    case 'charged':
+      return payment.state === 'charged' ? undefined : { to: 'charged', cause: 'operator', ...ids }
+    case 'denied':
+      return { to: 'denied', cause: 'operator', reason: charge.reason ?? 'denied', ...ids }
+    case 'cancelled':
+      return { to: 'cancelled', cause: 'operator', reason: payment.reason ?? 'operator_cancelled', ...ids }
+    case 'reserved':
+      return moveByReserved(payment, ids, now)
+    case 'awaiting_code':
+    case 'awaiting_page':
+      return moveByValidation(payment, { charge, ids }, now)
+    case 'processing':
+      return { ...wait(payment, now, 'processing'), ...ids, ...atWork(payment) }
+  }
+  throw new Bug('a charge in no known state')
+}
+
+/** The operator has it and works on it: that is not unknown, the intent goes on. */
+function atWork(payment: PhonePayment): Partial<Move> {
+  const asked = payment.state === 'unknown' ? payment.unknownIn : payment.state
+  return asked === undefined || asked === 'awaiting_operator' ? {} : { to: asked, unknownIn: undefined }
+}
+
+/**
+ * A reservation that stands. Where a charge was asked for, the confirmation has not taken hold and is made again, which is
+ * harmless: the operator knows the payment by its id. Where it was to be cancelled, it still is.
+ */
+function moveByReserved(payment: PhonePayment, ids: Partial<Move>, now: Instant): Move {
+  const asked = payment.state === 'unknown' ? payment.unknownIn : payment.state
+  const again = { ...wait(payment, now, 'still reserved'), ...ids, unknownIn: undefined }
+  if (asked === 'cancelling') return { ...again, to: 'cancelling' }
+  if (asked === 'charging') return { ...again, to: 'reserved' }
+  return { to: 'reserved', cause: 'operator', ...ids, nextCheckAt: now, checks: 0 }
+}
+
+function moveByValidation(
+  payment: PhonePayment,
+  { charge, ids }: { readonly charge: KnownCharge; readonly ids: Partial<Move> },
+  now: Instant,
+): Move {
+  const validation =
+    charge.state === 'awaiting_code'
+      ? { kind: 'code' as const, authorizationId: charge.authorizationId ?? '' }
+      : { kind: 'page' as const, url: charge.validationUrl ?? '' }
+  if (payment.state === 'awaiting_operator') {
+    return { ...wait(payment, now, 'awaiting the payer'), ...ids }
+  }
+  return {
+    to: 'awaiting_operator',
+    cause: 'operator',
+    ...ids,
+    validation,
+    checks: 0,
+    nextCheckAt: instant(now + phoneLimits.awaitCheckMs),
+  }
+}
+
+function moveByRefusal(payment: PhonePayment, reason: RefusalReason, now: Instant): Move {
+  // Throttled or our own fault: nothing was done, and the same call is made again later.
+  if (reason === 'busy') return wait(payment, now, 'busy')
+  if (reason === 'already_confirmed' || reason === 'already_cancelled') {
+    return { ...wait(payment, now, reason), nextCheckAt: now, checks: Math.max(payment.checks, 2) }
+  }
+  // The operator's first answer may have been lost: what it says now about a repeat is no word on the payment itself.
+  if (payment.state === 'unknown')
+    return { ...wait(payment, now, reason), checks: Math.max(payment.checks + 1, 2) }
+  if (payment.state === 'cancelling') {
+    return { ...wait(payment, now, reason), nextCheckAt: now, checks: Math.max(payment.checks, 2) }
+  }
+  // What is reserved and will not be charged is let go of.
+  if (payment.state === 'charging' && payment.operatorPaymentId !== undefined) {
+    return { to: 'cancelling', cause: 'operator', reason, nextCheckAt: now, checks: 0 }
+  }
+  if (reason === 'unknown_number') return { to: 'no_operator', cause: 'operator', reason }
+  return { to: 'denied', cause: 'operator', reason }
+}
+
+/**
+ * The operator knows nothing under our correlator. A first request may still be under way, so that only after a while it
+ * counts as never arrived; a payment whose id we know cannot be absent.
+ */
+function moveByAbsence(payment: PhonePayment, now: Instant): Move {
+  const isLong = now - payment.updatedAt >= 0 && payment.checks >= phoneLimits.absentChecks
+  if (payment.operatorPaymentId !== undefined || !isLong) return wait(payment, now, 'absent')
+  return { to: 'denied', cause: 'operator knows nothing of it', reason: 'never_arrived' }
+}
+
+/** Nobody knows yet: looks again later, ever more rarely, and past a bound leaves it to the statement or a person. */
+function wait(payment: PhonePayment, now: Instant, why: string): Move {
+  const delayMs = phoneLimits.checkDelaysMs[Math.min(payment.checks, phoneLimits.checkDelaysMs.length - 1)]
+  const isGivenUp = payment.checks >= phoneLimits.checksMax
+  const nextCheckAt = isGivenUp || delayMs === undefined ? {} : { nextCheckAt: instant(now + delayMs) }
+  const checks = payment.checks + 1
+  if (payment.state === 'awaiting_operator') {
+    const isExpired = isPast(payment, phoneLimits.awaitLifeMs, now)
+    return isExpired
+      ? { to: 'cancelling', cause: 'expired', reason: 'expired', nextCheckAt: now, checks: 0 }
+      : { to: 'awaiting_operator', cause: why, checks, nextCheckAt: instant(now + phoneLimits.awaitCheckMs) }
+  }
+  const unknownIn = payment.state === 'unknown' ? payment.unknownIn : underWay(payment.state)
+  return { to: 'unknown', cause: why, unknownIn, checks, ...nextCheckAt }
+}
+
+function underWay(state: PhoneState): 'reserving' | 'charging' | 'cancelling' {
+  if (state === 'reserving' || state === 'charging' || state === 'cancelling') return state
+  // A reservation that was confirmed or cancelled meanwhile is asked about as what comes next of it.
+  if (state === 'reserved') return 'charging'
+  throw new Bug(`nothing is under way in ${state}`)
+}
+
+function isPast(payment: PhonePayment, lifeMs: number, now: Instant): boolean {
+  return now - payment.createdAt >= lifeMs
+}
