@@ -108,6 +108,7 @@ function footer(context: PageContext): Html {
   const links: ReadonlyArray<readonly [string, string]> = [
     [pagePaths.wallet, common.navWallet],
     [pagePaths.merchantSignIn, common.navMerchant],
+    [pagePaths.cost, common.navCost],
     [pagePaths.reference, common.navReference],
     [pagePaths.problems, common.navProblems],
   ]

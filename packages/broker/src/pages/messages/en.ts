@@ -2,6 +2,7 @@
 
 import { enCheckout } from './en-checkout.ts'
 import { enCommon } from './en-common.ts'
+import { enCost } from './en-cost.ts'
 import { enMerchant } from './en-merchant.ts'
 import { enProblems } from './en-problems.ts'
 import { enPublic } from './en-public.ts'
@@ -12,6 +13,7 @@ export const en = {
   common: enCommon,
   public: enPublic,
   checkout: enCheckout,
+  cost: enCost,
   wallet: enWallet,
   merchant: enMerchant,
   problems: enProblems,
