@@ -65,7 +65,7 @@ function statementPart(context: PageContext, part: StatementPart): Html {
 <h3>${statement.balanceHeading}</h3>${balanceTable(context, part, total)}
 <h3>${statement.ofClosing}</h3>${facts(
     (['pending', 'confirmed', 'available'] as const).map((stage) => [
-      `${statement.stage[stage]}`,
+      statement.stage[stage],
       moneyTag(context, part.stages[stage]),
     ]),
   )}

@@ -444,8 +444,8 @@ function moment(value: bigint | null): Instant | undefined {
   return value === null ? undefined : instant(Number(value))
 }
 
-/** Bigints stand as digits. */
-function splitText(split: Split): string {
+/** A split as text; bigints stand as digits. */
+export function splitText(split: Split): string {
   return JSON.stringify(split, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 
