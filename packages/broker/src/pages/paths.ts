@@ -8,6 +8,8 @@ export const pagePaths = {
   reference: '/reference',
   openApi: '/v1/openapi.json',
   problems: '/problems',
+  /** GET (price, country): what ways to be paid cost. */
+  cost: '/cost',
   /** GET shows the offer; POST: see `checkoutActions`. */
   checkout: '/pay',
   /** GET: the bridge that a site's window opens. */
