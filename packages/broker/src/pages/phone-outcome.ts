@@ -159,7 +159,7 @@ export function refundPart(
     return html`${notice({ tone: 'info', title: phone.refundingTitle, body: phone.refundingText })}${waitMark(
       context,
       view,
-      phone.refundingTitle,
+      phone.waiting,
     )}<div class="choice">${wayBack(context, view)}</div>`
   }
   return html`${notice({ tone: 'good', title: phone.refundedTitle, body: phone.refundedText(amount, step.tail) })}<div class="choice">${wayBack(context, view)}</div>`
