@@ -15,7 +15,7 @@ const policy =
 
 /** Pages that differ in nothing but a sentence are looked at once each kind. */
 const twins =
-  /^(problem-code-|checkout-page-refused-)(?!wallet_frozen)|^checkout-window-(?!offer$|paid$|refused$)|^wallet-payment-(review|not-again)/
+  /^(problem-code-|checkout-page-refused-|phone-refused-phone_)(?!wallet_frozen|denied)|^checkout-window-(?!offer$|paid$|refused$)|^wallet-payment-(review|not-again)/
 /** Pages that the journeys audit as they are served, with real data, in light and dark and at 320 pixels. */
 const seenLive = new Set(
   (

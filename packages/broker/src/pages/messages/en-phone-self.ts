@@ -42,7 +42,8 @@ export const enPhoneSelf = {
   capPassword: 'Payment password, for raising it',
 
   blockHeading: 'Blocking',
-  blockAllText: 'Once blocked, nothing can be charged to this number, at any seller, whoever holds your phone.',
+  blockAllText:
+    'Once blocked, nothing can be charged to this number, at any seller, whoever holds your phone.',
   blockAll: 'Block everything',
   blockAllConfirm:
     'Charges that wait for a confirmation are cancelled. What was charged before stays on the bill.',
