@@ -124,7 +124,7 @@ export const enPhone = {
     `The number ending ${tail} has a message from us. To pay, answer it with these words:`,
   replyTo: (shortCode: string): string => `to ${shortCode}`,
   replyOpen: 'Write the answer on this phone',
-  replyNone: 'No answer means no charge. Answer STOP and this number is never charged again.',
+  replyNone: 'No answer means no charge. Answer STOP and nothing is charged to this number any more.',
   replyWaiting: 'Waiting for your answer…',
 
   passwordHeading: 'Your payment password',
@@ -202,6 +202,8 @@ export const enPhone = {
   },
 
   refusedTitle: 'This did not go on the phone bill',
+  alreadyTitle: 'This is on the phone bill already',
+  alreadyText: 'Nothing was charged a second time. Open it: it is yours.',
   moneyNo: 'Nothing was charged to your phone bill.',
   moneyUnknown: 'It is not known yet whether it was charged. We ask the operator; nothing is charged twice.',
   moneyYes: 'It is on your phone bill once, and only once.',
