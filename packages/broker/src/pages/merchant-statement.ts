@@ -150,10 +150,9 @@ function balanceTable(context: PageContext, part: StatementPart, total: Sums): H
     [statement.reserveOut, signedMoneyTag(context, part.reserveOut)],
     [statement.paid, signedMoneyTag(context, minus(part.paidOut))],
   ]
-  return html`<table class="stack"><caption>${statement.balanceCaption}</caption><thead><tr><th scope="col">${statement.what}</th><th scope="col" class="number">${common.amount}</th></tr></thead><tbody>${rows.map(
-    ([label, value]) =>
-      html`<tr><td data-label="${statement.what}">${label}</td><td class="number" data-label="${common.amount}">${value}</td></tr>`,
-  )}</tbody><tfoot><tr><td data-label="${statement.what}"><strong>${statement.closing}</strong></td><td class="number" data-label="${common.amount}"><strong>${moneyTag(context, part.closing)}</strong></td></tr></tfoot></table>`
+  return html`<table><caption>${statement.balanceCaption}</caption><thead><tr><th scope="col">${statement.what}</th><th scope="col" class="number">${common.amount}</th></tr></thead><tbody>${rows.map(
+    ([label, value]) => html`<tr><td>${label}</td><td class="number">${value}</td></tr>`,
+  )}</tbody><tfoot><tr><th scope="row">${statement.closing}</th><td class="number">${moneyTag(context, part.closing)}</td></tr></tfoot></table>`
 }
 
 function minus(value: Money): Money {

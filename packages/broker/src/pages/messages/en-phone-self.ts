@@ -42,7 +42,8 @@ export const enPhoneSelf = {
   capPassword: 'Payment password, for raising it',
 
   blockHeading: 'Blocking',
-  blockAllText: 'Nothing can be charged to this number any more, at any seller, whoever holds your phone.',
+  blockAllText:
+    'Once blocked, nothing can be charged to this number, at any seller, whoever holds your phone.',
   blockAll: 'Block everything',
   blockAllConfirm:
     'Charges that wait for a confirmation are cancelled. What was charged before stays on the bill.',
@@ -103,7 +104,7 @@ export const enPhoneSelf = {
   refundButton: (amount: string): string => `Take ${amount} back`,
   refundAsked: 'A refund is under way since',
   refundDone: (amount: string): string => `${amount} taken off the bill on`,
-  refundDenied: 'The operator refused the refund. Call the help line: it is then paid another way.',
+  refundDenied: 'The operator refused the refund. The seller and the help line can help further.',
   refundClosed: 'The time for taking it back here is over. The seller can still refund it.',
   refundUntil: 'possible until',
   notMine: 'You do not know this charge? Take it back, then block the seller.',
