@@ -6,7 +6,7 @@ import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
 import { type RawBuilder, sql } from 'kysely'
 import type { PhonePayment, PhoneState } from '../domain/phone/payment.ts'
 import { countedStates, isOver, type Move, untouchedStates } from '../domain/phone/transitions.ts'
-import type { Split } from '../domain/share/split.ts'
+import { type Split, splitAmounts } from '../domain/share/split.ts'
 import { compile, type Records } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -427,12 +427,12 @@ function splitText(split: Split): string {
   return JSON.stringify(split, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 
-const splitAmounts = ['price', 'tax', 'operator', 'aggregator', 'badDebt', 'platform', 'messages', 'net']
+const amountKeys: readonly string[] = splitAmounts
 
 /** Reads what `splitText` wrote. */
 export function parseSplit(text: string): Split {
   return JSON.parse(text, (key, value: unknown) =>
-    splitAmounts.includes(key) ? BigInt(value as string) : value,
+    amountKeys.includes(key) ? BigInt(value as string) : value,
   ) as Split
 }
 

@@ -28,6 +28,8 @@ export const phoneLimits = {
   /** Questions answered with "nothing here" before a request counts as never arrived. */
   absentChecks: 6,
   duePerRound: 64,
+  /** Payments begun under one key, each after the one before ended unpaid. */
+  attemptsPerKeyMax: 20,
   stepsPerRound: 12,
   commitRetries: 8,
   messageAttemptsMax: 8,
