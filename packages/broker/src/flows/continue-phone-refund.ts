@@ -59,6 +59,7 @@ async function askOperator(
   const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
   const ask = {
     correlator: refund.correlator,
+    paymentCorrelator: payment.correlator,
     payer: order.payer,
     operatorPaymentId: payment.operatorPaymentId,
     merchantReference: refund.id,
