@@ -35,6 +35,8 @@ export type CountedCap = {
   readonly id: string
   readonly unitsMax?: bigint
   readonly countMax?: number
+  /** Counts these classes alone; a cap without them counts all. */
+  readonly itemClasses?: readonly string[]
   readonly from: Instant
   readonly to: Instant
 }
@@ -190,7 +192,8 @@ function capConditions(payment: PhonePayment, cap: CountedCap): readonly RawBuil
   const counted = sql`from phone_payments as others where others.payer_id = ${payment.payerId}
     and others.currency = ${payment.amount.currency} and others.id <> ${payment.id}
     and others.reserved_at >= ${BigInt(cap.from)} and others.reserved_at < ${BigInt(cap.to)}
-    and others.state in (${sql.join([...countedStates])})`
+    and others.state in (${sql.join([...countedStates])})
+    ${cap.itemClasses === undefined ? sql`` : sql`and others.item_class in (${sql.join([...cap.itemClasses])})`}`
   return [
     ...(cap.unitsMax === undefined
       ? []
@@ -205,9 +208,9 @@ function capConditions(payment: PhonePayment, cap: CountedCap): readonly RawBuil
 export async function readSpent(
   records: Records,
   payerId: string,
-  span: { readonly currency: string; readonly from: Instant; readonly to: Instant },
+  span: Pick<CountedCap, 'itemClasses' | 'from' | 'to'> & { readonly currency: string },
 ): Promise<{ readonly units: bigint; readonly count: number }> {
-  const row = await records
+  let query = records
     .selectFrom('phone_payments')
     .select((select) => [
       select.fn.coalesce(select.fn.sum<bigint>('units'), sql<bigint>`0`).as('units'),
@@ -218,8 +221,20 @@ export async function readSpent(
     .where('reserved_at', '>=', BigInt(span.from))
     .where('reserved_at', '<', BigInt(span.to))
     .where('state', 'in', [...countedStates])
-    .executeTakeFirstOrThrow()
+  if (span.itemClasses !== undefined) query = query.where('item_class', 'in', [...span.itemClasses])
+  const row = await query.executeTakeFirstOrThrow()
   return { units: row.units, count: Number(row.count) }
+}
+
+/** When a payer's first payment was reserved; a number is new until some days after that. */
+export async function readFirstPaidAt(records: Records, payerId: string): Promise<Instant | undefined> {
+  const row = await records
+    .selectFrom('phone_payments')
+    .select((select) => select.fn.min<bigint | null>('reserved_at').as('at'))
+    .where('payer_id', '=', payerId)
+    .where('state', 'in', [...countedStates])
+    .executeTakeFirst()
+  return moment(row?.at ?? null)
 }
 
 /** Ends every payment of a payer that the operator knows nothing of yet, with an event each. */
