@@ -4,6 +4,8 @@
 import { checkoutGallery } from './gallery-checkout.ts'
 import { costGallery } from './gallery-cost.ts'
 import { merchantGallery } from './gallery-merchant.ts'
+import { phoneGallery } from './gallery-phone.ts'
+import { phoneSelfGallery } from './gallery-phone-self.ts'
 import { publicGallery } from './gallery-public.ts'
 import { walletGallery } from './gallery-wallet.ts'
 import { sampleContext } from './samples.ts'
@@ -17,5 +19,7 @@ export function gallery(locale: string): ReadonlyArray<readonly [string, string]
     ...checkoutGallery(context),
     ...walletGallery(context),
     ...merchantGallery(context),
+    ...phoneGallery(context),
+    ...phoneSelfGallery(context),
   ].map(([name, page]) => [name, page.toString()] as const)
 }
