@@ -7,6 +7,8 @@ export type System = {
   readonly now: () => Instant
   readonly chance: (bytes: number) => Uint8Array
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Runs a task once after a while, unless the returned function is called before; never holds the process open. */
+  readonly after: (delayMs: number, task: () => void) => () => void
   /** Runs a task again and again until the returned function is called; never holds the process open. */
   readonly every: (intervalMs: number, task: () => void) => () => void
   /** Lets everything else that waits have its turn first. */
@@ -18,6 +20,11 @@ export function realSystem(): System {
     now: () => instant(Date.now()),
     chance: (bytes) => randomBytes(bytes),
     environment: process.env,
+    after: (delayMs, task) => {
+      const timer = setTimeout(task, delayMs)
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
     every: (intervalMs, task) => {
       const timer = setInterval(task, intervalMs)
       timer.unref()

@@ -6,7 +6,7 @@ import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
 import { type RawBuilder, sql } from 'kysely'
 import type { PhonePayment, PhoneState } from '../domain/phone/payment.ts'
 import { countedStates, isOver, type Move, untouchedStates } from '../domain/phone/transitions.ts'
-import type { Split } from '../domain/share/split.ts'
+import { type Split, splitAmounts } from '../domain/share/split.ts'
 import { compile, type Records } from './database.ts'
 import type { Schema } from './schema.ts'
 
@@ -35,7 +35,7 @@ export type CountedCap = {
   readonly id: string
   readonly unitsMax?: bigint
   readonly countMax?: number
-  /** Counts these classes alone; a cap without them counts all. */
+  /** Only payments of these classes count; all where absent. */
   readonly itemClasses?: readonly string[]
   readonly from: Instant
   readonly to: Instant
@@ -193,7 +193,7 @@ function capConditions(payment: PhonePayment, cap: CountedCap): readonly RawBuil
     and others.currency = ${payment.amount.currency} and others.id <> ${payment.id}
     and others.reserved_at >= ${BigInt(cap.from)} and others.reserved_at < ${BigInt(cap.to)}
     and others.state in (${sql.join([...countedStates])})
-    ${cap.itemClasses === undefined ? sql`` : sql`and others.item_class in (${sql.join([...cap.itemClasses])})`}`
+    and ${cap.itemClasses === undefined ? sql`1 = 1` : sql`others.item_class in (${sql.join([...cap.itemClasses])})`}`
   return [
     ...(cap.unitsMax === undefined
       ? []
@@ -208,7 +208,12 @@ function capConditions(payment: PhonePayment, cap: CountedCap): readonly RawBuil
 export async function readSpent(
   records: Records,
   payerId: string,
-  span: Pick<CountedCap, 'itemClasses' | 'from' | 'to'> & { readonly currency: string },
+  span: {
+    readonly currency: string
+    readonly from: Instant
+    readonly to: Instant
+    readonly itemClasses?: readonly string[]
+  },
 ): Promise<{ readonly units: bigint; readonly count: number }> {
   let query = records
     .selectFrom('phone_payments')
@@ -226,15 +231,17 @@ export async function readSpent(
   return { units: row.units, count: Number(row.count) }
 }
 
-/** When a payer's first payment was reserved; a number is new until some days after that. */
+/** When the operator was first asked for money of a payer; undefined before that. */
 export async function readFirstPaidAt(records: Records, payerId: string): Promise<Instant | undefined> {
   const row = await records
     .selectFrom('phone_payments')
-    .select((select) => select.fn.min<bigint | null>('reserved_at').as('at'))
+    .select((select) => select.fn.min('reserved_at').as('at'))
     .where('payer_id', '=', payerId)
-    .where('state', 'in', [...countedStates])
+    .where('reserved_at', 'is not', null)
+    .where('state', 'in', [...countedStates, 'refunded'])
     .executeTakeFirst()
-  return moment(row?.at ?? null)
+  const at = row?.at ?? null
+  return at === null ? undefined : instant(Number(at))
 }
 
 /** Ends every payment of a payer that the operator knows nothing of yet, with an event each. */
@@ -437,17 +444,17 @@ function moment(value: bigint | null): Instant | undefined {
   return value === null ? undefined : instant(Number(value))
 }
 
-/** Bigints stand as digits. */
-function splitText(split: Split): string {
+/** A split as text; bigints stand as digits. */
+export function splitText(split: Split): string {
   return JSON.stringify(split, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 
-const splitAmounts = ['price', 'tax', 'operator', 'aggregator', 'badDebt', 'platform', 'messages', 'net']
+const amountKeys: readonly string[] = splitAmounts
 
 /** Reads what `splitText` wrote. */
 export function parseSplit(text: string): Split {
   return JSON.parse(text, (key, value: unknown) =>
-    splitAmounts.includes(key) ? BigInt(value as string) : value,
+    amountKeys.includes(key) ? BigInt(value as string) : value,
   ) as Split
 }
 

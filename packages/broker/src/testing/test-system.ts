@@ -27,6 +27,7 @@ export function testSystem(seed = 1): TestSystem {
       return Uint8Array.from(Buffer.concat(blocks).subarray(0, bytes))
     },
     environment: {},
+    after: () => () => {},
     every: () => () => {},
     rest: () => new Promise((done) => setImmediate(done)),
     moveTo: (time) => {
