@@ -13,7 +13,7 @@ describe('words of the cash-out trade', () => {
     expect(found('카드깡 당일 입금')).toEqual(['깡'])
     expect(found('폰깡')).toEqual(['깡'])
     expect(found('Cash for phone credit, today')).toEqual(['cash for phone credit'])
-    expect(found('We buy: SELL GIFT CODES here')).toContain('sell gift codes')
+    expect(found('We buy: SELL GIFT CODES here')).toContain('sell gift code')
   })
 
   it('are found spaced out, in other letters, decomposed, and in addresses', () => {

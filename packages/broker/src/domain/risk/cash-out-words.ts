@@ -1,31 +1,20 @@
 // Finds the words of the cash-out trade in page titles, campaigns and referrers (C12), also where they are spaced out or
 // spelt with digits. Ordinary words that merely contain one of them are left alone.
 
-/** Korean words with endings that make them ordinary: input tax, purchase ledger, sudden turn of a story, a can. */
-const korean: ReadonlyArray<{
-  readonly word: string
-  readonly notBefore?: string
-  readonly notAfter?: string
-}> = [
-  { word: '현금화' },
-  { word: '매입', notBefore: '세처장액원채부', notAfter: '' },
-  { word: '급전', notBefore: '개환', notAfter: '공긴위' },
+/** A Korean word, and the syllables beside it that make another, ordinary word of it. */
+type Word = { readonly word: string; readonly notAfter?: string; readonly notBefore?: string }
+
+/** Turning into cash; buying up (not: input tax, purchase ledger); urgent money (not: a turn of the story); phones for cash. */
+const korean: readonly Word[] = [
+  { word: '현금화', notAfter: '표' },
+  { word: '매입', notBefore: '세처액원채부' },
+  { word: '급전', notAfter: '공긴위환', notBefore: '개' },
   { word: '내구제', notBefore: '한약' },
 ]
 
 /** What 깡 is said of; alone it is as often a snack, a can or courage. */
-const kkangOf = [
-  '카드',
-  '폰',
-  '핸드폰',
-  '휴대폰',
-  '소액결제',
-  '소액',
-  '상품권',
-  '결제',
-  '정보이용료',
-  '신용카드',
-]
+const kkangOf = ['카드', '폰', '소액', '결제', '상품권', '이용료']
+const kkangOrdinary = '패통'
 
 const english = [
   'cash for phone credit',
@@ -33,59 +22,71 @@ const english = [
   'phone credit to cash',
   'phone bill to cash',
   'sell gift code',
-  'sell gift codes',
   'sell your gift code',
-  'sell your gift codes',
   'gift card for cash',
   'gift cards for cash',
+  'gift card to cash',
   'gift cards to cash',
   'cash out phone bill',
   'cash out your phone bill',
   'micropayment to cash',
 ]
 
-/** Up to three signs or blanks between two letters of a word, or single jamo as NFKC writes them. */
-const gap = '[\\s\\p{P}\\p{S}\\u1100-\\u11ff]{0,3}'
+/** Signs that stand for letters; what looks alike is taken for one letter on both sides. */
 const alike: Readonly<Record<string, string>> = {
-  a: 'a4@',
-  e: 'e3',
-  i: 'i1!|',
-  o: 'o0',
-  s: 's5$',
-  t: 't7',
-  l: 'l1|',
-  g: 'g9',
+  '4': 'a',
+  '3': 'e',
+  '1': 'i',
+  l: 'i',
+  '0': 'o',
+  '5': 's',
+  '7': 't',
+  '9': 'g',
 }
-
-type Pattern = { readonly name: string; readonly pattern: RegExp }
-
-const patterns: readonly Pattern[] = [
-  ...korean.map(({ word, notBefore = '', notAfter = '' }) => ({
-    name: word,
-    pattern: new RegExp(
-      `${notAfter === '' ? '' : `(?<![${notAfter}])`}${spaced(word)}${notBefore === '' ? '' : `(?!\\s*[${notBefore}])`}`,
-      'u',
-    ),
-  })),
-  {
-    name: '깡',
-    pattern: new RegExp(
-      `(?:${kkangOf.map(spaced).join('|')})${gap}깡(?![가-힣])|(?:${kkangOf.map(spaced).join('|')})${gap}깡(?=[은는이을를의도업합해하])|(?:^|[\\s\\p{P}])깡(?:[\\s\\p{P}]|$)`,
-      'u',
-    ),
-  },
-  ...english.map((phrase) => ({
-    name: phrase,
-    pattern: new RegExp(`(?<![\\p{L}\\p{N}])${phraseSource(phrase)}(?![\\p{L}])`, 'u'),
-  })),
-]
+const signs: Readonly<Record<string, string>> = { '@': 'a', $: 's', '!': 'i', '|': 'i', '€': 'e' }
 
 const textMax = 2_000
 
 /** The words found, each once, under the names of the list. */
 export function findCashOutWords(texts: readonly string[]): readonly string[] {
-  const cleaned = texts.map(clean)
-  return patterns.filter(({ pattern }) => cleaned.some((text) => pattern.test(text))).map(({ name }) => name)
+  const found = new Set<string>()
+  for (const text of texts) {
+    const cleaned = clean(text)
+    const letters = cleaned.replace(notLetters, '')
+    for (const each of korean) if (holds(letters, each)) found.add(each.word)
+    if (holdsKkang(letters) || alone.test(cleaned)) found.add('깡')
+    const latin = [letters, replaceAlike(cleaned, signs).replace(notLetters, '')].map((each) =>
+      replaceAlike(each, alike),
+    )
+    for (const { phrase, source } of phrases) {
+      if (latin.some((each) => each.includes(source))) found.add(phrase)
+    }
+  }
+  return [...found]
+}
+
+const phrases = english.map((phrase) => ({
+  phrase,
+  source: replaceAlike(phrase.replaceAll(' ', ''), alike),
+}))
+
+/** Everything but letters and digits, and single jamo between syllables (as NFKC writes them). */
+const notLetters = /[^\p{L}\p{N}]|[\u1100-\u11ff]/gu
+const alone = /(?:^|[^\p{L}\p{N}])깡(?:$|[^\p{L}\p{N}])/u
+
+function holds(text: string, { word, notAfter = '', notBefore = '' }: Word): boolean {
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    const before = text.charAt(at - 1)
+    const after = text.charAt(at + word.length)
+    const isOrdinary =
+      (before !== '' && notAfter.includes(before)) || (after !== '' && notBefore.includes(after))
+    if (!isOrdinary) return true
+  }
+  return false
+}
+
+function holdsKkang(text: string): boolean {
+  return kkangOf.some((of) => holds(text, { word: `${of}깡`, notBefore: kkangOrdinary }))
 }
 
 /** Letters of full width, decomposed syllables and invisible signs are brought to one form; addresses are decoded. */
@@ -94,7 +95,6 @@ function clean(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\p{Cf}\p{M}]/gu, '')
-    .replace(/[+_]/g, ' ')
 }
 
 function decode(text: string): string {
@@ -105,14 +105,6 @@ function decode(text: string): string {
   }
 }
 
-function spaced(word: string): string {
-  return [...word].join(gap)
-}
-
-function phraseSource(phrase: string): string {
-  const letters = [...phrase.replaceAll(' ', '')].map((letter) => {
-    const others = alike[letter]
-    return others === undefined ? letter : `[${others}]`
-  })
-  return letters.join('[\\s\\p{P}\\p{S}]{0,3}')
+function replaceAlike(text: string, table: Readonly<Record<string, string>>): string {
+  return [...text].map((letter) => table[letter] ?? letter).join('')
 }
