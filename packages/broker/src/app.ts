@@ -12,6 +12,7 @@ import type { Deps } from './deps.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
+import { mountCost } from './http/cost-routes.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -140,6 +141,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountReference(app, deps)
+  mountCost(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   // People get a page, programs problem details.

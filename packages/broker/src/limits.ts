@@ -16,6 +16,8 @@ export const brokerLimits = {
   walletPerDay: 12_000_000n,
   allowanceMax: 1_000_000_000n,
   voucherMax: 100_000_000n,
+  /** The dearest price whose costs are compared. */
+  costPriceMax: 1_000_000_000_000n,
   vouchersPerIssue: 1_000,
   voucherLifeMs: 365 * 86_400_000,
   /** Wrong codes per wallet and per address before a wait. */

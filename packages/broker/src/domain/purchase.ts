@@ -24,6 +24,11 @@ export type Purchase = {
   /** Chosen by the wallet for the activation that paid; a repeat with it is told the same sum again. */
   readonly idempotencyKey: string
   readonly paidAt: Instant
+  /** What it was paid with: the wallet's balance, a charge on the phone bill, or a bundle charged there before. */
+  readonly paidBy: 'balance' | 'phone' | 'bundle'
+  /** The charge on the phone bill behind it. */
+  readonly phonePaymentId?: Id<'phn'>
+  /** The day's cap it was drawn from; 0 where it was not paid from the balance. */
   readonly dayAllowance: bigint
   readonly weekAllowance?: bigint
   readonly refund?: Refund

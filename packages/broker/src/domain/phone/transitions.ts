@@ -8,10 +8,11 @@ import { phoneLimits } from './payment-limits.ts'
 
 /** Every state that may follow a state; what is not here never happens (carrier-billing 2). */
 export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = {
-  created: ['code_sent', 'rejected', 'no_operator', 'cancelled', 'expired'],
+  created: ['code_sent', 'code_ok', 'rejected', 'no_operator', 'cancelled', 'expired'],
   code_sent: ['code_sent', 'code_ok', 'code_expired', 'code_locked', 'rejected', 'cancelled', 'expired'],
-  code_ok: ['held', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
-  held: ['code_ok', 'rejected', 'cancelled', 'expired'],
+  code_ok: ['held', 'step_up', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
+  step_up: ['code_ok', 'rejected', 'cancelled', 'expired'],
+  held: ['code_ok', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
   reserving: [
     'reserving',
     'awaiting_operator',
@@ -88,7 +89,7 @@ export const countedStates: readonly PhoneState[] = [
 ]
 
 /** States in which the operator has not been asked for anything yet, so that ending the payment costs nobody anything. */
-export const untouchedStates: readonly PhoneState[] = ['created', 'code_sent', 'code_ok', 'held']
+export const untouchedStates: readonly PhoneState[] = ['created', 'code_sent', 'code_ok', 'step_up', 'held']
 
 /** What a transition changes beside the state and the version. */
 export type Move = {
@@ -132,6 +133,10 @@ export function nextStep(
         : { do: 'nothing' }
     case 'held':
       return (payment.heldUntil ?? now) <= now ? { do: 'begin' } : { do: 'nothing' }
+    case 'step_up':
+      return isPast(payment, phoneLimits.openLifeMs, now)
+        ? { do: 'expire', to: 'expired' }
+        : { do: 'nothing' }
     case 'code_ok':
       return isPast(payment, phoneLimits.openLifeMs, now) ? { do: 'expire', to: 'expired' } : { do: 'begin' }
     case 'reserved':
