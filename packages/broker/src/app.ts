@@ -20,6 +20,7 @@ import { mountMerchant } from './http/merchant-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { problemHtml } from './http/page.ts'
+import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -129,7 +130,13 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
     }),
   )
-  for (const each of [...publicEndpoints, ...walletEndpoints, ...merchantEndpoints, ...operatorEndpoints]) {
+  for (const each of [
+    ...publicEndpoints,
+    ...walletEndpoints,
+    ...merchantEndpoints,
+    ...pricePointEndpoints,
+    ...operatorEndpoints,
+  ]) {
     each.mount(app, deps)
   }
   mountOpenApi(app, deps)
