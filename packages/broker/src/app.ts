@@ -23,6 +23,7 @@ import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
+import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -143,6 +144,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...walletEndpoints,
     ...phoneEndpoints,
     ...merchantEndpoints,
+    ...pricePointEndpoints,
     ...operatorEndpoints,
   ]) {
     each.mount(app, deps)
