@@ -196,7 +196,7 @@ export const enPhone = {
     own: 'The limit you set.',
   },
   monthNotice: (percent: number): string =>
-    percent >= 100 ? 'This month’s limit is used up.' : `${percent} % of this month’s limit is used.`,
+    percent >= 100 ? 'This month’s limit is used up.' : `${percent} % of this month’s limit is reached.`,
 
   refusedTitle: 'This did not go on the phone bill',
   alreadyTitle: 'This is on the phone bill already',
