@@ -28,9 +28,9 @@ export function fitOneMessage(
   if (fitting !== undefined) return fitting(written)
   const barest = variants.at(-1)
   const characters = Array.from(written)
-  for (let length = characters.length - 1; length >= 0 && barest !== undefined; length -= 1) {
-    const text = barest(characters.slice(0, length).join('').trimEnd())
-    if (isOneMessage(text, language)) return text
+  for (let length = characters.length - 1; length >= 0; length -= 1) {
+    const text = barest?.(characters.slice(0, length).join('').trimEnd())
+    if (text !== undefined && isOneMessage(text, language)) return text
   }
   throw new Bug('a text that fits no message even without its name')
 }

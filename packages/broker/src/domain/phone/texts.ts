@@ -34,7 +34,10 @@ export function codeText(text: Payment & { readonly code: string; readonly host?
     const full = (name: string): string =>
       `[${name}] 인증번호 ${code} / ${amount} 휴대폰결제. 3분 이내 입력. 타인에게 알려주지 마세요`
     const short = (name: string): string => `[${name}] 인증번호 ${code} / ${amount} 휴대폰결제. 타인 공유금지`
-    const withLine = line === undefined ? [] : [(name: string): string => short(name) + line]
+    const withLine =
+      line === undefined
+        ? []
+        : [(name: string): string => `[${name}] 인증 ${code}, ${amount} 휴대폰결제. 공유금지${line}`]
     return fitOneMessage(language, text.merchant, [...withLine, full, short])
   }
   const body = (name: string): string =>
@@ -91,6 +94,7 @@ export function receiptText(
       ...(left === undefined ? [] : [(name: string): string => korean(name, ` ${day}. 이달 잔여 ${left}.`)]),
       ...(left === undefined ? [] : [(name: string): string => korean(name, ` 잔여 ${left}.`)]),
       (name) => korean(name, ''),
+      (name) => `[${name}] ${amount} 휴대폰결제. ${reference} 문의 ${helpNumber} STOP`,
     ])
   }
   const english = (name: string, more: { readonly left: string }): string =>
@@ -128,6 +132,7 @@ export function billedText(text: Payment & { readonly reference: string }): stri
   if (language === 'ko') {
     return fitOneMessage(language, text.merchant, [
       (name) => `[${name}] 이 문자로 ${amount} 결제. 번호 ${reference}. 문의 ${helpNumber} 차단 STOP`,
+      (name) => `[${name}] 이 문자로 ${amount} 결제. ${reference} 문의 ${helpNumber} STOP`,
     ])
   }
   return fitOneMessage(language, text.merchant, [

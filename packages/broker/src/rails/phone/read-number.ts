@@ -1,7 +1,7 @@
 // A phone number as somebody typed it: to E.164, or refused where it is none or belongs to no mobile phone.
 
 import { type Problem, problem } from '@farthing/protocol'
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { railLimits } from './limits.ts'
 
 export type TypedNumber = {
@@ -19,7 +19,7 @@ export function readTypedNumber(typed: string, country: string): TypedNumber | P
   if (typed.length > railLimits.typedNumberCharactersMax || !isSupportedCountry(country)) {
     return problem('phone_number_invalid')
   }
-  const number = parsePhoneNumberFromString(typed, { defaultCountry: country as CountryCode, extract: false })
+  const number = parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false })
   if (number?.country === undefined || number.ext !== undefined || !number.isValid()) {
     return problem('phone_number_invalid')
   }
