@@ -25,6 +25,8 @@ export type Config = {
   /** Whether anyone may register as a merchant, or only the operator. */
   readonly registration: 'open' | 'closed'
   readonly name: string
+  /** The file of operators and their contracts; without one nothing is charged to phone bills. */
+  readonly operatorsFile?: string
   /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -52,6 +54,7 @@ const schema = z.object({
     .string()
     .refine(isDatabaseUrl, 'the address of a PostgreSQL database: postgres://user:password@host/database')
     .optional(),
+  FARTHING_OPERATORS: z.string().min(1).optional(),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -106,6 +109,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...(values.FARTHING_ADDRESS_HEADER === undefined || values.FARTHING_ADDRESS_HEADER === 'none'
         ? {}
         : { addressHeader: values.FARTHING_ADDRESS_HEADER }),
+      ...(values.FARTHING_OPERATORS === undefined
+        ? {}
+        : { operatorsFile: resolve(values.FARTHING_OPERATORS) }),
       ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
       logLevel: values.FARTHING_LOG,
     },

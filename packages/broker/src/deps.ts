@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import type { AttemptLimiter } from './attempt-limiter.ts'
 import type { Config } from './config.ts'
 import type { Keyring } from './keyring.ts'
+import type { Phone } from './phone.ts'
 import type { Records } from './records/database.ts'
 import type { System } from './system.ts'
 
@@ -16,6 +17,8 @@ export type Deps = {
   readonly records: Records
   readonly keyring: Keyring
   readonly log: Logger
+  /** Absent where no operators are configured. */
+  readonly phone?: Phone
   readonly voucherMisses: AttemptLimiter
   readonly walletsMade: AttemptLimiter
   readonly merchantsMade: AttemptLimiter

@@ -294,6 +294,18 @@ const rows = {
     hint: 'Open the item from your wallet: it is not charged again.',
   },
 
+  // The phone bill's share
+  price_not_billable: {
+    status: 422,
+    title: 'No contract lets this price be charged to a phone bill',
+    hint: 'Take a price, currency and kind of goods that an operator here bills.',
+  },
+  price_not_viable: {
+    status: 422,
+    title: 'Charged to a phone bill, this price leaves the merchant nothing',
+    hint: 'Raise the price, or bundle several small purchases into one charge; detail shows the arithmetic.',
+  },
+
   // Refunds and merchants
   refund_window_closed: {
     status: 409,
@@ -325,6 +337,160 @@ const rows = {
     status: 409,
     title: 'That cannot be done in this state',
     hint: 'Read the object again and decide anew.',
+  },
+
+  // The phone bill: the number, the code, what operators refuse
+  phone_number_invalid: {
+    status: 422,
+    title: 'This is not a phone number of that country',
+    hint: 'Check the country and the number; spaces and a leading zero do not matter.',
+  },
+  phone_number_kind: {
+    status: 422,
+    title: 'This number is not a mobile number',
+    hint: 'Use the number of a mobile phone: others cannot receive the code.',
+  },
+  phone_operator_unknown: {
+    status: 422,
+    title: 'The operator does not know this number',
+    hint: 'Check the number, choose another operator, or pay another way.',
+  },
+  phone_not_applicable: {
+    status: 422,
+    title: 'The operator or plan does not allow this',
+    hint: 'Ask the operator to allow charges of others, or pay another way.',
+  },
+  phone_denied: {
+    status: 403,
+    title: 'This cannot be paid on the phone bill',
+    hint: 'Pay another way.',
+  },
+  phone_low_balance: {
+    status: 422,
+    title: 'The prepaid balance of the phone is too low',
+    hint: 'Top up the phone, or pay another way.',
+  },
+  phone_cap_operator: {
+    status: 422,
+    title: 'The operator’s limit for this month is reached',
+    hint: 'Pay another way, or wait for the next month.',
+  },
+  phone_cap_country: {
+    status: 422,
+    title: 'The limit for charges on a phone bill is reached',
+    hint: 'Pay another way, or wait until the limit starts anew.',
+  },
+  phone_cap_own: {
+    status: 422,
+    title: 'The limit set for this number is reached',
+    hint: 'Its holder can raise it on the phone page, which takes 24 hours; or pay another way.',
+  },
+  phone_cap_count: {
+    status: 422,
+    title: 'This number has paid as often as it may today',
+    hint: 'Pay another way, or come back tomorrow.',
+  },
+  phone_cap_new: {
+    status: 422,
+    title: 'A number that is new here may pay only little at first',
+    hint: 'Pay another way; the limit is higher a week after the first payment.',
+  },
+  phone_amount_not_allowed: {
+    status: 422,
+    title: 'The operator cannot bill this amount',
+    hint: 'Choose another amount, or pay another way.',
+  },
+  phone_not_viable: {
+    status: 422,
+    title: 'By phone bill nothing of this price would reach the merchant',
+    hint: 'Pay another way, or agree to one larger charge for several items.',
+  },
+  phone_item_not_allowed: {
+    status: 403,
+    title: 'This item is not sold on the phone bill',
+    hint: 'Pay another way.',
+  },
+  phone_code_wrong: {
+    status: 422,
+    title: 'This code is not right, or the payment is not open any more',
+    hint: 'Look at the newest message and type its six digits, or have a new code sent.',
+  },
+  phone_code_expired: {
+    status: 410,
+    title: 'The code was not given in time',
+    hint: 'Start again for a fresh code.',
+  },
+  phone_code_locked: {
+    status: 429,
+    title: 'Too many wrong codes for this payment',
+    hint: 'Start again a little later, or pay another way.',
+  },
+  phone_number_locked: {
+    status: 429,
+    title: 'Too many wrong codes for this number',
+    hint: 'Wait until the lock ends, or pay another way.',
+  },
+  phone_messages_exceeded: {
+    status: 429,
+    title: 'Too many messages were sent',
+    hint: 'Wait a while before another code is sent, or pay another way.',
+  },
+  phone_resend_early: {
+    status: 429,
+    title: 'The last code was sent a moment ago',
+    hint: 'Wait half a minute, then have another code sent.',
+    retryable: true,
+  },
+  phone_blocked: {
+    status: 403,
+    title: 'Charges to this phone bill are blocked',
+    hint: 'Its holder blocked them and can lift that on the phone page; or pay another way.',
+  },
+  phone_blocked_merchant: {
+    status: 403,
+    title: 'Charges of this merchant to this phone bill are blocked',
+    hint: 'The holder of the number can lift that on the phone page; or pay another way.',
+  },
+  phone_other_open: {
+    status: 409,
+    title: 'Another payment of this number is open',
+    hint: 'Finish or cancel it first.',
+  },
+  phone_already_paid: {
+    status: 409,
+    title: 'This is on the phone bill already',
+    hint: 'Open it: nothing is charged a second time.',
+  },
+  phone_password_needed: {
+    status: 409,
+    title: 'This payment needs the payment password of the number',
+    hint: 'Set one on the phone page, then pay.',
+  },
+  phone_password_wrong: {
+    status: 422,
+    title: 'The payment password is not right',
+    hint: 'Try again; after five wrong ones it is locked.',
+  },
+  phone_password_weak: {
+    status: 422,
+    title: 'This payment password is too easily guessed',
+    hint: 'Use at least six characters, not one repeated, not a row such as 123456.',
+  },
+  phone_password_locked: {
+    status: 423,
+    title: 'The payment password is locked',
+    hint: 'Unlock it on the phone page, or pay another way.',
+  },
+  phone_refund_closed: {
+    status: 409,
+    title: 'This charge cannot be taken back here any more',
+    hint: 'Ask the merchant, or call the help line on the receipt.',
+  },
+  phone_unavailable: {
+    status: 503,
+    title: 'The operator cannot be reached right now',
+    hint: 'Nothing was charged. Try again in a moment, or pay another way.',
+    retryable: true,
   },
 } as const
 

@@ -24,6 +24,11 @@ export type Purchase = {
   /** Chosen by the wallet for the activation that paid; a repeat with it is told the same sum again. */
   readonly idempotencyKey: string
   readonly paidAt: Instant
+  /** What it was paid with: the wallet's balance, a charge on the phone bill, or a bundle charged there before. */
+  readonly paidBy: 'balance' | 'phone' | 'bundle'
+  /** The charge on the phone bill behind it. */
+  readonly phonePaymentId?: Id<'phn'>
+  /** The day's cap it was drawn from; 0 where it was not paid from the balance. */
   readonly dayAllowance: bigint
   readonly weekAllowance?: bigint
   readonly refund?: Refund
@@ -36,6 +41,8 @@ export type Refund = {
   readonly by: 'buyer' | 'merchant'
   readonly at: Instant
   readonly reason?: string
+  /** Asked of the operator that billed it, which has not answered yet: the purchase stands until then. */
+  readonly isPending?: true
 }
 
 /** The end of what was bought; an offer without duration can still be fetched again for a while (per-fee-link 3.7). */

@@ -174,6 +174,7 @@ async function planPayment(
     consent: input.consent,
     idempotencyKey: input.idempotencyKey,
     paidAt: now,
+    paidBy: 'balance',
     dayAllowance: allowanceAccountId(day),
     ...(budget === undefined ? {} : { weekAllowance: budget.weekAllowance }),
     details: {

@@ -1,10 +1,11 @@
 // Balances as they stand: of a wallet, of a merchant, and of the whole house, straight from the ledger.
 
 import type { Account } from '@farthing/ledger'
-import { type Asset, type Money } from '@farthing/protocol'
+import { type Asset, fiatAsset, type Money } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import { type AccountKind, accountCodes, accountId, moneyLedger } from '../domain/accounts.ts'
+import { type AccountKind, accountCodes, accountId, moneyKinds, moneyLedger } from '../domain/accounts.ts'
 import { assets } from '../domain/assets.ts'
+import { minorCurrencies } from '../domain/phone/minor.ts'
 import type { Wallet } from '../records/wallets.ts'
 
 /** What a wallet holds, one sum per currency it ever held. */
@@ -17,12 +18,58 @@ export async function readMerchantBalances(deps: Deps, merchantId: string): Prom
   return readOwned(deps, 'merchant', merchantId, assets)
 }
 
+/** Currencies of prices, and those that operators charge in. */
+const bookAssets: readonly Asset[] = [...new Set([...assets, ...minorCurrencies.map(fiatAsset)])]
+
+const alwaysShown: ReadonlySet<AccountKind> = new Set([
+  'wallet',
+  'merchant',
+  'houseFees',
+  'vouchersOutstanding',
+  'voucherSales',
+])
+
+/** What a merchant's charges on phone bills come to, by where they stand. */
+export type MerchantStages = {
+  readonly asset: Asset
+  /** Charged; confirmed by an operator's statement; paid by the operator, with all other earnings. */
+  readonly pending: bigint
+  readonly confirmed: bigint
+  readonly available: bigint
+  /** Withheld for unpaid bills. */
+  readonly reserve: bigint
+  /** Owed to us for refunds and clawbacks that the balance did not hold. */
+  readonly debt: bigint
+}
+
+/** Reads where a merchant's money stands, in every currency in which it has any account of a phone bill's or a debt. */
+export async function readMerchantStages(deps: Deps, merchantId: string): Promise<readonly MerchantStages[]> {
+  const kinds = ['phonePending', 'phoneConfirmed', 'merchant', 'badDebtReserve', 'merchantDebt'] as const
+  const ids = bookAssets.flatMap((asset) => kinds.map((kind) => accountId(kind, merchantId, asset)))
+  const accounts = new Map((await deps.ledger.lookupAccounts(ids)).map((account) => [account.id, account]))
+  return bookAssets.flatMap((asset) => {
+    const [pending, confirmed, available, reserve, debt] = kinds.map((kind) =>
+      accounts.get(accountId(kind, merchantId, asset)),
+    )
+    if (pending === undefined && debt === undefined) return []
+    const sum = (account: Account | undefined): bigint => (account === undefined ? 0n : net(account))
+    return [
+      {
+        asset,
+        pending: sum(pending),
+        confirmed: sum(confirmed),
+        available: sum(available),
+        reserve: sum(reserve),
+        debt: -sum(debt),
+      },
+    ]
+  })
+}
+
 export type HouseBalance = {
   readonly asset: Asset
   /** Sums over all accounts of a kind: credits less debits, so what is owed to them. */
-  readonly byKind: Readonly<
-    Record<'wallet' | 'merchant' | 'houseFees' | 'vouchersOutstanding' | 'voucherSales', bigint>
-  >
+  readonly byKind: Readonly<Partial<Record<AccountKind, bigint>>>
   readonly debits: bigint
   readonly credits: bigint
 }
@@ -30,22 +77,19 @@ export type HouseBalance = {
 /** A trial balance per currency: the books are right when debits equal credits and the kinds add up to zero. */
 export async function readBooks(deps: Deps): Promise<readonly HouseBalance[]> {
   const found: HouseBalance[] = []
-  for (const asset of assets) {
+  for (const asset of bookAssets) {
     const accounts = await readAllAccounts(deps, moneyLedger(asset))
     if (accounts.length === 0) continue
+    const kinds = moneyKinds.filter(
+      (kind) => alwaysShown.has(kind) || accounts.some(({ code }) => code === accountCodes[kind]),
+    )
     const sum = (kind: AccountKind): bigint =>
       accounts
         .filter(({ code }) => code === accountCodes[kind])
         .reduce((total, account) => total + net(account), 0n)
     found.push({
       asset,
-      byKind: {
-        wallet: sum('wallet'),
-        merchant: sum('merchant'),
-        houseFees: sum('houseFees'),
-        vouchersOutstanding: sum('vouchersOutstanding'),
-        voucherSales: sum('voucherSales'),
-      },
+      byKind: Object.fromEntries(kinds.map((kind) => [kind, sum(kind)])),
       debits: accounts.reduce((total, account) => total + account.debitsPosted, 0n),
       credits: accounts.reduce((total, account) => total + account.creditsPosted, 0n),
     })

@@ -41,7 +41,57 @@ export type CheckoutOffer = {
   readonly access: Duration
 }
 
+/** A way the buyer can pay this offer; `keeps` is what the merchant is left with of the price. */
+export type PayWay =
+  | {
+      readonly kind: 'balance'
+      readonly keeps: Money
+      readonly balance: Money
+      readonly balanceAfter: Money
+      /** Offered where the buyer has no rule for this merchant yet. */
+      readonly autoPay?: { readonly itemMax: Money; readonly weekMax: Money }
+    }
+  | {
+      readonly kind: 'voucher'
+      readonly keeps: Money
+      /** Absent where there is no wallet yet. */
+      readonly balance?: Money
+      readonly missing: Money
+      readonly entered?: string
+      readonly fault?: FormFault
+    }
+  | {
+      readonly kind: 'phone'
+      readonly keeps: Money
+      /** False where this price alone leaves the merchant nothing: then only the bundle is offered. */
+      readonly isSingleViable: boolean
+      /** A number used on this device before and still verified. */
+      readonly saved?: { readonly tail: string; readonly operatorName: string }
+      /** One larger charge instead, taken only if the buyer ticks it; `keeps` is of this item's price then. */
+      readonly bundle?: { readonly amount: Money; readonly keeps: Money; readonly lifeDays: number }
+    }
+  | {
+      /** What is left of an earlier bundle of this merchant. */
+      readonly kind: 'bundle'
+      readonly keeps: Money
+      readonly left: Money
+      readonly leftAfter: Money
+      readonly until: Instant
+    }
+
+/** Why the phone bill is not among the ways. */
+export type PhoneNotOffered = 'price-not-viable' | 'amount-not-billable' | 'class-not-allowed' | 'no-operator'
+
 export type CheckoutState =
+  | {
+      /** Several ways, in the order they are offered: what the merchant keeps most by stands first. */
+      readonly kind: 'ways'
+      readonly ways: readonly PayWay[]
+      readonly phoneNotOffered?: PhoneNotOffered
+      readonly refundMinutes: number
+      /** Just topped up by this much. */
+      readonly toppedUp?: Money
+    }
   | {
       readonly kind: 'offer'
       readonly balance: Money

@@ -2,7 +2,10 @@
 // meet are made elsewhere, from what http reads.
 
 import { checkoutGallery } from './gallery-checkout.ts'
+import { costGallery } from './gallery-cost.ts'
 import { merchantGallery } from './gallery-merchant.ts'
+import { phoneGallery } from './gallery-phone.ts'
+import { phoneSelfGallery } from './gallery-phone-self.ts'
 import { publicGallery } from './gallery-public.ts'
 import { walletGallery } from './gallery-wallet.ts'
 import { sampleContext } from './samples.ts'
@@ -12,8 +15,11 @@ export function gallery(locale: string): ReadonlyArray<readonly [string, string]
   const context = sampleContext(locale)
   return [
     ...publicGallery(context),
+    ...costGallery(context),
     ...checkoutGallery(context),
     ...walletGallery(context),
     ...merchantGallery(context),
+    ...phoneGallery(context),
+    ...phoneSelfGallery(context),
   ].map(([name, page]) => [name, page.toString()] as const)
 }

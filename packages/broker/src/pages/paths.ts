@@ -8,10 +8,36 @@ export const pagePaths = {
   reference: '/reference',
   openApi: '/v1/openapi.json',
   problems: '/problems',
+  /** GET (price, country): what ways to be paid cost. */
+  cost: '/cost',
   /** GET shows the offer; POST: see `checkoutActions`. */
   checkout: '/pay',
   /** GET: the bridge that a site's window opens. */
   window: '/window',
+  /** Below it one address per payment on the phone bill: see `phonePaymentPath`. */
+  phonePayments: '/pay/phone',
+  /** GET: the door, or the overview where the session is open. */
+  phone: '/phone',
+  /** POST (key, country, number) sends a code; GET shows the form for it. */
+  phoneCode: '/phone/code',
+  /** POST (key, code) opens the session. */
+  phoneOpen: '/phone/open',
+  /** POST (key): another code. */
+  phoneResend: '/phone/resend',
+  /** POST (key, cap, password): lowers at once, raises after 24 hours. POST (key, cancel=yes) drops a raise that waits. */
+  phoneCap: '/phone/cap',
+  /** POST (key, password, again, old): sets or changes; old only where one is set. */
+  phonePassword: '/phone/password',
+  /** POST (key, merchant): blocks one, or all where merchant is `all`. */
+  phoneBlock: '/phone/block',
+  /** POST (key, merchant): lifts it. */
+  phoneUnblock: '/phone/unblock',
+  /** GET: a year; POST to `…/{id}/refund` (key, reason). */
+  phoneHistory: '/phone/payments',
+  phoneHistoryCsv: '/phone/payments.csv',
+  phoneHistoryJson: '/phone/payments.json',
+  /** POST (key) ends the session. */
+  phoneEnd: '/phone/end',
   wallet: '/wallet',
   activity: '/wallet/activity',
   payments: '/wallet/payments',
@@ -39,6 +65,10 @@ export const pagePaths = {
   merchant: '/merchant',
   merchantPayments: '/merchant/payments',
   merchantPaymentsCsv: '/merchant/payments.csv',
+  /** GET, with `month` such as 2026-11. */
+  merchantStatement: '/merchant/statement',
+  merchantStatementCsv: '/merchant/statement.csv',
+  merchantStatementJson: '/merchant/statement.json',
   /** GET; POST (key, name, scope…) makes a key and shows it once. */
   merchantKeys: '/merchant/keys',
   merchantSettings: '/merchant/settings',
@@ -49,6 +79,21 @@ export const pagePaths = {
 /** The page of one payment of a wallet. POST to `…/refund` (key) and `…/open` (key). */
 export function paymentPath(id: string): string {
   return `${pagePaths.payments}/${encodeURIComponent(id)}`
+}
+
+/** One payment on the phone bill: GET shows how it stands, POST: see `phoneActions`. */
+export function phonePaymentPath(id: string): string {
+  return `${pagePaths.phonePayments}/${encodeURIComponent(id)}`
+}
+
+/** GET, JSON `{"version": 4}`: whether the page above has something new to show. */
+export function phonePaymentStatePath(id: string): string {
+  return `${phonePaymentPath(id)}/state`
+}
+
+/** POST (key, reason): asks for the money of one charge back. */
+export function phoneRefundPath(id: string): string {
+  return `${pagePaths.phoneHistory}/${encodeURIComponent(id)}/refund`
 }
 
 /** The page of one payment of a merchant. POST to `…/refund` (key). */

@@ -54,6 +54,18 @@ export async function listPurchasesByIds(
   return rows.map(toPurchase)
 }
 
+/** The purchase that a charge on the phone bill paid for; of a bundle the one that is named. */
+export async function readPurchaseByPhonePayment(
+  records: Records,
+  phonePaymentId: string,
+  purchaseId?: string,
+): Promise<Purchase | undefined> {
+  let query = selectPurchases(records).where('purchases.phone_payment_id', '=', phonePaymentId)
+  if (purchaseId !== undefined) query = query.where('purchases.id', '=', purchaseId)
+  const row = await query.orderBy('purchases.id').executeTakeFirst()
+  return row === undefined ? undefined : toPurchase(row)
+}
+
 /** The purchase a wallet made under a key of its own choosing. */
 export async function readPurchaseByKey(
   records: Records,
@@ -154,17 +166,54 @@ export function insertPurchase(
     select ${values} where exists (select 1 from wallets where id = ${purchase.walletId}
       and frozen_at is null and closed_at is null
       and daily_limit_version = ${BigInt(decidedUnder.dailyLimitVersion)}) and ${connection}`
-  const statements = [compile({ compile: () => insert.compile(records) }, 1)]
+  return [compile({ compile: () => insert.compile(records) }, 1), ...insertDetails(records, purchase)]
+}
+
+/** What was bought, in words, where anything may be kept of it. */
+function insertDetails(records: Records, purchase: Purchase): readonly Statement[] {
   const { title, url } = purchase.details ?? {}
-  if (title === undefined && url === undefined) return statements
+  if (title === undefined && url === undefined) return []
   return [
-    ...statements,
     compile(
       records
         .insertInto('purchase_details')
         .values({ purchase_id: purchase.id, title: title ?? null, url: url ?? null }),
     ),
   ]
+}
+
+/**
+ * The write of a purchase that a charge on the phone bill paid for: refused where its quote or the thing was bought
+ * meanwhile, or the wallet is gone. A frozen wallet does not refuse it: the phone has been charged.
+ */
+export function insertPhonePurchase(
+  records: Records,
+  purchase: Purchase & { readonly phonePaymentId: Id<'phn'> },
+): readonly Statement[] {
+  const { price } = purchase
+  const insert = sql`insert into purchases (id, wallet_id, merchant_id, nonce, buy_digest, offer_digest, sequence,
+    asset, units, fee_units, origin, duration_seconds, consent, idempotency_key, day_allowance, week_allowance, paid_at,
+    paid_by, phone_payment_id)
+    select ${purchase.id}, ${purchase.walletId}, ${purchase.merchantId}, ${purchase.nonce}, ${purchase.buyUrlDigest},
+      ${purchase.offerDigest}, ${BigInt(purchase.sequence)}, ${price.asset}, ${price.amount}, ${purchase.fee.amount},
+      ${purchase.origin}, ${BigInt(purchase.durationSeconds)}, ${purchase.consent}, ${purchase.idempotencyKey},
+      ${new Uint8Array(0)}, null, ${BigInt(purchase.paidAt)}, ${purchase.paidBy}, ${purchase.phonePaymentId}
+    where exists (select 1 from wallets where id = ${purchase.walletId} and closed_at is null)`
+  return [compile({ compile: () => insert.compile(records) }, 1), ...insertDetails(records, purchase)]
+}
+
+/** The write of a refund the operator has made: nothing can refuse it any more. */
+export function insertPhonePurchaseRefund(
+  records: Records,
+  purchase: Pick<Purchase, 'id' | 'merchantId' | 'walletId'>,
+  refund: Refund,
+): Statement {
+  const insert = sql`insert into refunds (id, purchase_id, merchant_id, wallet_id, made_by, reason, at, place)
+    select ${refund.id}, ${purchase.id}, ${purchase.merchantId}, ${purchase.walletId}, ${refund.by},
+      ${refund.reason ?? null}, ${BigInt(refund.at)},
+      (select coalesce(max(place), 0) + 1 from refunds where merchant_id = ${purchase.merchantId})
+    where not exists (select 1 from refunds where purchase_id = ${purchase.id})`
+  return compile({ compile: () => insert.compile(records) })
 }
 
 /**
@@ -258,7 +307,9 @@ function toPurchase(row: Row & Schema['purchases']): Purchase {
     consent: row.consent,
     idempotencyKey: row.idempotency_key,
     paidAt: instant(Number(row.paid_at)),
-    dayAllowance: idFromBytes(row.day_allowance),
+    paidBy: row.paid_by,
+    ...(row.phone_payment_id === null ? {} : { phonePaymentId: row.phone_payment_id as Id<'phn'> }),
+    dayAllowance: row.day_allowance.length === 0 ? 0n : idFromBytes(row.day_allowance),
     ...(row.week_allowance === null ? {} : { weekAllowance: idFromBytes(row.week_allowance) }),
     ...(hasRefund
       ? {

@@ -11,12 +11,16 @@ const digitsOf: Readonly<Record<string, number>> = {
   EUR: 2,
   GBP: 2,
   USD: 2,
+  AUD: 2,
   CHF: 2,
   KRW: 0,
   JPY: 0,
   KWD: 3,
   BHD: 3,
 }
+
+/** The currencies whose minor units are known. */
+export const minorCurrencies: readonly string[] = Object.keys(digitsOf)
 
 /** How many decimals a currency's minor unit has; undefined where the currency is not known here. */
 export function minorDigits(currency: string): number | undefined {

@@ -28,6 +28,8 @@ export const phoneLimits = {
   /** Questions answered with "nothing here" before a request counts as never arrived. */
   absentChecks: 6,
   duePerRound: 64,
+  /** Payments begun under one key, each after the one before ended unpaid. */
+  attemptsPerKeyMax: 20,
   stepsPerRound: 12,
   commitRetries: 8,
   messageAttemptsMax: 8,
@@ -36,7 +38,13 @@ export const phoneLimits = {
   descriptionCharactersMax: 60,
   /** The phone session on the self-service page. */
   sessionLifeMs: 30 * minute,
+  /** Wrong payment passwords before it locks, as operators in Korea do (carrier-billing 2.8). */
+  passwordMisses: 5,
+  passwordCharactersMin: 6,
+  passwordCharactersMax: 128,
   historyMs: 366 * 24 * hour,
+  /** An operator may tell of a payment for so long: refunds come late. */
+  sinkLifeMs: 400 * 24 * hour,
   /** A bundle: for how long it can be read from, and which sums are offered. */
   bundleLifeMs: 30 * 24 * hour,
 } as const

@@ -7,12 +7,13 @@ import type { Minor } from './minor.ts'
 
 /**
  * Where a payment stands. `reserving`, `charging` and `cancelling` are intents committed before the operator was called;
- * `unknown` is an intent whose outcome nobody could tell yet.
+ * `unknown` is an intent whose outcome nobody could tell yet. `step_up` waits for the payment password.
  */
 export type PhoneState =
   | 'created'
   | 'code_sent'
   | 'code_ok'
+  | 'step_up'
   | 'held'
   | 'reserving'
   | 'awaiting_operator'

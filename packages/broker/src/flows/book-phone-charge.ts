@@ -1,0 +1,158 @@
+// Books a charge that the operator has made: the split in the ledger, the purchase, the receipt, all in one commit. What cannot be
+// delivered any more, or was stopped meanwhile, is booked all the same and refunded at once.
+
+import { Bug, instant, type Money, subtract } from '@farthing/protocol'
+import { type Deps, undecided } from '../deps.ts'
+import { fromMinor } from '../domain/phone/minor.ts'
+import type { PhonePayment } from '../domain/phone/payment.ts'
+import type { Move } from '../domain/phone/transitions.ts'
+import type { Purchase } from '../domain/purchase.ts'
+import { chargedPostings } from '../domain/share/postings.ts'
+import { merchantCredit } from '../domain/share/split.ts'
+import type { Phone, PhoneOperator } from '../phone.ts'
+import { deleteCodes, markSendsConverted } from '../records/phone-codes.ts'
+import { insertEvidence } from '../records/phone-evidence.ts'
+import { insertPhoneMessage } from '../records/phone-messages.ts'
+import { listBlocks, type Payer, readPayer, touchPayer } from '../records/phone-payers.ts'
+import {
+  applyMove,
+  type PhoneOrder,
+  readPhoneOrder,
+  readPhonePayment,
+  readPhoneVisit,
+  updatePhonePayment,
+} from '../records/phone-payments.ts'
+import { insertPhonePurchase, listPurchasesOfThing } from '../records/purchases.ts'
+import { newId } from '../system.ts'
+import { makeReceiptMessage } from './make-receipt-message.ts'
+import { sharedPayment } from './read-taken.ts'
+import { askPhoneRefund } from './refund-phone-payment.ts'
+
+type Booking = { readonly payment: PhonePayment; readonly operator: PhoneOperator; readonly move: Move }
+
+/** Whether anything is left to do for the payment now; false where nothing could be decided. */
+export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking): Promise<boolean> {
+  const payer = await readPayer(deps.records, booking.payment.payerId, phone.payerKeys)
+  if (payer === undefined) throw new Bug('a charge without a payer')
+  const isStopped = await wasStopped(deps, booking.payment, payer)
+  if (!isStopped && booking.payment.kind === 'single') {
+    const purchase = await planPurchase(deps, booking.payment)
+    const outcome = await commitCharge(deps, { ...booking, payer, purchase })
+    if (outcome !== 'refused') return outcome === 'done'
+    // The thing, the quote or the wallet is gone, unless the payment itself has moved on.
+    const latest = await readPhonePayment(deps.records, booking.payment.id)
+    if (latest?.version !== booking.payment.version) return true
+  }
+  const outcome = await commitCharge(deps, { ...booking, payer })
+  if (outcome !== 'done') return outcome === 'refused'
+  if (isStopped || booking.payment.kind === 'single') {
+    await askPhoneRefund(deps, phone, {
+      paymentId: booking.payment.id,
+      by: 'house',
+      reason: isStopped ? 'stopped' : 'not_deliverable',
+    })
+  }
+  return false
+}
+
+/** Whether the payer said STOP since the payment began. */
+async function wasStopped(deps: Deps, payment: PhonePayment, payer: Payer): Promise<boolean> {
+  const blocks = await listBlocks(deps.records, payer.digest, deps.system.now())
+  return blocks.some(
+    ({ at, merchantId, by }) =>
+      at >= payment.createdAt && by !== 'risk' && (merchantId === '' || merchantId === payment.merchantId),
+  )
+}
+
+type Plan = Booking & { readonly payer: Payer; readonly purchase?: PhonePurchase }
+type PhonePurchase = Purchase & { readonly phonePaymentId: PhonePayment['id'] }
+
+async function commitCharge(deps: Deps, plan: Plan): Promise<'done' | 'refused' | 'undecided'> {
+  const { payment, operator, move, payer, purchase } = plan
+  if (payment.split === undefined) throw new Bug('a charge without its split')
+  const now = deps.system.now()
+  const after: PhonePayment = { ...applyMove(payment, move, now), creditStage: 'pending' }
+  const receipt = await makeReceiptMessage(deps, { payment: after, operator, payer })
+  const postings = chargedPostings(sharedPayment(after))
+  const outcome = await deps.ledger.commit({
+    accounts: postings.accounts,
+    transfers: postings.transfers,
+    records: [
+      ...updatePhonePayment(deps.records, { before: payment, after, cause: move.cause }),
+      ...(purchase === undefined ? [] : insertPhonePurchase(deps.records, purchase)),
+      insertPhoneMessage(deps.records, receipt),
+      insertEvidence(deps.records, payment.id, {
+        kind: 'charge',
+        at: now,
+        data: {
+          units: payment.amount.units.toString(),
+          currency: payment.amount.currency,
+          operator: operator.profile.id,
+          reference: after.serverReference ?? '',
+        },
+      }),
+      touchPayer(deps.records, payer.id, { lastPaidAt: now, operatorId: operator.profile.id }),
+      deleteCodes(deps.records, payment.id),
+      markSendsConverted(deps.records, payment.id, now),
+    ],
+  })
+  if (outcome.ok) return 'done'
+  if (undecided(outcome) !== undefined) return 'undecided'
+  if (outcome.code !== 'record_refused') throw new Bug(`the ledger refused a charge: ${outcome.code}`)
+  return 'refused'
+}
+
+/** The purchase as it would be made now; the commit refuses it where the thing was bought meanwhile. */
+async function planPurchase(deps: Deps, payment: PhonePayment): Promise<PhonePurchase> {
+  const order = await readPhoneOrder(deps.records, payment.id)
+  const visit = await readPhoneVisit(deps.records, payment.id)
+  if (order === undefined || visit === undefined) throw new Bug('a charge without its order')
+  const [latest] = await listPurchasesOfThing(deps.records, {
+    walletId: payment.walletId,
+    merchantId: payment.merchantId,
+    buyUrlDigest: order.buyUrlDigest,
+  })
+  return toPurchase(deps, payment, {
+    order,
+    idempotencyKey: visit.idempotencyKey,
+    sequence: latest === undefined ? 0 : latest.sequence + 1,
+  })
+}
+
+function toPurchase(
+  deps: Deps,
+  payment: PhonePayment,
+  more: { readonly order: PhoneOrder; readonly idempotencyKey: string; readonly sequence: number },
+): PhonePurchase {
+  const { order } = more
+  return {
+    id: newId(deps.system, 'pur'),
+    walletId: payment.walletId,
+    merchantId: payment.merchantId,
+    nonce: order.nonce,
+    buyUrlDigest: order.buyUrlDigest,
+    offerDigest: order.offerDigest,
+    sequence: more.sequence,
+    price: payment.price,
+    fee: feesOf(payment),
+    origin: order.origin,
+    durationSeconds: order.durationSeconds,
+    consent: 'explicit',
+    idempotencyKey: more.idempotencyKey,
+    paidAt: instant(deps.system.now()),
+    paidBy: 'phone',
+    phonePaymentId: payment.id,
+    dayAllowance: 0n,
+    details: {
+      ...(order.title === undefined ? {} : { title: order.title }),
+      ...(order.url === undefined ? {} : { url: order.url }),
+    },
+  }
+}
+
+/** Everything of a price that is not the merchant's: tax, operator, aggregator, bad debt, house, messages. */
+function feesOf(payment: PhonePayment): Money {
+  if (payment.split === undefined) throw new Bug('a charge without its split')
+  const { currency } = payment.split
+  return subtract(payment.price, fromMinor({ currency, units: merchantCredit(payment.split) }))
+}

@@ -1,0 +1,22 @@
+// Goes on with everything of the phone bill whose time has come: payments that nobody waits for, refunds, messages. Runs
+// every second or so, in every broker process.
+
+import type { Deps } from '../deps.ts'
+import { phoneLimits } from '../domain/phone/payment-limits.ts'
+import type { Phone } from '../phone.ts'
+import { listDuePayments } from '../records/phone-payments.ts'
+import { listDueRefunds } from '../records/phone-refunds.ts'
+import { continuePhonePayment } from './continue-phone-payment.ts'
+import { continuePhoneRefund } from './continue-phone-refund.ts'
+import { sendPhoneMessages } from './send-phone-messages.ts'
+
+/** One round; answers how much was looked at, so that a caller may go on until there is nothing left. */
+export async function repairPhonePayments(deps: Deps, phone: Phone): Promise<number> {
+  const now = deps.system.now()
+  const payments = await listDuePayments(deps.records, now, phoneLimits.duePerRound)
+  await Promise.all(payments.map((id) => continuePhonePayment(deps, phone, id)))
+  const refunds = await listDueRefunds(deps.records, now, phoneLimits.duePerRound)
+  await Promise.all(refunds.map((refundId) => continuePhoneRefund(deps, phone, { refundId, isDue: true })))
+  const messages = await sendPhoneMessages(deps, phone)
+  return payments.length + refunds.length + messages
+}

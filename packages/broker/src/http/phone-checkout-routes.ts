@@ -1,0 +1,332 @@
+// Paying an offer on the phone bill as routes: the number form at the checkout, then one address per payment, where the code
+// is given and the outcome shown. Everything works by plain forms.
+
+import {
+  type Duration,
+  duration,
+  type Money,
+  type Problem,
+  problem,
+  toProblemDetails,
+} from '@farthing/protocol'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Deps } from '../deps.ts'
+import { fromMinor } from '../domain/phone/minor.ts'
+import type { PhonePayment } from '../domain/phone/payment.ts'
+import { phoneLimits } from '../domain/phone/payment-limits.ts'
+import { cancelPhonePayment } from '../flows/cancel-phone-payment.ts'
+import { continuePhonePayment } from '../flows/continue-phone-payment.ts'
+import { givePhoneCode } from '../flows/give-phone-code.ts'
+import { givePhonePassword } from '../flows/give-phone-password.ts'
+import { issueFirstTicket } from '../flows/issue-ticket.ts'
+import { makeReturnCode } from '../flows/return-ticket.ts'
+import { resendPhoneCode } from '../flows/send-phone-code.ts'
+import { startPhonePayment } from '../flows/start-phone-payment.ts'
+import type { CheckoutFields, CheckoutOffer } from '../pages/checkout-view.ts'
+import { pagePaths } from '../pages/paths.ts'
+import { phoneCheckoutPage } from '../pages/phone-checkout.ts'
+import { type PhoneCheckoutView, type PhoneStep, phoneActions } from '../pages/phone-checkout-view.ts'
+import type { Phone } from '../phone.ts'
+import { readMerchant } from '../records/merchants.ts'
+import { type PhoneOrder, readPhoneOrder, readPhonePayment } from '../records/phone-payments.ts'
+import { readPurchaseByPhonePayment } from '../records/purchases.ts'
+import { clientAddress, type HttpContext, type Variables } from './answer.ts'
+import { accessOf } from './checkout-offer.ts'
+import { type CheckoutRequest, readCheckout, returnAddress } from './checkout-request.ts'
+import { type Device, readDevice } from './device-cookie.ts'
+import { htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
+import { countriesOf, guessCountry } from './phone-countries.ts'
+import { phoneStep } from './phone-step.ts'
+
+/** A visit to the checkout that has come to the phone bill. */
+export type PhoneVisit = {
+  readonly deps: Deps
+  readonly phone: Phone
+  readonly context: HttpContext
+  readonly device: Device
+  readonly request: CheckoutRequest
+}
+
+type Form = (name: string) => string
+
+/** The number form, or what became of it. Charges nothing: that takes the code. */
+export async function phoneCheckout(visit: PhoneVisit, action: string, form: Form): Promise<Response> {
+  const { request } = visit
+  if (!request.quote.ok) return refuse(visit, request.quote)
+  if (action === phoneActions.start) return start(visit, form)
+  return showNumber(visit, form)
+}
+
+export function mountPhoneCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
+  const { phone } = deps
+  if (phone === undefined) return
+  app.get(`${pagePaths.phonePayments}/:id`, async (context) => {
+    const found = await findPayment(deps, phone, context, (name) => context.req.query(name) ?? '')
+    if (!('payment' in found)) return found
+    const payment = (await continuePhonePayment(deps, phone, found.payment.id)) ?? found.payment
+    return showPayment({ ...found, payment })
+  })
+  app.get(`${pagePaths.phonePayments}/:id/state`, async (context) => {
+    const device = await readDevice(deps, context)
+    const payment = await readPhonePayment(deps.records, context.req.param('id'))
+    if (payment === undefined || payment.walletId !== device.wallet?.id)
+      return context.json({ version: -1 }, 404)
+    const latest = (await continuePhonePayment(deps, phone, payment.id)) ?? payment
+    return context.json({ version: latest.version }, 200, { 'cache-control': 'no-store' })
+  })
+  app.post(`${pagePaths.phonePayments}/:id`, async (context) => {
+    const read = await readForm(deps, context)
+    if (!read.ok) return problemHtml(deps, context, { problem: read })
+    const found = await findPayment(deps, phone, context, read.form)
+    if (!('payment' in found)) return found
+    return act(found, read.form)
+  })
+}
+
+type OnPayment = PhoneVisit & { readonly payment: PhonePayment; readonly secret: string }
+
+/** The payment of an address, for the device that began it; to others it is not there. */
+async function findPayment(
+  deps: Deps,
+  phone: Phone,
+  context: HttpContext,
+  form: Form,
+): Promise<OnPayment | Response> {
+  const device = await readDevice(deps, context)
+  const payment = await readPhonePayment(deps.records, context.req.param('id') ?? '')
+  const { secret } = device
+  if (payment === undefined || secret === undefined || payment.walletId !== device.wallet?.id) {
+    return problemHtml(deps, context, { problem: problem('not_found'), device })
+  }
+  const request = await readCheckout(deps, form)
+  return { deps, phone, context, device, request, payment, secret }
+}
+
+async function act(visit: OnPayment, form: Form): Promise<Response> {
+  const { deps, phone, payment, secret } = visit
+  switch (form('action')) {
+    case phoneActions.code: {
+      const given = await givePhoneCode(deps, phone, { paymentId: payment.id, secret, code: form('code') })
+      return given.ok ? showPayment({ ...visit, payment: given.payment }) : showFault(visit, given)
+    }
+    case phoneActions.resend: {
+      const sent = await resendPhoneCode(deps, phone, { paymentId: payment.id, secret })
+      return sent.ok ? showPayment({ ...visit, payment: sent.payment }) : showFault(visit, sent)
+    }
+    case phoneActions.password: {
+      const given = await givePhonePassword(deps, phone, {
+        paymentId: payment.id,
+        secret,
+        password: form('password'),
+      })
+      return given.ok ? showPayment({ ...visit, payment: given.payment }) : showFault(visit, given)
+    }
+    case phoneActions.cancel: {
+      const ended = await cancelPhonePayment(deps, phone, { payment, reason: 'payer' })
+      return showPayment({ ...visit, payment: ended })
+    }
+    case phoneActions.number:
+    case phoneActions.operator: {
+      await cancelPhonePayment(deps, phone, { payment, reason: 'payer' })
+      if (!visit.request.quote.ok) return refuse(visit, visit.request.quote)
+      return form('action') === phoneActions.operator && form('number') !== ''
+        ? start(visit, form)
+        : showNumber(visit, form)
+    }
+    default:
+      return showPayment(visit)
+  }
+}
+
+async function start(visit: PhoneVisit, form: Form): Promise<Response> {
+  const { deps, phone, context, device, request } = visit
+  const { secret } = device
+  // Without the cookie that the page set, nobody would hold what is bought.
+  if (secret === undefined) return refuse(visit, problem('cookies_needed'))
+  const operatorId = form('operator')
+  const started = await startPhonePayment(deps, phone, {
+    secret,
+    secretKind: 'device',
+    quote: request.fields.quote,
+    idempotencyKey: request.fields.key,
+    number: form('number').slice(0, 64),
+    country: form('country').slice(0, 2),
+    ...(operatorId === '' ? {} : { operatorId }),
+    flow: 'code',
+    kind: 'single',
+    address: clientAddress(context, deps.config.addressHeader),
+    agent: context.req.header('user-agent') ?? '',
+    shown: shownText(visit),
+  })
+  if (!started.ok) {
+    return atNumber.has(started.code) ? showNumber(visit, form, started) : refuse(visit, started)
+  }
+  const after = await readDevice(deps, context)
+  return showPayment({ ...visit, device: after, payment: started.payment, secret })
+}
+
+/** Refusals that the number form itself can mend. */
+const atNumber: ReadonlySet<string> = new Set([
+  'phone_number_invalid',
+  'phone_number_kind',
+  'phone_operator_unknown',
+])
+
+/** What the pay button said, for the proof of consent. */
+function shownText(visit: PhoneVisit): string {
+  const { quote } = visit.request
+  if (!quote.ok) return ''
+  const { price, origin, title = '' } = quote.quote
+  return JSON.stringify({
+    asset: price.asset,
+    amount: price.amount.toString(),
+    merchant: quote.merchant.name,
+    origin,
+    title,
+    on: 'phone bill',
+  })
+}
+
+async function showNumber(visit: PhoneVisit, form: Form, fault?: Problem): Promise<Response> {
+  const { deps, phone, context, request } = visit
+  if (!request.quote.ok) return refuse(visit, request.quote)
+  const { quote } = request.quote
+  const entered = form('number').slice(0, 64)
+  const country = form('country').slice(0, 2)
+  const step: PhoneStep = {
+    kind: 'number',
+    countries: countriesOf(phone, quote.price),
+    country: country === '' ? guessCountry(phone, context.req.header('accept-language')) : country,
+    ...(entered === '' ? {} : { entered }),
+    ...(fault === undefined ? {} : { fault: { code: fault.code } }),
+    ...(fault?.code === 'phone_operator_unknown'
+      ? { operator: { operators: operatorsOf(phone, country), isGuess: true } }
+      : {}),
+  }
+  const view = {
+    fields: request.fields,
+    offer: offerOf(visit),
+    charge: { kind: 'single' as const, amount: quote.price },
+    step,
+  }
+  return htmlResponse(
+    context,
+    phoneCheckoutPage(pageContext(deps, context, { device: visit.device }), view),
+    fault === undefined ? 200 : statusOf(deps, fault),
+  )
+}
+
+function operatorsOf(
+  phone: Phone,
+  country: string,
+): readonly { id: string; name: string; isBillable: boolean }[] {
+  return [...phone.operators.values()]
+    .filter(({ profile }) => profile.country === country)
+    .map(({ profile }) => ({ id: profile.id, name: profile.name, isBillable: profile.isBillable }))
+}
+
+function offerOf(visit: PhoneVisit): CheckoutOffer {
+  const { quote } = visit.request
+  if (!quote.ok) throw new Error('an offer without its quote')
+  return {
+    merchantName: quote.merchant.name,
+    origin: quote.quote.origin,
+    price: quote.quote.price,
+    access: accessOf(quote.quote),
+    ...(quote.quote.title === undefined ? {} : { title: quote.quote.title }),
+  }
+}
+
+/** A refusal of a step: shown at its field where it has one. */
+async function showFault(
+  visit: OnPayment,
+  fault: Problem & { readonly triesLeft?: number },
+): Promise<Response> {
+  const { deps, phone } = visit
+  const payment = (await readPhonePayment(deps.records, visit.payment.id)) ?? visit.payment
+  const step = await phoneStep(deps, phone, payment)
+  const status = statusOf(deps, fault)
+  const { triesLeft } = fault
+  if (step.kind === 'code' || step.kind === 'password') {
+    const told = { ...step, fault: { code: fault.code }, ...(triesLeft === undefined ? {} : { triesLeft }) }
+    return showStep({ ...visit, payment }, told, status)
+  }
+  if (step.kind === 'refused') return showStep({ ...visit, payment }, step, status)
+  const details = toProblemDetails(fault, { base: deps.config.origin })
+  return showStep({ ...visit, payment }, { kind: 'refused', details, hasOtherWays: true }, status)
+}
+
+async function showPayment(visit: OnPayment): Promise<Response> {
+  const { deps, phone, context, request, payment } = visit
+  const step = await phoneStep(deps, phone, payment)
+  if (step.kind !== 'paid') return showStep(visit, step, step.kind === 'refused' ? step.details.status : 200)
+  const purchase = await readPurchaseByPhonePayment(deps.records, payment.id)
+  if (purchase === undefined) return showStep(visit, step, 200)
+  const ticket = await issueFirstTicket(deps, purchase)
+  if (!ticket.ok) return showStep(visit, step, 200)
+  if (request.fields.mode === 'window') return showStep(visit, { ...step, ticket: ticket.token }, 200)
+  const code = await makeReturnCode(deps, ticket)
+  const address = code.ok ? returnAddress(request.fields, { code: code.code }) : undefined
+  // A form that led to the charge goes straight back to the site; whoever only looks sees how it stands.
+  if (address !== undefined && context.req.method === 'POST') return context.redirect(address, 303)
+  return showStep(visit, { ...step, continueHref: address ?? purchase.details?.url ?? purchase.origin }, 200)
+}
+
+async function showStep(visit: OnPayment, step: PhoneStep, status: number): Promise<Response> {
+  const { deps, context, request, payment } = visit
+  const order = await readPhoneOrder(deps.records, payment.id)
+  const merchant = await readMerchant(deps.records, payment.merchantId)
+  const view: PhoneCheckoutView = {
+    fields: request.fields,
+    offer: {
+      merchantName: merchant?.name ?? '',
+      origin: order?.origin ?? '',
+      price: payment.price,
+      access: accessOfOrder(order),
+      ...(order?.title === undefined ? {} : { title: order.title }),
+    },
+    charge: chargeOf(payment),
+    payment: { id: payment.id, version: payment.version, reference: payment.id.slice(-8) },
+    step,
+    ...(order === undefined ? {} : { backHref: order.url ?? order.origin }),
+  }
+  return htmlResponse(
+    context,
+    phoneCheckoutPage(pageContext(deps, context, { device: visit.device }), view),
+    status,
+  )
+}
+
+function chargeOf(payment: PhonePayment): PhoneCheckoutView['charge'] {
+  const amount: Money = fromMinor(payment.amount)
+  return payment.kind === 'single'
+    ? { kind: 'single', amount }
+    : { kind: 'bundle', amount, price: payment.price, lifeDays: phoneLimits.bundleLifeMs / 86_400_000 }
+}
+
+function accessOfOrder(order: PhoneOrder | undefined): Duration {
+  return duration((order?.durationSeconds ?? 0) * 1000)
+}
+
+function refuse(visit: PhoneVisit, refusal: Problem): Response {
+  const { deps, context, request } = visit
+  const details = toProblemDetails(refusal, {
+    base: deps.config.origin,
+    instance: context.req.path,
+    requestId: context.get('requestId'),
+  })
+  if (!request.quote.ok) return problemHtml(deps, context, { problem: refusal, device: visit.device })
+  const { price } = request.quote.quote
+  const fields: CheckoutFields = { ...request.fields }
+  const step: PhoneStep = { kind: 'refused', details, hasOtherWays: true, canChangeNumber: true }
+  const view = { fields, offer: offerOf(visit), charge: { kind: 'single' as const, amount: price }, step }
+  return htmlResponse(
+    context,
+    phoneCheckoutPage(pageContext(deps, context, { device: visit.device }), view),
+    details.status,
+  )
+}
+
+function statusOf(deps: Deps, fault: Problem): number {
+  return toProblemDetails(fault, { base: deps.config.origin }).status
+}
