@@ -17,7 +17,30 @@ export const accountCodes = {
   allowanceSpent: 80,
   /** Where sums go that were spent under an earlier version of a limit. */
   allowanceCarried: 90,
+  /** What a merchant owes us: a refund or a clawback that its balance did not hold. Paid from its next income. */
+  merchantDebt: 100,
+  /** What an operator owes for charges; below zero where it has taken back more than it owes. One per operator. */
+  phoneReceivable: 110,
+  /** A merchant's part of charges that no statement has confirmed; of those confirmed and not yet paid. */
+  phonePending: 120,
+  phoneConfirmed: 130,
+  /** What we owe the company between us and an operator. */
+  aggregator: 140,
+  /** Withheld from a merchant for unpaid bills. */
+  badDebtReserve: 150,
+  messageCosts: 160,
+  /** Tax in prices that we hand on, and tax on our own fees. */
+  salesTax: 170,
+  feeTax: 180,
+  bank: 190,
+  /** Differences to an operator's statement, until somebody has found out. One per operator. */
+  suspense: 200,
 } as const
+
+/** Kinds that hold money; the others count permissions. */
+export const moneyKinds = (Object.keys(accountCodes) as AccountKind[]).filter(
+  (kind) => !kind.startsWith('allowance'),
+)
 
 export type AccountKind = keyof typeof accountCodes
 
@@ -33,6 +56,39 @@ export const transferCodes = {
   allowanceUse: 8,
   allowanceRestore: 9,
   allowanceCarry: 11,
+  // A charge on the phone bill, part by part.
+  phoneNet: 20,
+  phoneMerchantTax: 21,
+  phoneTax: 22,
+  phoneAggregator: 23,
+  phoneReserve: 24,
+  phoneFee: 25,
+  phoneMessages: 26,
+  phoneOperatorTax: 27,
+  phoneAggregatorTax: 28,
+  phoneFeeTax: 29,
+  // What becomes of it.
+  phoneConfirm: 30,
+  phoneCollect: 31,
+  phoneAvailable: 32,
+  phoneSettle: 33,
+  reserveRelease: 34,
+  // What goes back, party by party.
+  phoneRefund: 40,
+  phoneRefundAggregator: 41,
+  phoneRefundAggregatorTax: 42,
+  phoneRefundFee: 43,
+  phoneRefundFeeTax: 44,
+  phoneRefundMessages: 45,
+  phoneRefundTax: 46,
+  phoneRefundHouse: 47,
+  clawback: 48,
+  // What a merchant's balance may not hold, and what it is paid from.
+  merchantDebt: 50,
+  debtFromReserve: 51,
+  debtFromMerchant: 52,
+  suspense: 60,
+  suspenseSettle: 61,
 } as const
 
 export type TransferKind = keyof typeof transferCodes

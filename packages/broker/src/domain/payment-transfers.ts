@@ -2,6 +2,7 @@
 // payment entry by entry, so that it is exact by construction.
 
 import type { NewAccount, NewTransfer } from '@farthing/ledger'
+import { limits } from '@farthing/protocol'
 import { accountCodes, accountId, controlLedger, moneyLedger, transferCodes, transferId } from './accounts.ts'
 import type { Purchase } from './purchase.ts'
 
@@ -78,7 +79,21 @@ export function paymentTransfers(purchase: Purchase): readonly NewTransfer[] {
   ]
 }
 
-/** The chain of a refund: the share back to the merchant, the price back to the buyer, caps and budgets restored. */
+/** What a merchant owes the house, opened with its first refund in a currency. */
+export function merchantDebtAccount(purchase: Pick<Purchase, 'merchantId' | 'price'>): NewAccount {
+  const { asset } = purchase.price
+  return {
+    id: accountId('merchantDebt', purchase.merchantId, asset),
+    ledger: moneyLedger(asset),
+    code: accountCodes.merchantDebt,
+    flags: { creditsMustNotExceedDebits: true },
+  }
+}
+
+/**
+ * The chain of a refund: the share back to the merchant, the price back to the buyer, caps and budgets restored. The price is
+ * booked as the merchant's debt and paid from its balance as far as that goes, so that no refund fails for want of it.
+ */
 export function refundTransfers(purchase: Purchase): readonly NewTransfer[] {
   const back = { payment: 'refund', fee: 'feeRefund', allowanceUse: 'allowanceRestore' } as const
   const steps: Readonly<Record<number, keyof typeof back>> = {
@@ -86,18 +101,30 @@ export function refundTransfers(purchase: Purchase): readonly NewTransfer[] {
     [transferCodes.fee]: 'fee',
     [transferCodes.allowanceUse]: 'allowanceUse',
   }
-  // The share first: the merchant's account must hold the whole price when the price goes back.
+  // The share first, so that the merchant's account holds the whole price when that is asked of it.
   const mirrored = [...paymentTransfers(purchase)].sort((left, right) => rank(left.code) - rank(right.code))
-  return mirrored.map((transfer) => {
-    const step = back[steps[transfer.code] ?? 'payment']
-    return {
-      ...transfer,
-      id: transferId(step, purchase.id, String(transfer.id)),
-      debitAccountId: transfer.creditAccountId,
-      creditAccountId: transfer.debitAccountId,
-      code: transferCodes[step],
-    }
-  })
+  const debt = merchantDebtAccount(purchase).id
+  return [
+    ...mirrored.map((transfer) => {
+      const step = back[steps[transfer.code] ?? 'payment']
+      return {
+        ...transfer,
+        id: transferId(step, purchase.id, String(transfer.id)),
+        debitAccountId: step === 'refund' ? debt : transfer.creditAccountId,
+        creditAccountId: transfer.debitAccountId,
+        code: transferCodes[step],
+      }
+    }),
+    {
+      id: transferId('debtFromMerchant', purchase.id, 'refund'),
+      debitAccountId: merchantAccount(purchase).id,
+      creditAccountId: debt,
+      amount: limits.amountMax,
+      ledger: moneyLedger(purchase.price.asset),
+      code: transferCodes.debtFromMerchant,
+      flags: { balancingDebit: true, balancingCredit: true },
+    },
+  ]
 }
 
 function rank(code: number): number {

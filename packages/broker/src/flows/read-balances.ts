@@ -1,10 +1,11 @@
 // Balances as they stand: of a wallet, of a merchant, and of the whole house, straight from the ledger.
 
 import type { Account } from '@farthing/ledger'
-import { type Asset, type Money } from '@farthing/protocol'
+import { type Asset, fiatAsset, type Money } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import { type AccountKind, accountCodes, accountId, moneyLedger } from '../domain/accounts.ts'
+import { type AccountKind, accountCodes, accountId, moneyKinds, moneyLedger } from '../domain/accounts.ts'
 import { assets } from '../domain/assets.ts'
+import { minorCurrencies } from '../domain/phone/minor.ts'
 import type { Wallet } from '../records/wallets.ts'
 
 /** What a wallet holds, one sum per currency it ever held. */
@@ -17,12 +18,21 @@ export async function readMerchantBalances(deps: Deps, merchantId: string): Prom
   return readOwned(deps, 'merchant', merchantId, assets)
 }
 
+/** Currencies of prices, and those that operators charge in. */
+const bookAssets: readonly Asset[] = [...new Set([...assets, ...minorCurrencies.map(fiatAsset)])]
+
+const alwaysShown: ReadonlySet<AccountKind> = new Set([
+  'wallet',
+  'merchant',
+  'houseFees',
+  'vouchersOutstanding',
+  'voucherSales',
+])
+
 export type HouseBalance = {
   readonly asset: Asset
   /** Sums over all accounts of a kind: credits less debits, so what is owed to them. */
-  readonly byKind: Readonly<
-    Record<'wallet' | 'merchant' | 'houseFees' | 'vouchersOutstanding' | 'voucherSales', bigint>
-  >
+  readonly byKind: Readonly<Partial<Record<AccountKind, bigint>>>
   readonly debits: bigint
   readonly credits: bigint
 }
@@ -30,22 +40,19 @@ export type HouseBalance = {
 /** A trial balance per currency: the books are right when debits equal credits and the kinds add up to zero. */
 export async function readBooks(deps: Deps): Promise<readonly HouseBalance[]> {
   const found: HouseBalance[] = []
-  for (const asset of assets) {
+  for (const asset of bookAssets) {
     const accounts = await readAllAccounts(deps, moneyLedger(asset))
     if (accounts.length === 0) continue
+    const kinds = moneyKinds.filter(
+      (kind) => alwaysShown.has(kind) || accounts.some(({ code }) => code === accountCodes[kind]),
+    )
     const sum = (kind: AccountKind): bigint =>
       accounts
         .filter(({ code }) => code === accountCodes[kind])
         .reduce((total, account) => total + net(account), 0n)
     found.push({
       asset,
-      byKind: {
-        wallet: sum('wallet'),
-        merchant: sum('merchant'),
-        houseFees: sum('houseFees'),
-        vouchersOutstanding: sum('vouchersOutstanding'),
-        voucherSales: sum('voucherSales'),
-      },
+      byKind: Object.fromEntries(kinds.map((kind) => [kind, sum(kind)])),
       debits: accounts.reduce((total, account) => total + account.debitsPosted, 0n),
       credits: accounts.reduce((total, account) => total + account.creditsPosted, 0n),
     })

@@ -25,6 +25,8 @@ export async function readLedgerLines(deps: Deps, purchase: Purchase): Promise<r
   const parties = new Map<bigint, Party>([
     [accountId('wallet', purchase.walletId, asset), 'buyer'],
     [accountId('merchant', purchase.merchantId, asset), 'merchant'],
+    // Owed is the merchant's too; what moves between the two concerns nobody else and is left out.
+    [accountId('merchantDebt', purchase.merchantId, asset), 'merchant'],
     [accountId('houseFees', 'house', asset), 'house'],
   ])
   const expected = [...paymentTransfers(purchase), ...refundTransfers(purchase)]
@@ -33,7 +35,7 @@ export async function readLedgerLines(deps: Deps, purchase: Purchase): Promise<r
     const debit = parties.get(transfer.debitAccountId)
     const credit = parties.get(transfer.creditAccountId)
     const kind = kinds.get(transfer.code)
-    if (debit === undefined || credit === undefined || kind === undefined) return []
+    if (debit === undefined || credit === undefined || kind === undefined || debit === credit) return []
     return [
       {
         transferId: transfer.id.toString(16).padStart(32, '0'),

@@ -2,12 +2,14 @@
 
 import { limits } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { accountId, moneyLedger } from '../domain/accounts.ts'
 import { brokerLimits } from '../limits.ts'
 import { listRefundedSince } from '../records/purchases.ts'
 import { readWallet } from '../records/wallets.ts'
 import { explain } from '../testing/explain.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import {
+  balanceOf,
   balances,
   codeOf,
   euros,
@@ -63,6 +65,27 @@ describe('a refund', () => {
       ['feeRefund', 'house', 'merchant', 6_666n],
       ['refund', 'merchant', 'buyer', 333_333n],
     ])
+  })
+
+  it('does not fail for want of balance: what the merchant no longer holds it owes', async () => {
+    const paid = await buy('tides', { price: euros(100_000n) })
+    const { asset } = paid.purchase.price
+    const moved = await broker.deps.ledger.commit({
+      transfers: [
+        {
+          id: 1n,
+          debitAccountId: accountId('merchant', merchant.id, asset),
+          creditAccountId: accountId('voucherSales', 'house', asset),
+          amount: 90_000n,
+          ledger: moneyLedger(asset),
+          code: 1,
+        },
+      ],
+    })
+    expect(moved.ok).toBe(true)
+    must(await byBuyer(paid))
+    expect(await balances(broker, buyer, merchant)).toEqual({ buyer: 5_000_000n, merchant: 0n, house: 0n })
+    expect(await balanceOf(broker, 'merchantDebt', merchant.id)).toBe(-90_000n)
   })
 
   it('made twice is made once, and tells the same refund', async () => {

@@ -2,7 +2,7 @@
 
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
-import { refundTransfers } from '../domain/payment-transfers.ts'
+import { merchantDebtAccount, refundTransfers } from '../domain/payment-transfers.ts'
 import { type Purchase, type Refund, refuseBuyerRefund } from '../domain/purchase.ts'
 import {
   countRefundsOfLastTwenty,
@@ -43,6 +43,7 @@ export async function refundPurchase(
     ...(input.reason === undefined ? {} : { reason: input.reason }),
   }
   const outcome = await deps.ledger.commit({
+    accounts: [merchantDebtAccount(purchase)],
     transfers: refundTransfers(purchase),
     records: [insertRefund(deps.records, purchase, refund)],
   })

@@ -18,7 +18,7 @@ export function mountAssets(app: OpenAPIHono<{ Variables: Variables }>, deps: De
   const read = (name: string): Asset | undefined =>
     readAsset(deps.config.browserFolders, `${name}.js`, script)
   const scripts = new Map(
-    ['window-bridge', 'window-paid', 'passkey', 'enhance'].map(
+    ['window-bridge', 'window-paid', 'passkey', 'phone-code', 'phone-wait', 'enhance'].map(
       (name) => [`${name}.js`, read(name)] as [string, Asset | undefined],
     ),
   )

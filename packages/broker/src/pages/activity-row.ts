@@ -24,6 +24,8 @@ export type ActivityEntry =
       readonly at: Instant
       readonly state: 'paid' | 'pending' | 'refunded' | 'failed'
       readonly isAutomatic: boolean
+      /** Present where it stands on a phone bill; a refund then goes back there. */
+      readonly phone?: { readonly tail: string }
       /** Present where the buyer can still refund it. */
       readonly refundableUntil?: Instant
       /** Present where it failed. */
@@ -85,7 +87,12 @@ ${canRefund ? refundStep(context, entry, key) : ''}`
 /** The refund of one payment with its confirm step and an optional reason (B-19). */
 export function refundStep(
   context: PageContext,
-  entry: { readonly id: string; readonly price: Money; readonly refundableUntil?: Instant },
+  entry: {
+    readonly id: string
+    readonly price: Money
+    readonly refundableUntil?: Instant
+    readonly phone?: { readonly tail: string }
+  },
   key: string,
 ): Html {
   const { wallet } = context.t
@@ -93,7 +100,10 @@ export function refundStep(
   const until = entry.refundableUntil
   return confirmStep({
     summary: html`${wallet.refund}${until === undefined ? '' : html`<span aria-hidden="true">·</span>${minutesLeftTag(context, until)}`}`,
-    text: wallet.refundConfirm(amount),
+    text:
+      entry.phone === undefined
+        ? wallet.refundConfirm(amount)
+        : wallet.refundConfirmOnBill(amount, entry.phone.tail),
     action: `${paymentPath(entry.id)}/refund`,
     button: wallet.refundButton(amount),
     hidden: hiddenFields({ key }),
@@ -111,10 +121,13 @@ function stateTag(context: PageContext, entry: Extract<ActivityEntry, { kind: 'p
 
 function aside(context: PageContext, entry: Extract<ActivityEntry, { kind: 'payment' }>): Html {
   const { wallet, problems } = context.t
-  if (entry.state === 'pending') return html`<span>${wallet.pendingText}</span>`
-  if (entry.state === 'refunded') return html`<span>${wallet.refundedText}</span>`
+  const bill = entry.phone === undefined ? '' : html`<span>${wallet.onBill(entry.phone.tail)}</span>`
+  if (entry.state === 'paid') return html`${bill}`
+  if (entry.state === 'pending') return html`${bill}<span>${wallet.pendingText}</span>`
+  if (entry.state === 'refunded')
+    return html`${bill}<span>${entry.phone === undefined ? wallet.refundedText : wallet.refundedOnBillText}</span>`
   if (entry.state !== 'failed') return html``
-  return html`${entry.problem === undefined ? '' : html`<span>${problems.title(entry.problem)}.</span>`}<span>${wallet.noMoneyLeft}</span>`
+  return html`${entry.problem === undefined ? '' : html`<span>${problems.title(entry.problem)}.</span>`}<span>${entry.phone === undefined ? wallet.noMoneyLeft : wallet.nothingOnBill}</span>`
 }
 
 function heading(context: PageContext, id: string, title: string | undefined): Html {

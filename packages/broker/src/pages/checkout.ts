@@ -3,17 +3,18 @@
 
 import { declinedCode } from '@farthing/protocol'
 import { checkoutForm, windowAnswer } from './checkout-form.ts'
+import { declineButton, offerHead } from './checkout-head.ts'
 import { paidPart, refusedPart, unknownPart } from './checkout-outcome.ts'
-import type { CheckoutOffer, CheckoutState, CheckoutView } from './checkout-view.ts'
+import type { CheckoutState, CheckoutView } from './checkout-view.ts'
 import { checkoutActions } from './checkout-view.ts'
+import { autoPayChoice, balanceFacts, toppedUpNotice, voucherField, waysPart } from './checkout-ways.ts'
 import type { PageContext } from './context.ts'
-import { checkbox, field } from './field.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
-import { moneyTag, moneyText } from './money-text.ts'
-import { facts, foreign, notice, originTag } from './parts.ts'
+import { moneyText } from './money-text.ts'
+import { facts, notice } from './parts.ts'
 import { pagePaths } from './paths.ts'
-import { durationText, timeTag } from './time-text.ts'
+import { timeTag } from './time-text.ts'
 
 /** Writes the checkout in the state the view names. */
 export function checkoutPage(context: PageContext, view: CheckoutView): Html {
@@ -31,11 +32,13 @@ ${statePart(context, view, view.state)}${isAsking(view.state) ? windowAnswer(vie
 
 /** True while the buyer has not answered: closing the window then means no. */
 function isAsking(state: CheckoutState): boolean {
-  return state.kind === 'offer' || state.kind === 'top-up' || state.kind === 'owned'
+  return state.kind === 'ways' || state.kind === 'offer' || state.kind === 'top-up' || state.kind === 'owned'
 }
 
 function statePart(context: PageContext, view: CheckoutView, state: CheckoutState): Html {
   switch (state.kind) {
+    case 'ways':
+      return waysPart(context, view, state)
     case 'offer':
       return offerPart(context, view, state)
     case 'top-up':
@@ -54,25 +57,6 @@ function statePart(context: PageContext, view: CheckoutView, state: CheckoutStat
   return declinedPart(context, view)
 }
 
-function offerHead(context: PageContext, offer: CheckoutOffer): Html {
-  const { checkout } = context.t
-  const access =
-    offer.access === 0 ? checkout.accessOnce : checkout.access(durationText(context, offer.access))
-  return html`<header class="offer-head">
-<h1>${offer.title === undefined ? checkout.untitled : foreign(offer.title)}</h1>
-${facts([
-  [checkout.soldBy, foreign(offer.merchantName)],
-  [checkout.siteLabel, originTag(offer.origin)],
-  [checkout.accessLabel, access],
-])}
-<p class="offer-price"><span class="visually-hidden">${checkout.priceLabel}</span> ${moneyTag(context, offer.price)}</p>
-</header>`
-}
-
-function declineButton(context: PageContext): Html {
-  return html`<button class="second" type="submit" name="action" value="${checkoutActions.decline}" formnovalidate data-decline>${context.t.checkout.decline}</button>`
-}
-
 function offerPart(
   context: PageContext,
   view: CheckoutView,
@@ -80,37 +64,13 @@ function offerPart(
 ): Html {
   const { checkout } = context.t
   const price = view.offer === undefined ? '' : moneyText(context.locale, view.offer.price)
-  const auto = state.autoPay
-  return html`${
-    state.toppedUp === undefined
-      ? ''
-      : notice({
-          tone: 'good',
-          title: checkout.toppedUp(moneyText(context.locale, state.toppedUp)),
-          isAlert: true,
-        })
-  }
-${facts([
-  [checkout.balanceBefore, moneyTag(context, state.balance)],
-  [checkout.balanceAfter, moneyTag(context, state.balanceAfter)],
-])}
+  return html`${toppedUpNotice(context, state.toppedUp)}
+${balanceFacts(context, state)}
 ${checkoutForm(
   view,
   html`<div class="choice"><button type="submit" name="action" value="${checkoutActions.pay}">${checkout.pay(
     price,
-  )}</button>${declineButton(context)}</div>${
-    auto === undefined
-      ? ''
-      : checkbox({
-          name: 'auto-pay',
-          value: 'on',
-          label: checkout.autoPay(
-            moneyText(context.locale, auto.itemMax),
-            moneyText(context.locale, auto.weekMax),
-          ),
-          hint: checkout.autoPayHint,
-        })
-  }`,
+  )}</button>${declineButton(context)}</div>${autoPayChoice(context, state.autoPay)}`,
 )}
 <p class="hint promise">${checkout.promise(state.refundMinutes)}</p>`
 }
@@ -131,16 +91,7 @@ function topUpPart(
   }</p>
 ${checkoutForm(
   view,
-  html`${field(context, {
-    name: 'voucher',
-    label: checkout.voucherLabel,
-    hint: checkout.voucherHint,
-    ...(state.entered === undefined ? {} : { value: state.entered }),
-    fault: state.fault,
-    isRequired: true,
-    isCode: true,
-    maxLength: 64,
-  })}<div class="choice"><button type="submit" name="action" value="${checkoutActions.topUp}">${
+  html`${voucherField(context, state)}<div class="choice"><button type="submit" name="action" value="${checkoutActions.topUp}">${
     checkout.topUpGo
   }</button>${declineButton(context)}</div>`,
 )}

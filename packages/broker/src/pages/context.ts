@@ -12,6 +12,8 @@ export type PageContext = {
   readonly isTest: boolean
   readonly now: Instant
   readonly requestId: string
+  /** True where this broker works with an operator: then there are pages of the phone bill to lead to. */
+  readonly hasPhone?: boolean
   /** Present where this device holds a wallet. */
   readonly wallet?: { readonly isFrozen: boolean }
   /** Present where a merchant is signed in. */

@@ -2,7 +2,7 @@
 
 import type { ProblemCode } from '@farthing/protocol'
 import type { PageContext } from './context.ts'
-import { type Html, html } from './html.ts'
+import { type Html, type HtmlValue, html } from './html.ts'
 
 /** Why a form came back: a code of the table, and the field it is about where there is one. */
 export type FormFault = { readonly code: ProblemCode; readonly field?: string }
@@ -17,8 +17,14 @@ type FieldInput = {
   readonly fault?: FormFault | undefined
   /** Said instead of the code's own words where the code only says that something is malformed. */
   readonly faultText?: string
-  readonly type?: 'text' | 'search' | 'url' | 'password'
-  readonly inputMode?: 'text' | 'decimal' | 'url'
+  readonly type?: 'text' | 'search' | 'url' | 'password' | 'tel'
+  readonly inputMode?: 'text' | 'decimal' | 'url' | 'numeric' | 'tel'
+  /** What browsers may fill in: a purpose of the HTML standard. */
+  readonly autocomplete?: 'one-time-code' | 'tel-national' | 'current-password' | 'new-password'
+  /** Digits one beside the other, large. */
+  readonly isDigits?: boolean
+  /** True where typing is all the page is for. */
+  readonly isFocused?: boolean
   readonly suffix?: string
   readonly isRequired?: boolean
   readonly isCode?: boolean
@@ -53,7 +59,7 @@ export function checkbox(input: {
   readonly id?: string
   readonly value: string
   readonly label: string
-  readonly hint?: string
+  readonly hint?: HtmlValue
   readonly isChecked?: boolean
   readonly isRequired?: boolean
 }): Html {
@@ -65,6 +71,46 @@ export function checkbox(input: {
   }><div><label for="${id}">${input.label}</label>${
     input.hint === undefined ? '' : html`<p class="hint" id="${id}-hint">${input.hint}</p>`
   }</div></div>`
+}
+
+/** A choice of one, with its label, hint and error like a text input's. */
+export function selectField(
+  context: PageContext,
+  input: {
+    readonly name: string
+    readonly id?: string
+    readonly label: string
+    readonly hint?: string
+    readonly options: ReadonlyArray<{
+      readonly value: string
+      readonly text: string
+      readonly isDisabled?: boolean
+      /** True for names of others, which are not translated. */
+      readonly isForeign?: boolean
+    }>
+    readonly value?: string
+    readonly isRequired?: boolean
+    readonly fault?: FormFault | undefined
+    readonly autocomplete?: 'country'
+  },
+): Html {
+  const id = input.id ?? `field-${input.name}`
+  const isAtFault = input.fault?.field === input.name
+  const described = [
+    ...(input.hint === undefined ? [] : [`${id}-hint`]),
+    ...(isAtFault ? [`${id}-error`] : []),
+  ].join(' ')
+  return html`<div class="field"><label for="${id}">${input.label}</label>
+${input.hint === undefined ? '' : html`<p class="hint" id="${id}-hint">${input.hint}</p>`}
+${isAtFault ? fieldError(context, `${id}-error`, input) : ''}
+<div class="field-line"><select id="${id}" name="${input.name}"${input.isRequired === true ? html` required` : ''}${
+    input.autocomplete === undefined ? '' : html` autocomplete="${input.autocomplete}"`
+  }${described === '' ? '' : html` aria-describedby="${described}"`}${isAtFault ? html` aria-invalid="true"` : ''}>${input.options.map(
+    (option) =>
+      html`<option value="${option.value}"${option.value === input.value ? html` selected` : ''}${
+        option.isDisabled === true ? html` disabled` : ''
+      }${option.isForeign === true ? html` translate="no"` : ''}>${option.text}</option>`,
+  )}</select></div></div>`
 }
 
 /** Hidden inputs, in the order given; absent values are left out. */
@@ -79,7 +125,11 @@ export function keyField(key: string): Html {
   return hiddenFields({ key })
 }
 
-function fieldError(context: PageContext, id: string, input: FieldInput): Html {
+function fieldError(
+  context: PageContext,
+  id: string,
+  input: { readonly fault?: FormFault | undefined; readonly faultText?: string },
+): Html {
   if (input.fault === undefined) return html``
   const { title, hint } = context.t.problems
   const { code } = input.fault
@@ -95,6 +145,8 @@ function attributes(input: FieldInput, described: string, isAtFault: boolean): H
   }${input.maxLength === undefined ? '' : html` maxlength="${input.maxLength}"`}${
     input.isRequired === true ? html` required` : ''
   }${input.isCode === true ? html` autocomplete="off" autocapitalize="characters" spellcheck="false" class="code-input"` : ''}${input.isSecret === true ? html` autocomplete="off" spellcheck="false"` : ''}${
+    input.autocomplete === undefined ? '' : html` autocomplete="${input.autocomplete}"`
+  }${input.isDigits === true ? html` class="digits-input"` : ''}${input.isFocused === true ? html` autofocus` : ''}${
     described === '' ? '' : html` aria-describedby="${described}"`
   }${isAtFault ? html` aria-invalid="true"` : ''}`
 }

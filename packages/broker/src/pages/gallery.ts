@@ -3,6 +3,8 @@
 
 import { checkoutGallery } from './gallery-checkout.ts'
 import { merchantGallery } from './gallery-merchant.ts'
+import { phoneGallery } from './gallery-phone.ts'
+import { phoneSelfGallery } from './gallery-phone-self.ts'
 import { publicGallery } from './gallery-public.ts'
 import { walletGallery } from './gallery-wallet.ts'
 import { sampleContext } from './samples.ts'
@@ -15,5 +17,7 @@ export function gallery(locale: string): ReadonlyArray<readonly [string, string]
     ...checkoutGallery(context),
     ...walletGallery(context),
     ...merchantGallery(context),
+    ...phoneGallery(context),
+    ...phoneSelfGallery(context),
   ].map(([name, page]) => [name, page.toString()] as const)
 }

@@ -12,13 +12,15 @@ export type Nav =
   | { readonly area: 'window' }
 
 /** The bundles of `browser/` a page may ask for; `enhance` is on every page. */
-export type Script = 'window-bridge' | 'window-paid' | 'passkey'
+export type Script = 'window-bridge' | 'window-paid' | 'passkey' | 'phone-code' | 'phone-wait'
 
 type LayoutInput = {
   readonly title: string
   readonly nav: Nav
   readonly body: HtmlValue
   readonly scripts?: readonly Script[]
+  /** Where a browser without script looks again, and after how long. */
+  readonly refresh?: { readonly seconds: number; readonly href: string }
 }
 
 /** Writes a whole document. */
@@ -32,6 +34,7 @@ export function layout(context: PageContext, input: LayoutInput): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${common.pageTitle(input.title)}</title>
+${input.refresh === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${input.refresh.seconds};url=${input.refresh.href}"></noscript>`}
 <link rel="icon" type="image/svg+xml" href="${iconHref}">
 <link rel="stylesheet" href="${pagePaths.style}">
 ${['enhance', ...(input.scripts ?? [])].map(
@@ -92,6 +95,7 @@ function navEntries(context: PageContext, nav: Nav): ReadonlyArray<readonly [str
     return [
       [pagePaths.merchant, merchant.navHome],
       [pagePaths.merchantPayments, merchant.navPayments],
+      ...(context.hasPhone === true ? [[pagePaths.merchantStatement, context.t.statement.nav] as const] : []),
       [pagePaths.merchantKeys, merchant.navKeys],
       [pagePaths.merchantSettings, merchant.navSettings],
     ]
@@ -107,6 +111,7 @@ function footer(context: PageContext): Html {
   const { common } = context.t
   const links: ReadonlyArray<readonly [string, string]> = [
     [pagePaths.wallet, common.navWallet],
+    ...(context.hasPhone === true ? [[pagePaths.phone, context.t.phoneSelf.nav] as const] : []),
     [pagePaths.merchantSignIn, common.navMerchant],
     [pagePaths.reference, common.navReference],
     [pagePaths.problems, common.navProblems],

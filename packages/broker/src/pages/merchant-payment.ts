@@ -5,6 +5,8 @@ import type { PageContext } from './context.ts'
 import { keyField } from './field.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
+import { phoneSplitPart } from './merchant-phone-split.ts'
+import type { PhoneSplitView } from './merchant-phone-view.ts'
 import { moneyTag, moneyText } from './money-text.ts'
 import { confirmStep, facts, foreign, notice } from './parts.ts'
 import { merchantPaymentPath, pagePaths } from './paths.ts'
@@ -21,7 +23,12 @@ export type PaymentEvent = {
     | 'ticketRenewed'
     | 'refunded'
     | 'refusedRefund'
-  readonly actor: 'buyer' | 'merchant' | 'broker' | 'system'
+    | 'charged'
+    | 'confirmed'
+    | 'collected'
+    | 'chargedBack'
+    | 'refundAsked'
+  readonly actor: 'buyer' | 'merchant' | 'broker' | 'system' | 'operator'
 }
 
 /** One line of the books: this much from one account to another. */
@@ -45,6 +52,10 @@ export type MerchantPaymentView = {
   readonly buyer: string
   readonly events: readonly PaymentEvent[]
   readonly lines: readonly LedgerLine[]
+  /** Present where it was paid on the phone bill: its split stands in place of share and fee. */
+  readonly phone?: PhoneSplitView
+  /** False where it can no longer be refunded this way. */
+  readonly canRefund?: boolean
   readonly key: string
 }
 
@@ -71,8 +82,10 @@ ${refundPart(context, view)}`,
 }
 
 function splitPart(context: PageContext, view: MerchantPaymentView): Html {
-  const { merchant, wallet } = context.t
+  const { merchant } = context.t
   const { locale } = context
+  if (view.phone !== undefined)
+    return html`<div>${phoneSplitPart(context, view.phone)}${paymentFacts(context, view)}</div>`
   return html`<section aria-labelledby="split"><h2 id="split">${merchant.split}</h2>${facts([
     [merchant.splitPrice, html`<strong>${moneyTag(context, view.price)}</strong>`],
     [merchant.splitMerchant, moneyTag(context, view.share)],
@@ -82,13 +95,18 @@ function splitPart(context: PageContext, view: MerchantPaymentView): Html {
     moneyText(locale, view.share),
     moneyText(locale, view.fee),
   )}</p>
-${facts([
-  [merchant.receipt, html`<code>${view.id}</code>`],
-  [wallet.paidAt, timeTag(context, view.paidAt)],
-  [wallet.accessEnds, timeTag(context, view.accessEndsAt)],
-  ...(view.url === undefined ? [] : [[merchant.what, foreign(view.url)] as const]),
-  [merchant.buyerPseudonym, html`<code>${view.buyer}</code>`],
-])}<p class="hint">${merchant.buyerHint}</p></section>`
+${paymentFacts(context, view)}</section>`
+}
+
+function paymentFacts(context: PageContext, view: MerchantPaymentView): Html {
+  const { merchant, wallet } = context.t
+  return html`${facts([
+    [merchant.receipt, html`<code>${view.id}</code>`],
+    [wallet.paidAt, timeTag(context, view.paidAt)],
+    [wallet.accessEnds, timeTag(context, view.accessEndsAt)],
+    ...(view.url === undefined ? [] : [[merchant.what, foreign(view.url)] as const]),
+    [merchant.buyerPseudonym, html`<code>${view.buyer}</code>`],
+  ])}<p class="hint">${merchant.buyerHint}</p>`
 }
 
 function timeline(context: PageContext, view: MerchantPaymentView): Html {
@@ -108,12 +126,12 @@ function ledgerPart(context: PageContext, view: MerchantPaymentView): Html {
 }
 
 function refundPart(context: PageContext, view: MerchantPaymentView): Html {
-  const { merchant } = context.t
-  if (view.refundedAt !== undefined) return html``
+  const { merchant, statement } = context.t
+  if (view.refundedAt !== undefined || view.canRefund === false) return html``
   const amount = moneyText(context.locale, view.price)
   return html`<section aria-labelledby="refund"><h2 id="refund">${merchant.refund}</h2>${confirmStep({
     summary: merchant.refund,
-    text: merchant.refundText(amount),
+    text: view.phone === undefined ? merchant.refundText(amount) : statement.refundText(amount),
     action: `${merchantPaymentPath(view.id)}/refund`,
     button: merchant.refundButton(amount),
     hidden: keyField(view.key),

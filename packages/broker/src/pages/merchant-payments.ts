@@ -1,7 +1,7 @@
 // All payments of a merchant: the filter stands in the address, the export gives exactly the filtered set (C-15).
 
 import type { Page, PageContext } from './context.ts'
-import { type FormFault, field } from './field.ts'
+import { type FormFault, field, selectField } from './field.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 import { moreLink } from './list-parts.ts'
@@ -9,9 +9,10 @@ import { emptyState } from './parts.ts'
 import { pagePaths } from './paths.ts'
 import { type MerchantPaymentRow, paymentTable } from './payment-table.ts'
 
-/** The filter as it was typed; sent as `state`, `min`, `max`, `q`. */
+/** The filter as it was typed; sent as `state`, `way`, `min`, `max`, `q`. */
 export type PaymentFilter = {
   readonly state?: 'paid' | 'refunded'
+  readonly way?: 'balance' | 'phone'
   readonly min?: string
   readonly max?: string
   readonly q?: string
@@ -21,6 +22,8 @@ export type MerchantPaymentsView = {
   readonly payments: Page<MerchantPaymentRow>
   readonly filter: PaymentFilter
   readonly fault?: FormFault
+  /** True where merchants can be paid by phone bill here: then the list can be filtered by it. */
+  readonly hasPhone?: boolean
   /** The CSV of the same filter. */
   readonly csvHref: string
 }
@@ -62,16 +65,16 @@ function filterForm(context: PageContext, view: MerchantPaymentsView): Html {
       faultText: common.amountFault,
     })
   return html`<search><form class="search filter" method="get" action="${pagePaths.merchantPayments}">
-<div class="field"><label for="field-state">${merchant.filterState}</label><div class="field-line"><select id="field-state" name="state">${(
-    [
-      ['', merchant.stateAll],
-      ['paid', merchant.statePaid],
-      ['refunded', merchant.stateRefunded],
-    ] as const
-  ).map(
-    ([value, label]) =>
-      html`<option value="${value}"${(filter.state ?? '') === value ? html` selected` : ''}>${label}</option>`,
-  )}</select></div></div>
+${selectField(context, {
+  name: 'state',
+  label: merchant.filterState,
+  value: filter.state ?? '',
+  options: [
+    { value: '', text: merchant.stateAll },
+    { value: 'paid', text: merchant.statePaid },
+    { value: 'refunded', text: merchant.stateRefunded },
+  ],
+})}${view.hasPhone === true || filter.way !== undefined ? wayField(context, filter) : ''}
 ${amount('min', merchant.filterMin)}${amount('max', merchant.filterMax)}${field(context, {
   name: 'q',
   label: merchant.filterText,
@@ -83,6 +86,20 @@ ${amount('min', merchant.filterMin)}${amount('max', merchant.filterMax)}${field(
       ? html`<a class="button quiet" href="${pagePaths.merchantPayments}">${merchant.clearFilter}</a>`
       : ''
   }</form></search>`
+}
+
+function wayField(context: PageContext, filter: PaymentFilter): Html {
+  const { statement } = context.t
+  return selectField(context, {
+    name: 'way',
+    label: statement.way,
+    value: filter.way ?? '',
+    options: [
+      { value: '', text: statement.wayAll },
+      { value: 'balance', text: statement.wayBalance },
+      { value: 'phone', text: statement.wayPhone },
+    ],
+  })
 }
 
 function nothing(context: PageContext, view: MerchantPaymentsView): Html {

@@ -70,6 +70,11 @@ export function foreign(text: string): Html {
   return html`<bdi translate="no">${text}</bdi>`
 }
 
+/** The same for text inside a sentence: marks that no name can turn the words around it. */
+export function isolate(text: string): string {
+  return `\u2068${text}\u2069`
+}
+
 /** An origin, always in a place of its own, so that no merchant's name can stand for it (per-fee-link 10). */
 export function originTag(origin: string): Html {
   return html`<span class="origin" translate="no"><bdi>${origin}</bdi></span>`

@@ -5,7 +5,7 @@ import type { PageContext } from './context.ts'
 import { type Html, html } from './html.ts'
 
 /** How much of an instant is written. */
-export type TimeForm = 'moment' | 'day' | 'clock' | 'weekday'
+export type TimeForm = 'moment' | 'day' | 'clock' | 'weekday' | 'second' | 'date'
 
 const forms: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
   moment: {
@@ -18,8 +18,11 @@ const forms: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
     timeZoneName: 'short',
   },
   day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
   weekday: { weekday: 'long' },
   clock: { hour: '2-digit', minute: '2-digit', hour12: false },
+  /** Names its zone: a reader may act by it. */
+  second: { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false, timeZoneName: 'short' },
 }
 
 /** Writes an instant in UTC; a moment names its zone. */

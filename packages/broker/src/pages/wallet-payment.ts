@@ -8,7 +8,7 @@ import { keyField } from './field.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { layout } from './layout.ts'
 import { moneyTag, moneyText } from './money-text.ts'
-import { facts, foreign, notice, originTag } from './parts.ts'
+import { facts, foreign, isolate, notice, originTag } from './parts.ts'
 import { pagePaths, paymentPath } from './paths.ts'
 import { timeTag, timeText } from './time-text.ts'
 
@@ -21,6 +21,8 @@ export type RefundState =
   | { readonly kind: 'review' }
   /** A second purchase of a refunded item (B-21). */
   | { readonly kind: 'not-again' }
+  /** On the phone bill: the operator is asked and has not answered yet. */
+  | { readonly kind: 'asked'; readonly at: Instant }
 
 export type WalletPaymentView = {
   readonly id: string
@@ -30,6 +32,13 @@ export type WalletPaymentView = {
   readonly price: Money
   readonly paidAt: Instant
   readonly isAutomatic: boolean
+  /** Present where it stands on a phone bill. */
+  readonly phone?: {
+    readonly tail: string
+    readonly operatorName: string
+    readonly reference: string
+    readonly isBundle: boolean
+  }
   readonly accessEndsAt: Instant
   readonly refund: RefundState
   /** True while it can be opened: not refunded, access not over, publisher there. */
@@ -60,7 +69,10 @@ function refundedNotice(context: PageContext, view: WalletPaymentView): Html {
   return notice({
     tone: 'good',
     title: wallet.refundedNow,
-    body: wallet.refundedNowText(moneyText(context.locale, view.price)),
+    body:
+      view.phone === undefined
+        ? wallet.refundedNowText(moneyText(context.locale, view.price))
+        : wallet.refundedNowOnBill(moneyText(context.locale, view.price), view.phone.tail),
     isAlert: true,
   })
 }
@@ -70,14 +82,17 @@ function slip(context: PageContext, view: WalletPaymentView): Html {
   const rows: ReadonlyArray<readonly [string, HtmlValue]> = [
     [wallet.soldBy, foreign(view.merchantName)],
     [wallet.site, originTag(view.origin)],
-    [wallet.tax, wallet.taxNot],
-    [wallet.paidBy, view.isAutomatic ? wallet.paidByRule : wallet.paidByBalance],
+    [wallet.tax, view.phone === undefined ? wallet.taxNot : wallet.taxInside],
+    [wallet.paidBy, paidByWords(context, view)],
+    ...(view.phone === undefined
+      ? []
+      : [[wallet.billReference, html`<code>${view.phone.reference}</code>`] as const]),
     [wallet.paidAt, timeTag(context, view.paidAt)],
     [
       view.accessEndsAt > context.now ? wallet.accessEnds : wallet.accessEnded,
       timeTag(context, view.accessEndsAt),
     ],
-    [wallet.refundState, refundWord(context, view.refund)],
+    [wallet.refundState, refundWord(context, view)],
     [wallet.paymentNumber, html`<code>${view.id}</code>`],
   ]
   return html`<article class="slip"><header class="slip-head"><p class="soft">${wallet.receipt}</p>
@@ -86,10 +101,21 @@ function slip(context: PageContext, view: WalletPaymentView): Html {
 ${facts(rows)}</article>`
 }
 
-function refundWord(context: PageContext, refund: RefundState): string {
+function paidByWords(context: PageContext, view: WalletPaymentView): string {
   const { wallet } = context.t
+  if (view.phone === undefined) return view.isAutomatic ? wallet.paidByRule : wallet.paidByBalance
+  const words = view.phone.isBundle ? wallet.paidByBundle : wallet.paidByPhone
+  return words(view.phone.tail, isolate(view.phone.operatorName))
+}
+
+function refundWord(context: PageContext, view: WalletPaymentView): string {
+  const { wallet } = context.t
+  const { refund } = view
   if (refund.kind === 'open') return wallet.refundOpen
   if (refund.kind === 'closed') return wallet.refundClosed(timeText(context.locale, refund.at))
+  if (refund.kind === 'asked') return wallet.refundAsked(timeText(context.locale, refund.at))
+  if (refund.kind === 'done' && view.phone !== undefined)
+    return wallet.refundDoneOnBill(timeText(context.locale, refund.at), view.phone.tail)
   if (refund.kind === 'done') return wallet.refundDone(timeText(context.locale, refund.at))
   return refund.kind === 'review' ? wallet.refundReview : wallet.refundNotAgain
 }
@@ -104,5 +130,14 @@ function openPart(context: PageContext, view: WalletPaymentView): Html {
 
 function refundPart(context: PageContext, view: WalletPaymentView): Html {
   if (view.refund.kind !== 'open') return html``
-  return refundStep(context, { id: view.id, price: view.price, refundableUntil: view.refund.until }, view.key)
+  return refundStep(
+    context,
+    {
+      id: view.id,
+      price: view.price,
+      refundableUntil: view.refund.until,
+      ...(view.phone === undefined ? {} : { phone: view.phone }),
+    },
+    view.key,
+  )
 }

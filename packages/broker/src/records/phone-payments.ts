@@ -35,6 +35,8 @@ export type CountedCap = {
   readonly id: string
   readonly unitsMax?: bigint
   readonly countMax?: number
+  /** Only payments of these classes count; all where absent. */
+  readonly itemClasses?: readonly string[]
   readonly from: Instant
   readonly to: Instant
 }
@@ -190,7 +192,8 @@ function capConditions(payment: PhonePayment, cap: CountedCap): readonly RawBuil
   const counted = sql`from phone_payments as others where others.payer_id = ${payment.payerId}
     and others.currency = ${payment.amount.currency} and others.id <> ${payment.id}
     and others.reserved_at >= ${BigInt(cap.from)} and others.reserved_at < ${BigInt(cap.to)}
-    and others.state in (${sql.join([...countedStates])})`
+    and others.state in (${sql.join([...countedStates])})
+    and ${cap.itemClasses === undefined ? sql`1 = 1` : sql`others.item_class in (${sql.join([...cap.itemClasses])})`}`
   return [
     ...(cap.unitsMax === undefined
       ? []
@@ -205,9 +208,14 @@ function capConditions(payment: PhonePayment, cap: CountedCap): readonly RawBuil
 export async function readSpent(
   records: Records,
   payerId: string,
-  span: { readonly currency: string; readonly from: Instant; readonly to: Instant },
+  span: {
+    readonly currency: string
+    readonly from: Instant
+    readonly to: Instant
+    readonly itemClasses?: readonly string[]
+  },
 ): Promise<{ readonly units: bigint; readonly count: number }> {
-  const row = await records
+  let query = records
     .selectFrom('phone_payments')
     .select((select) => [
       select.fn.coalesce(select.fn.sum<bigint>('units'), sql<bigint>`0`).as('units'),
@@ -218,8 +226,22 @@ export async function readSpent(
     .where('reserved_at', '>=', BigInt(span.from))
     .where('reserved_at', '<', BigInt(span.to))
     .where('state', 'in', [...countedStates])
-    .executeTakeFirstOrThrow()
+  if (span.itemClasses !== undefined) query = query.where('item_class', 'in', [...span.itemClasses])
+  const row = await query.executeTakeFirstOrThrow()
   return { units: row.units, count: Number(row.count) }
+}
+
+/** When the operator was first asked for money of a payer; undefined before that. */
+export async function readFirstReserved(records: Records, payerId: string): Promise<Instant | undefined> {
+  const row = await records
+    .selectFrom('phone_payments')
+    .select((select) => select.fn.min('reserved_at').as('at'))
+    .where('payer_id', '=', payerId)
+    .where('reserved_at', 'is not', null)
+    .where('state', 'in', [...countedStates, 'refunded'])
+    .executeTakeFirst()
+  const at = row?.at ?? null
+  return at === null ? undefined : instant(Number(at))
 }
 
 /** Ends every payment of a payer that the operator knows nothing of yet, with an event each. */
@@ -422,8 +444,8 @@ function moment(value: bigint | null): Instant | undefined {
   return value === null ? undefined : instant(Number(value))
 }
 
-/** Bigints stand as digits. */
-function splitText(split: Split): string {
+/** A split as text; bigints stand as digits. */
+export function splitText(split: Split): string {
   return JSON.stringify(split, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 

@@ -2,10 +2,10 @@
 
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseIncoming } from './keywords.ts'
+import { readKeyword } from './keywords.ts'
 
-const yes = (code?: string) => ({ kind: 'yes', code })
-const stop = (all = false) => ({ kind: 'stop', all })
+const yes = (code?: string) => (code === undefined ? { kind: 'yes' } : { kind: 'yes', code })
+const stop = (all = false) => ({ kind: 'stop', isAll: all })
 
 describe('a message', () => {
   it.each([
@@ -38,6 +38,8 @@ describe('a message', () => {
     ['“Y”', yes()],
     ['OK', yes()],
     ['예', yes()],
+    ['네', yes()],
+    ['Y 4821 but not now', { kind: 'other' }],
     ['', { kind: 'other' }],
     ['yes please', { kind: 'other' }],
     ['why', { kind: 'other' }],
@@ -48,7 +50,7 @@ describe('a message', () => {
     ['stopped by', { kind: 'other' }],
     ['예약', { kind: 'other' }],
   ])('%j is read as it is meant', (text, meaning) => {
-    expect(parseIncoming(text)).toEqual(meaning)
+    expect(readKeyword(text)).toStrictEqual(meaning)
   })
 
   it('with a word of stopping among others is a stop, in any case', () => {
@@ -66,7 +68,7 @@ describe('a message', () => {
     )
     fc.assert(
       fc.property(fc.array(words), stops, fc.array(words), (before, stop, after) => {
-        expect(parseIncoming([...before, stop, ...after].join(' ')).kind).toBe('stop')
+        expect(readKeyword([...before, stop, ...after].join(' ')).kind).toBe('stop')
       }),
     )
   })
@@ -74,9 +76,9 @@ describe('a message', () => {
   it('of any characters is read without throwing, and agrees only in the words for it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        const meaning = parseIncoming(text)
+        const meaning = readKeyword(text)
         if (meaning.kind === 'yes' || meaning.kind === 'code') {
-          expect(text.normalize('NFKC').toUpperCase()).toMatch(/Y|OK|예|[0-9]{4}/)
+          expect(text.normalize('NFKC').toUpperCase()).toMatch(/Y|OK|예|네|[0-9]{4}/)
         }
       }),
       { numRuns: 500 },

@@ -18,6 +18,9 @@ const digitsOf: Readonly<Record<string, number>> = {
   BHD: 3,
 }
 
+/** The currencies whose minor units are known. */
+export const minorCurrencies: readonly string[] = Object.keys(digitsOf)
+
 /** How many decimals a currency's minor unit has; undefined where the currency is not known here. */
 export function minorDigits(currency: string): number | undefined {
   return digitsOf[currency]

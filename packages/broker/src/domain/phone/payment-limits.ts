@@ -38,6 +38,10 @@ export const phoneLimits = {
   descriptionCharactersMax: 60,
   /** The phone session on the self-service page. */
   sessionLifeMs: 30 * minute,
+  /** Wrong payment passwords before it locks, as operators in Korea do (carrier-billing 2.8). */
+  passwordMisses: 5,
+  passwordCharactersMin: 6,
+  passwordCharactersMax: 128,
   historyMs: 366 * 24 * hour,
   /** A bundle: for how long it can be read from, and which sums are offered. */
   bundleLifeMs: 30 * 24 * hour,

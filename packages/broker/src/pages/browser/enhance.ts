@@ -14,6 +14,7 @@ const forms: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   },
   day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   clock: { hour: '2-digit', minute: '2-digit', hour12: false },
+  second: { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false },
 }
 
 for (const element of document.querySelectorAll('time[data-local]')) localise(element)

@@ -55,6 +55,11 @@ export const enWallet = {
   stateRefund: 'Refund received',
   voucher: 'Voucher',
   noMoneyLeft: 'No money left your wallet.',
+  onBill: (tail: string): string => `On the phone bill of the number ending ${tail}`,
+  nothingOnBill: 'Nothing was charged to the phone bill.',
+  refundedOnBillText: 'The whole amount is off the phone bill again.',
+  refundConfirmOnBill: (amount: string, tail: string): string =>
+    `${amount} goes back to the phone bill of the number ending ${tail}, and the item closes. It can take until the next bill to show there.`,
   pendingText: 'We are finding out whether this went through. It is never charged twice.',
   refundedText: 'The whole amount is back; no money left your wallet in the end.',
   refund: 'Refund',
@@ -81,6 +86,12 @@ export const enWallet = {
   paidBy: 'Paid by',
   paidByBalance: 'Prepaid wallet balance',
   paidByRule: 'Prepaid wallet balance, by your rule for this site',
+  paidByPhone: (tail: string, operator: string): string =>
+    `Phone bill of the number ending ${tail}, ${operator}`,
+  paidByBundle: (tail: string, operator: string): string =>
+    `From a larger charge on the phone bill of the number ending ${tail}, ${operator}`,
+  taxInside: 'Included in the price',
+  billReference: 'Reference on the bill',
   paidAt: 'Paid on',
   accessEnds: 'Access until',
   accessEnded: 'Access ended on',
@@ -88,6 +99,10 @@ export const enWallet = {
   refundOpen: 'Possible',
   refundClosed: (when: string): string => `The time for refunds ended on ${when}`,
   refundDone: (when: string): string => `Refunded on ${when}; the whole amount is back in your wallet`,
+  refundAsked: (when: string): string =>
+    `Asked of the operator on ${when}; you get a text message when it is done`,
+  refundDoneOnBill: (when: string, tail: string): string =>
+    `Refunded on ${when}, to the phone bill of the number ending ${tail}`,
   refundReview:
     'More than 30 % of your last 20 purchases were refunded. This refund is therefore the merchant’s to grant: please ask the merchant.',
   refundNotAgain: 'This item was refunded once before, so this purchase is not refundable by you.',
@@ -101,6 +116,8 @@ export const enWallet = {
   rawJson: 'Receipt as JSON',
   plainText: 'Receipt as plain text',
   refundedNow: 'Refunded',
+  refundedNowOnBill: (amount: string, tail: string): string =>
+    `${amount} goes back to the phone bill of the number ending ${tail}.`,
   refundedNowText: (amount: string): string => `${amount} is back in your wallet.`,
 
   library: 'Library',

@@ -3,8 +3,11 @@
 import { enCheckout } from './en-checkout.ts'
 import { enCommon } from './en-common.ts'
 import { enMerchant } from './en-merchant.ts'
+import { enPhone } from './en-phone.ts'
+import { enPhoneSelf } from './en-phone-self.ts'
 import { enProblems } from './en-problems.ts'
 import { enPublic } from './en-public.ts'
+import { enStatement } from './en-statement.ts'
 import { enWallet } from './en-wallet.ts'
 
 /** All words, by the group of pages that says them. */
@@ -14,5 +17,8 @@ export const en = {
   checkout: enCheckout,
   wallet: enWallet,
   merchant: enMerchant,
+  phone: enPhone,
+  phoneSelf: enPhoneSelf,
+  statement: enStatement,
   problems: enProblems,
 }

@@ -1,0 +1,424 @@
+// The postings of phone payments on a real ledger: step by step, and at random over many payments of few merchants, held
+// against plain sums that know nothing of accounts.
+
+import { type Ledger, openMemoryLedger } from '@farthing/ledger'
+import { fiatAsset } from '@farthing/protocol'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Chance, randomContract, randomUnits, seededChance } from '../../testing/random-contracts.ts'
+import { type AccountKind, accountId, moneyLedger } from '../accounts.ts'
+import { joinPostings, type Postings } from './chain.ts'
+import type { Contract } from './contract.ts'
+import { demoDe, demoKr } from './demo-contracts.ts'
+import {
+  type ClawbackSplit,
+  chargedPostings,
+  collectedPostings,
+  confirmedPostings,
+  nothingTaken,
+  releasedPostings,
+  type SharedPayment,
+  settledPostings,
+  type Taken,
+} from './postings.ts'
+import {
+  keptOf,
+  leftOf,
+  merchantPays,
+  operatorTakes,
+  type RefundSplit,
+  refundShareOf,
+  reversalOf,
+} from './refund-share.ts'
+import { shareOf } from './share.ts'
+import { merchantCredit, operatorOwes, type Split } from './split.ts'
+import { suspensePostings, suspenseSettledPostings } from './suspense-postings.ts'
+import {
+  clawbackPostings,
+  clawbackShareOf,
+  debtPostings,
+  refundPostings,
+  type TakingStage,
+} from './taking-postings.ts'
+
+let ledger: Ledger
+beforeEach(() => {
+  let now = 0n
+  ledger = openMemoryLedger({ clock: () => (now += 1n) })
+})
+
+/** Commits, and commits again: the second time nothing may change. */
+async function commit(postings: Postings): Promise<void> {
+  if (postings.transfers.length === 0) return
+  expect(await ledger.commit(postings)).toMatchObject({ ok: true, outcome: 'created' })
+  expect(await ledger.commit(postings)).toMatchObject({ ok: true, outcome: 'exists' })
+}
+
+/** What an account owes its owner (credits less debits) in minor units. */
+async function held(kind: AccountKind, owner: string, currency = 'EUR'): Promise<bigint> {
+  const [account] = await ledger.lookupAccounts([accountId(kind, owner, fiatAsset(currency))])
+  const balance = (account?.creditsPosted ?? 0n) - (account?.debitsPosted ?? 0n)
+  const unit = currency === 'KRW' ? 1_000_000n : 10_000n
+  expect(balance % unit).toBe(0n)
+  return balance / unit
+}
+
+async function expectBalanced(): Promise<void> {
+  const accounts = await ledger.allAccounts({ limit: 1_000 })
+  const sum = accounts.reduce(
+    (total, { creditsPosted, debitsPosted }) => total + creditsPosted - debitsPosted,
+    0n,
+  )
+  expect(sum).toBe(0n)
+}
+
+function payment(id: string, contract: Contract, units: bigint, merchantId = 'mer_1'): SharedPayment {
+  const share = shareOf(contract, {
+    price: { currency: contract.currency, units },
+    itemClass: 'content',
+    day: '2026-11-23',
+    messages: 0n,
+  })
+  if (!share.ok) throw new Error('not viable')
+  return { id, merchantId, operatorId: 'ops', split: share.split }
+}
+
+function refundOf(
+  contract: Contract,
+  of: SharedPayment,
+  units: bigint,
+  before: readonly RefundSplit[] = [],
+): RefundSplit {
+  const share = refundShareOf({ contract, split: of.split, before }, { units, bearer: 'MERCHANT' })
+  if (!share.ok) throw new Error('too much')
+  return share.refund
+}
+
+async function stagesOf(merchantId = 'mer_1'): Promise<readonly bigint[]> {
+  return [
+    await held('phonePending', merchantId),
+    await held('phoneConfirmed', merchantId),
+    await held('merchant', merchantId),
+    await held('merchantDebt', merchantId),
+    await held('badDebtReserve', merchantId),
+  ]
+}
+
+/** Moves minor units of a merchant's balance out by bank, or in. */
+async function payOut(units: bigint): Promise<void> {
+  const eur = fiatAsset('EUR')
+  const merchant = accountId('merchant', 'mer_1', eur)
+  const bank = accountId('bank', 'house', eur)
+  const [debitAccountId, creditAccountId] = units > 0n ? [merchant, bank] : [bank, merchant]
+  const amount = (units > 0n ? units : -units) * 10_000n
+  const transfer = {
+    id: 77n + amount,
+    debitAccountId,
+    creditAccountId,
+    amount,
+    ledger: moneyLedger(eur),
+    code: 1,
+  }
+  expect(await ledger.commit({ transfers: [transfer] })).toMatchObject({ ok: true })
+}
+
+/** B of the examples, at a stage. */
+async function chargeB(stage: TakingStage, id = 'phn_b'): Promise<SharedPayment> {
+  const b = payment(id, demoDe, 499n)
+  await commit(chargedPostings(b))
+  if (stage !== 'pending') await commit(confirmedPostings(b, nothingTaken))
+  if (stage === 'available') await commit(collectedPostings(b, nothingTaken))
+  return b
+}
+
+describe('a charge', () => {
+  test('is owed by the operator and stands with every party', async () => {
+    await chargeB('pending')
+    expect(await held('phoneReceivable', 'ops')).toBe(-(419n - 63n))
+    expect(await stagesOf()).toEqual([317n, 0n, 0n, 0n, 8n])
+    expect(await held('aggregator', 'demo-aggregator')).toBe(18n)
+    expect(await held('houseFees', 'house')).toBe(13n)
+    await expectBalanced()
+  })
+
+  test('moves on when it is confirmed, and when it is paid', async () => {
+    const b = await chargeB('confirmed')
+    expect(await stagesOf()).toEqual([0n, 317n, 0n, 0n, 8n])
+    await commit(collectedPostings(b, nothingTaken))
+    expect(await stagesOf()).toEqual([0n, 0n, 317n, 0n, 8n])
+    expect(await held('phoneReceivable', 'ops')).toBe(0n)
+    expect(await held('bank', 'house')).toBe(-356n)
+    await commit(releasedPostings(b, nothingTaken))
+    expect(await stagesOf()).toEqual([0n, 0n, 325n, 0n, 0n])
+    await expectBalanced()
+  })
+
+  test('in won carries the taxes of example C to those who hand them on', async () => {
+    const c = payment('phn_c', demoKr, 5_000n)
+    await commit(chargedPostings(c))
+    expect(await held('phonePending', 'mer_1', 'KRW')).toBe(4_395n)
+    expect(await held('phoneReceivable', 'ops', 'KRW')).toBe(-4_560n)
+    expect(await held('feeTax', 'house', 'KRW')).toBe(15n)
+    await expectBalanced()
+  })
+
+  test('is owed with its tax where the platform hands that on', async () => {
+    const contract: Contract = { ...demoDe, taxRemitter: 'PLATFORM' }
+    await commit(chargedPostings(payment('phn_1', contract, 499n)))
+    expect(await held('phoneReceivable', 'ops')).toBe(-436n)
+    expect(await held('salesTax', 'house')).toBe(80n)
+    await expectBalanced()
+  })
+})
+
+describe('a refund of B in full', () => {
+  test.each([
+    ['pending', [0n, 0n, 0n, -18n, 0n]],
+    ['confirmed', [0n, 0n, 0n, -18n, 0n]],
+    ['available', [0n, 0n, 0n, -18n, 0n]],
+  ] as const)('leaves the merchant at -18 when it was %s', async (stage, expected) => {
+    const b = await chargeB(stage)
+    const refund = refundOf(demoDe, b, 499n)
+    await commit(refundPostings(b, { id: 'phr_1', refund, taken: nothingTaken, stage }))
+    expect(await stagesOf()).toEqual(expected)
+    expect(await held('houseFees', 'house')).toBe(0n)
+    expect(await held('aggregator', 'demo-aggregator')).toBe(18n)
+    const line = { id: 'phr_1', operatorId: 'ops', currency: 'EUR', units: operatorTakes(refund) }
+    if (stage === 'available') await commit(settledPostings(line))
+    expect(await held('phoneReceivable', 'ops')).toBe(0n)
+    expect(await held('bank', 'house')).toBe(0n)
+    await expectBalanced()
+  })
+
+  test('takes nothing of the merchant\u2019s other pending charges', async () => {
+    const b = await chargeB('pending')
+    const other = await chargeB('pending', 'phn_other')
+    const refund = refundOf(demoDe, b, 499n)
+    await commit(refundPostings(b, { id: 'phr_1', refund, taken: nothingTaken, stage: 'pending' }))
+    expect(await stagesOf()).toEqual([317n, 0n, 0n, -18n, 8n])
+    await commit(confirmedPostings(other, nothingTaken))
+    await commit(collectedPostings(other, nothingTaken))
+    // The debt is paid first.
+    expect(await stagesOf()).toEqual([0n, 0n, 299n, 0n, 8n])
+  })
+
+  test('does not fail for want of balance, and is paid from the next income', async () => {
+    const b = await chargeB('available')
+    await payOut(300n)
+    expect(await held('merchant', 'mer_1')).toBe(17n)
+    const refund = refundOf(demoDe, b, 499n)
+    await commit(refundPostings(b, { id: 'phr_1', refund, taken: nothingTaken, stage: 'available' }))
+    expect(await stagesOf()).toEqual([0n, 0n, 0n, -318n, 0n])
+    await chargeB('available', 'phn_next')
+    expect(await stagesOf()).toEqual([0n, 0n, 0n, -1n, 8n])
+    await expectBalanced()
+  })
+
+  test('confirmed and collected in one commit, and a debt paid from income of another kind', async () => {
+    const b = await chargeB('pending')
+    await commit(joinPostings([confirmedPostings(b, nothingTaken), collectedPostings(b, nothingTaken)]))
+    await payOut(317n)
+    const refund = refundOf(demoDe, b, 499n)
+    await commit(refundPostings(b, { id: 'phr_1', refund, taken: nothingTaken, stage: 'available' }))
+    expect(await stagesOf()).toEqual([0n, 0n, 0n, -335n, 0n])
+    await payOut(-400n)
+    await commit(debtPostings({ id: 'payout_1', merchantId: 'mer_1', currency: 'EUR' }))
+    expect(await stagesOf()).toEqual([0n, 0n, 65n, 0n, 0n])
+  })
+
+  test('undoes a charge the operator never knew without costing the merchant anything', async () => {
+    const b = await chargeB('pending')
+    const refund = reversalOf(b.split)
+    await commit(refundPostings(b, { id: 'phr_1', refund, taken: nothingTaken, stage: 'pending' }))
+    const accounts = await ledger.allAccounts({ limit: 100 })
+    expect(accounts.every(({ creditsPosted, debitsPosted }) => creditsPosted === debitsPosted)).toBe(true)
+  })
+})
+
+describe('a clawback', () => {
+  const claw = async (b: SharedPayment, units: bigint, stage: TakingStage): Promise<ClawbackSplit> => {
+    const share = clawbackShareOf(b, { units, taken: nothingTaken, stage })
+    if (!share.ok) throw new Error('too much')
+    await commit(clawbackPostings(b, { id: 'claw_1', clawback: share.clawback, stage }))
+    return share.clawback
+  }
+
+  test('takes what was withheld, then the merchant\u2019s part, and the rest stays as debt', async () => {
+    const b = await chargeB('pending')
+    expect(await claw(b, 356n, 'pending')).toEqual({ units: 356n, fromCredit: 317n, fromReserve: 8n })
+    expect(await stagesOf()).toEqual([0n, 0n, 0n, -31n, 0n])
+    expect(await held('phoneReceivable', 'ops')).toBe(0n)
+    await expectBalanced()
+  })
+
+  test('after collection takes all that is withheld before the balance', async () => {
+    const b = await chargeB('available')
+    await chargeB('available', 'phn_other')
+    await claw(b, 356n, 'available')
+    expect(await stagesOf()).toEqual([0n, 0n, 634n - 340n, 0n, 0n])
+  })
+
+  test('of more than the operator owed is refused with what is left', async () => {
+    const b = await chargeB('pending')
+    expect(clawbackShareOf(b, { units: 357n, taken: nothingTaken, stage: 'pending' })).toEqual({
+      ok: false,
+      left: 356n,
+    })
+  })
+})
+
+describe('a difference to the statement', () => {
+  test.each([5n, -5n])('of %s stands in suspense until it is cleared up', async (units) => {
+    await chargeB('pending')
+    const entry = {
+      id: 'line_1',
+      reason: 'AMOUNT_MISMATCH',
+      operatorId: 'ops',
+      currency: 'EUR',
+      units,
+    } as const
+    await commit(suspensePostings(entry))
+    expect(await held('suspense', 'ops')).toBe(units)
+    expect(await held('phoneReceivable', 'ops')).toBe(-356n - units)
+    await commit(suspenseSettledPostings(entry, 'house'))
+    expect(await held('suspense', 'ops')).toBe(0n)
+    expect(await held('houseFees', 'house')).toBe(13n + units)
+    await expectBalanced()
+  })
+})
+
+type Told = {
+  readonly payment: SharedPayment
+  readonly contract: Contract
+  stage: TakingStage
+  taken: Taken
+  settled: bigint
+}
+
+describe('at random', () => {
+  test('every account is what plain sums say, over 600 charges with refunds, clawbacks and money', async () => {
+    const chance = seededChance(12)
+    const told: Told[] = []
+    for (let step = 0; step < 3_000; step += 1) {
+      if (told.length < 600 && chance(4) === 0) {
+        const contract = { ...randomContract(chance), aggregatorId: 'demo-aggregator' }
+        const share = shareOf(contract, {
+          price: { currency: 'EUR', units: randomUnits(chance) },
+          itemClass: 'content',
+          day: '2026-11-23',
+          messages: BigInt(chance(3)),
+        })
+        if (!share.ok) continue
+        const merchantId = `mer_${chance(3)}`
+        const one = { id: `phn_${step}`, merchantId, operatorId: 'ops', split: share.split }
+        await commit(chargedPostings(one))
+        told.push({ payment: one, contract, stage: 'pending', taken: nothingTaken, settled: 0n })
+      } else if (told.length > 0) {
+        const one = told[chance(told.length)]
+        if (one !== undefined) await go(one, step, chance)
+      }
+    }
+    await expectBalanced()
+    for (const one of told) await finish(one)
+    await expectSums(told)
+    await expectBalanced()
+  })
+
+  async function go(one: Told, step: number, chance: Chance): Promise<void> {
+    const { payment: of, contract, taken, stage } = one
+    const choice = chance(10)
+    if (choice < 3) {
+      await advance(one)
+    } else if (choice < 8) {
+      const left = leftOf({ split: of.split, before: taken.refunds }).price
+      if (left === 0n || taken.clawbacks.length > 0) return
+      const units = chance(2) === 0 ? left : 1n + BigInt(chance(Number(left)))
+      const bearer = chance(3) === 0 ? 'PLATFORM' : 'MERCHANT'
+      const share = refundShareOf({ contract, split: of.split, before: taken.refunds }, { units, bearer })
+      if (!share.ok) throw new Error('too much')
+      await commit(refundPostings(of, { id: `phr_${step}`, refund: share.refund, taken, stage }))
+      one.taken = { ...taken, refunds: [...taken.refunds, share.refund] }
+    } else {
+      const units = 1n + BigInt(chance(Number(operatorOwes(of.split)) + 1))
+      const share = clawbackShareOf(of, { units, taken, stage })
+      if (!share.ok) return
+      await commit(clawbackPostings(of, { id: `claw_${step}`, clawback: share.clawback, stage }))
+      one.taken = { ...taken, clawbacks: [...taken.clawbacks, share.clawback] }
+    }
+  }
+
+  async function advance(one: Told): Promise<void> {
+    if (one.stage === 'pending') {
+      await commit(confirmedPostings(one.payment, one.taken))
+      one.stage = 'confirmed'
+    } else if (one.stage === 'confirmed') {
+      await commit(collectedPostings(one.payment, one.taken))
+      one.stage = 'available'
+    } else if (one.taken.isReleased !== true) {
+      await commit(releasedPostings(one.payment, one.taken))
+      one.taken = { ...one.taken, isReleased: true }
+    }
+  }
+
+  async function finish(one: Told): Promise<void> {
+    while (one.stage !== 'available' || one.taken.isReleased !== true) await advance(one)
+  }
+
+  async function expectSums(told: readonly Told[]): Promise<void> {
+    const sum = (of: readonly Told[], units: (split: Split, taken: Taken) => bigint): bigint =>
+      of.reduce((total, { payment: { split }, taken }) => total + units(split, taken), 0n)
+    const refunds = (taken: Taken, units: (refund: RefundSplit) => bigint): bigint =>
+      taken.refunds.reduce((total, refund) => total + units(refund), 0n)
+    const clawed = (taken: Taken): bigint => taken.clawbacks.reduce((total, { units }) => total + units, 0n)
+    for (const merchantId of ['mer_0', 'mer_1', 'mer_2']) {
+      const theirs = told.filter(({ payment: { merchantId: id } }) => id === merchantId)
+      const [pending, confirmed, available = 0n, debt = 0n, reserve = 0n] = await stagesOf(merchantId)
+      expect([pending, confirmed]).toEqual([0n, 0n])
+      expect(available === 0n || debt === 0n).toBe(true)
+      expect(available + debt + reserve).toBe(
+        sum(
+          theirs,
+          (split, taken) =>
+            merchantCredit(split) +
+            split.badDebt -
+            refunds(taken, (refund) => merchantPays(refund) + refund.badDebt) -
+            clawed(taken),
+        ),
+      )
+    }
+    const gone = (taken: Taken): bigint => refunds(taken, operatorTakes) + clawed(taken)
+    expect(await held('phoneReceivable', 'ops')).toBe(sum(told, (_, taken) => gone(taken)))
+    expect(await held('bank', 'house')).toBe(-sum(told, operatorOwes))
+    expect(await held('aggregator', 'demo-aggregator')).toBe(
+      sum(
+        told,
+        (split, taken) =>
+          split.aggregator +
+          split.aggregatorTax -
+          refunds(taken, (refund) =>
+            refund.keepers.includes('aggregator') ? 0n : refund.aggregator + refund.aggregatorTax,
+          ),
+      ),
+    )
+    const ours =
+      (await held('houseFees', 'house')) +
+      (await held('feeTax', 'house')) +
+      (await held('messageCosts', 'house'))
+    expect(ours).toBe(
+      sum(
+        told,
+        (split, taken) =>
+          split.platform +
+          split.platformTax +
+          split.messages -
+          refunds(
+            taken,
+            (refund) =>
+              (refund.bearer === 'PLATFORM' ? keptOf(refund) : 0n) +
+              (refund.keepers.includes('platform')
+                ? 0n
+                : refund.platform + refund.platformTax + refund.messages),
+          ),
+      ),
+    )
+  }
+})
