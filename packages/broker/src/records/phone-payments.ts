@@ -232,7 +232,7 @@ export async function readSpent(
 }
 
 /** When the operator was first asked for money of a payer; undefined before that. */
-export async function readFirstReserved(records: Records, payerId: string): Promise<Instant | undefined> {
+export async function readFirstPaidAt(records: Records, payerId: string): Promise<Instant | undefined> {
   const row = await records
     .selectFrom('phone_payments')
     .select((select) => select.fn.min('reserved_at').as('at'))
