@@ -2,10 +2,10 @@
 
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readKeyword } from './keywords.ts'
+import { parseIncoming } from './keywords.ts'
 
-const yes = (code?: string) => (code === undefined ? { kind: 'yes' } : { kind: 'yes', code })
-const stop = (all = false) => ({ kind: 'stop', isAll: all })
+const yes = (code?: string) => ({ kind: 'yes', code })
+const stop = (all = false) => ({ kind: 'stop', all })
 
 describe('a message', () => {
   it.each([
@@ -50,7 +50,7 @@ describe('a message', () => {
     ['stopped by', { kind: 'other' }],
     ['예약', { kind: 'other' }],
   ])('%j is read as it is meant', (text, meaning) => {
-    expect(readKeyword(text)).toStrictEqual(meaning)
+    expect(parseIncoming(text)).toEqual(meaning)
   })
 
   it('with a word of stopping among others is a stop, in any case', () => {
@@ -68,7 +68,7 @@ describe('a message', () => {
     )
     fc.assert(
       fc.property(fc.array(words), stops, fc.array(words), (before, stop, after) => {
-        expect(readKeyword([...before, stop, ...after].join(' ')).kind).toBe('stop')
+        expect(parseIncoming([...before, stop, ...after].join(' ')).kind).toBe('stop')
       }),
     )
   })
@@ -76,7 +76,7 @@ describe('a message', () => {
   it('of any characters is read without throwing, and agrees only in the words for it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        const meaning = readKeyword(text)
+        const meaning = parseIncoming(text)
         if (meaning.kind === 'yes' || meaning.kind === 'code') {
           expect(text.normalize('NFKC').toUpperCase()).toMatch(/Y|OK|예|네|[0-9]{4}/)
         }

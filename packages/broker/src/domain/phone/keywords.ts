@@ -1,10 +1,10 @@
-// What a payer's text means (carrier-billing 5): STOP wins over everything, and only plain words of agreeing agree.
+// What a message from a phone means (carrier-billing 5): STOP wins over everything, and only a plain yes or a code is a yes.
 
-export type Keyword =
-  /** `isAll`: every merchant, said in so many words. */
-  | { readonly kind: 'stop'; readonly isAll: boolean }
+/** `all` is true where the sender says so in words; a plain STOP leaves it to the rules of the country. */
+export type Incoming =
+  | { readonly kind: 'stop'; readonly all: boolean }
   | { readonly kind: 'help' }
-  | { readonly kind: 'yes'; readonly code?: string }
+  | { readonly kind: 'yes'; readonly code: string | undefined }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'other' }
 
@@ -13,28 +13,33 @@ const stopWords = new Set(['STOP', 'STOPALL', 'END', 'CANCEL', 'UNSUBSCRIBE', 'Q
 const stopStems = ['수신거부', '차단']
 const helpWords = new Set(['HELP', 'INFO'])
 const helpStems = ['도움말']
-const yesAlone = /^(?:YES|OK|Y|예|네)$/
-const yesWithCode = /^(?:YES|OK|Y|예|네) ?([0-9]{4,6})$/
+const yes = '(?:YES|OK|Y|예|네)'
+const yesAlone = new RegExp(`^${yes}$`)
+const yesWithCode = new RegExp(`^${yes} ?([0-9]{4,6})$`)
 const codeAlone = /^[0-9]{4,6}$/
 
 /**
- * Reads a text in any case and language. A word of stopping or asking counts anywhere in it, since wrongly stopping costs
- * nobody money; a yes only where it is all there is, since wrongly charging does.
+ * Reads a message in any case and language. A stop or help word counts anywhere in it, since wrongly stopping costs nobody
+ * money; a yes only where it is all there is, since wrongly charging does.
  */
-export function readKeyword(text: string): Keyword {
+export function parseIncoming(text: string): Incoming {
   const line = plain(text)
   const words = line.split(' ')
   const squeezed = line.replaceAll(' ', '')
-  const has = (known: ReadonlySet<string>, stems: readonly string[]): boolean =>
-    words.some((word) => known.has(word)) || stems.some((stem) => squeezed.includes(stem))
-  if (has(stopWords, stopStems)) {
-    return { kind: 'stop', isAll: words.includes('ALL') || has(new Set(['STOPALL']), ['전체']) }
-  }
-  if (has(helpWords, helpStems)) return { kind: 'help' }
+  const isStop =
+    words.some((word) => stopWords.has(word)) || stopStems.some((stem) => squeezed.includes(stem))
+  if (isStop)
+    return {
+      kind: 'stop',
+      all: words.includes('ALL') || words.includes('STOPALL') || squeezed.includes('전체'),
+    }
+  const isHelp =
+    words.some((word) => helpWords.has(word)) || helpStems.some((stem) => squeezed.includes(stem))
+  if (isHelp) return { kind: 'help' }
   const code = yesWithCode.exec(line)?.[1]
   if (code !== undefined) return { kind: 'yes', code }
   if (codeAlone.test(line)) return { kind: 'code', code: line }
-  return yesAlone.test(line) ? { kind: 'yes' } : { kind: 'other' }
+  return yesAlone.test(line) ? { kind: 'yes', code: undefined } : { kind: 'other' }
 }
 
 /** Capitals and plain digits, words apart by one space, without the marks people put around words. */

@@ -6,4 +6,6 @@ export const textLimits = {
   ucs2Max: 70,
   merchantMax: 20,
   merchantMaxKo: 12,
+  /** What is shown of a longer reference: its end. */
+  referenceMax: 10,
 } as const

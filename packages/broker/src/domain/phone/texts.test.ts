@@ -1,23 +1,22 @@
 // Every message is one message, whoever the merchant and whatever the amount, and says what it must.
 
-import { type Money } from '@farthing/protocol'
+import { type Instant, instant } from '@farthing/protocol'
 import { countParts } from '@farthing/protocol/smpp'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromMinor } from './minor.ts'
+import type { Minor } from './minor.ts'
 import { isOneMessage, type TextLanguage, writeName } from './one-message.ts'
 import {
-  amountText,
   billedText,
   blockedText,
   codeText,
+  formatAmount,
   helpText,
   languageOf,
-  noticeText,
+  nothingOpenText,
   receiptText,
   refundText,
   replyText,
-  whichText,
 } from './texts.ts'
 
 const language = fc.constantFrom<TextLanguage>('en', 'ko')
@@ -29,18 +28,16 @@ const merchant = fc.oneof(
     maxLength: 40,
   }),
 )
-const amount: fc.Arbitrary<Money> = fc
-  .record({
-    currency: fc.constantFrom('EUR', 'GBP', 'USD', 'KRW', 'JPY', 'KWD'),
-    units: fc.bigInt({ min: 1n, max: 999_999_999_999n }),
-  })
-  .map(fromMinor)
+const amount: fc.Arbitrary<Minor> = fc.record({
+  currency: fc.constantFrom('EUR', 'GBP', 'USD', 'KRW', 'JPY', 'KWD'),
+  units: fc.bigInt({ min: 1n, max: 999_999_999_999n }),
+})
 const helpNumber = fc.stringMatching(/^\+?[0-9]{2,20}$/)
 const code = fc.stringMatching(/^[0-9]{6}$/)
 const reply = fc.stringMatching(/^[0-9]{4}$/)
 const host = fc.option(fc.domain(), { nil: undefined })
-const reference = fc.stringMatching(/^[0-9a-z]{8,10}$/)
-const date = fc.constantFrom('2026-11-24', '2027-01-01')
+const reference = fc.stringMatching(/^phn_[0-9a-z]{26}$/)
+const at: fc.Arbitrary<Instant> = fc.integer({ min: 0, max: 4_000_000_000_000 }).map(instant)
 const payment = { language, merchant, amount, helpNumber }
 
 const expectOne = (text: string, of: TextLanguage): void => {
@@ -55,7 +52,7 @@ describe('a message', () => {
         const text = codeText(host === undefined ? of : { ...of, host })
         expectOne(text, of.language)
         expect(text).toContain(of.code)
-        expect(text).toContain(amountText(of.amount, of.language))
+        expect(text).toContain(formatAmount(of.amount, of.language))
       }),
       { numRuns: 500 },
     )
@@ -67,7 +64,7 @@ describe('a message', () => {
         const text = replyText(of)
         expectOne(text, of.language)
         expect(text).toContain(of.code)
-        expect(text).toContain(amountText(of.amount, of.language))
+        expect(text).toContain(formatAmount(of.amount, of.language))
         expect(text).toContain('STOP')
       }),
       { numRuns: 500 },
@@ -77,15 +74,21 @@ describe('a message', () => {
   it('that receipts a charge is one, with amount, reference, help and stop whatever else has to go', () => {
     const receipt = fc.record({
       ...payment,
-      date,
+      at,
       reference,
+      zone: fc.constantFrom('Europe/Berlin', 'Asia/Seoul', 'America/New_York'),
       left: amount,
     })
     fc.assert(
       fc.property(receipt, fc.boolean(), ({ left, ...of }, isLeftKnown) => {
         const text = receiptText(isLeftKnown ? { ...of, left } : of)
         expectOne(text, of.language)
-        for (const part of [amountText(of.amount, of.language), of.reference, of.helpNumber, 'STOP']) {
+        for (const part of [
+          formatAmount(of.amount, of.language),
+          of.reference.slice(-10),
+          of.helpNumber,
+          'STOP',
+        ]) {
           expect(text).toContain(part)
         }
       }),
@@ -98,18 +101,17 @@ describe('a message', () => {
       fc.property(fc.record({ ...payment, reference, url: fc.webUrl({ size: 'large' }) }), (of) => {
         expectOne(billedText(of), of.language)
         expectOne(refundText(of), of.language)
-        expectOne(blockedText({ ...of, url: of.url }), of.language)
-        expectOne(blockedText({ language: of.language, url: of.url }), of.language)
-        expectOne(helpText({ ...of, name: of.merchant }), of.language)
-        expectOne(whichText(of), of.language)
-        expectOne(noticeText({ ...of, percent: 80, spent: of.amount, limit: of.amount }), of.language)
+        expectOne(blockedText({ ...of, unblockUrl: of.url }), of.language)
+        expectOne(blockedText({ language: of.language, unblockUrl: of.url }), of.language)
+        expectOne(helpText({ ...of, house: of.merchant }), of.language)
+        expectOne(nothingOpenText({ ...of, isSeveral: true }), of.language)
+        expectOne(nothingOpenText({ ...of, isSeveral: false }), of.language)
       }),
       { numRuns: 500 },
     )
   })
 
-  const pounds = (units: bigint): Money => fromMinor({ currency: 'GBP', units })
-  const wren = { language: 'en', merchant: 'The Wren', amount: pounds(150n) } as const
+  const wren = { language: 'en', merchant: 'The Wren', amount: { currency: 'GBP', units: 150n } } as const
   const help = { helpNumber: '0800 123456' }
 
   it('reads as the specification has it', () => {
@@ -123,18 +125,19 @@ describe('a message', () => {
       receiptText({
         ...wren,
         ...help,
-        date: '2026-11-24',
-        reference: 'c4e8r1s6',
-        left: pounds(3_850n),
+        at: instant(Date.parse('2026-11-23T23:30:00Z')),
+        zone: 'Europe/Berlin',
+        reference: 'phn_01kb5n6m2tq3v9x7c4e8r1s6za',
+        left: { currency: 'GBP', units: 3_850n },
       }),
     ).toBe(
-      'Paid 1.50 GBP to The Wren, 2026-11-24. On your phone bill. Ref c4e8r1s6. Left this month 38.50 GBP. Refund/help 0800 123456. STOP to block',
+      'Paid 1.50 GBP to The Wren, 2026-11-24. On your phone bill. Ref c4e8r1s6za. Left this month 38.50 GBP. Refund/help 0800 123456. STOP to block',
     )
     expect(
       codeText({
         language: 'ko',
         merchant: '뉴스 렌',
-        amount: fromMinor({ currency: 'KRW', units: 5_000n }),
+        amount: { currency: 'KRW', units: 5_000n },
         ...help,
         code: '048210',
       }),

@@ -4,7 +4,6 @@
 import type { Instant } from '@farthing/protocol'
 import { smppStatus } from '@farthing/protocol/smpp'
 import type { ChargeAnswer, RefusalReason } from '../../domain/phone/answers.ts'
-import { fromMinor } from '../../domain/phone/minor.ts'
 import { billedText, languageOf } from '../../domain/phone/texts.ts'
 import type { ChargeOrder, Rail, RailCapabilities } from '../rail.ts'
 import type { BilledMessage, OperatorProfile } from './profile.ts'
@@ -41,9 +40,6 @@ export function openBilledMessageRail(context: BilledContext, capabilities: Rail
   }
 }
 
-/** What a payer reads out on the phone: the end of the payment's id, as receipts show it. */
-const referenceCharacters = 8
-
 /** What receipts make of a charge. Only a delivered message is one; what was never delivered is none. */
 export function decideByReceipts(
   states: ReadonlyArray<SmsReceipt['state']>,
@@ -70,8 +66,8 @@ async function startBilled(context: BilledContext, order: ChargeOrder): Promise<
     text: billedText({
       language: languageOf(profile.country),
       merchant: order.merchantName,
-      amount: fromMinor(order.amount),
-      reference: order.merchantReference.slice(-referenceCharacters),
+      amount: order.amount,
+      reference: order.merchantReference,
       helpNumber: profile.helpNumber,
     }),
     billed: { from: tariff.shortCode },
