@@ -16,6 +16,8 @@ export const brokerLimits = {
   walletPerDay: 12_000_000n,
   allowanceMax: 1_000_000_000n,
   voucherMax: 100_000_000n,
+  /** The dearest price whose costs are compared. */
+  costPriceMax: 1_000_000_000_000n,
   vouchersPerIssue: 1_000,
   voucherLifeMs: 365 * 86_400_000,
   /** Wrong codes per wallet and per address before a wait. */
@@ -27,6 +29,7 @@ export const brokerLimits = {
   merchantsPerAddress: 10,
   makingWindowMs: 3_600_000,
   voucherMissWindowMs: 600_000,
+  phoneRepairEveryMs: 500,
   /** A return code is a bearer secret in a URL, so it lives briefly and works once. */
   returnCodeLifeMs: 120_000,
   /** Tickets handed out for one purchase in a day, over all devices. */

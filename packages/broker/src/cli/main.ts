@@ -3,6 +3,7 @@
 import { defineCommand, runMain } from 'citty'
 import { backupCommand } from './backup.ts'
 import { booksCommand } from './books.ts'
+import { costCommand } from './cost.ts'
 import { doctorCommand } from './doctor.ts'
 import { fetchCommand } from './fetch.ts'
 import { keysCommand } from './keys.ts'
@@ -21,6 +22,7 @@ await runMain(
       voucher: voucherCommand,
       merchant: merchantCommand,
       books: booksCommand,
+      cost: costCommand,
       keys: keysCommand,
       backup: backupCommand,
       ledger: ledgerCommand,

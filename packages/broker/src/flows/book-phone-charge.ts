@@ -25,6 +25,7 @@ import {
 import { insertPhonePurchase, listPurchasesOfThing } from '../records/purchases.ts'
 import { newId } from '../system.ts'
 import { makeReceiptMessage } from './make-receipt-message.ts'
+import { sharedPayment } from './read-taken.ts'
 import { askPhoneRefund } from './refund-phone-payment.ts'
 
 type Booking = { readonly payment: PhonePayment; readonly operator: PhoneOperator; readonly move: Move }
@@ -72,7 +73,7 @@ async function commitCharge(deps: Deps, plan: Plan): Promise<'done' | 'refused' 
   const now = deps.system.now()
   const after: PhonePayment = { ...applyMove(payment, move, now), creditStage: 'pending' }
   const receipt = await makeReceiptMessage(deps, { payment: after, operator, payer })
-  const postings = chargedPostings(after)
+  const postings = chargedPostings(sharedPayment(after))
   const outcome = await deps.ledger.commit({
     accounts: postings.accounts,
     transfers: postings.transfers,

@@ -6,7 +6,8 @@ import type { PhonePayment } from '../domain/phone/payment.ts'
 import { untouchedStates } from '../domain/phone/transitions.ts'
 import type { Phone } from '../phone.ts'
 import { readPhonePayment } from '../records/phone-payments.ts'
-import { commitMove, continuePhonePayment } from './continue-phone-payment.ts'
+import { continuePhonePayment } from './continue-phone-payment.ts'
+import { commitMove } from './move-phone-payment.ts'
 
 /** Answers the payment as it stands then. */
 export async function cancelPhonePayment(

@@ -1,25 +1,17 @@
 // Goes on with a payment on the phone bill from wherever it stands: commits the intent, calls the operator, commits what it
 // said. Anyone may call it at any time: the page that waits, a callback, the repair job, a restarted broker.
 
-import { Bug, type Instant, instant } from '@farthing/protocol'
+import { Bug, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { ChargeAnswer } from '../domain/phone/answers.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
-import {
-  isOver,
-  type Move,
-  moveByAnswer,
-  type NextStep,
-  nextStep,
-  transitions,
-} from '../domain/phone/transitions.ts'
+import { type Move, moveByAnswer, type NextStep, nextStep } from '../domain/phone/transitions.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
-import type { ChargeOrder } from '../rails/rail.ts'
-import { readMerchant } from '../records/merchants.ts'
 import { readPayer } from '../records/phone-payers.ts'
 import { applyMove, notBlocked, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
 import { bookPhoneCharge } from './book-phone-charge.ts'
+import { chargeOrder, commitMove } from './move-phone-payment.ts'
 import { reservePhonePayment } from './reserve-phone-payment.ts'
 
 /** Takes every step that is due; answers the payment as it stands then, or undefined where there is none. */
@@ -150,45 +142,4 @@ async function callRail(deps: Deps, phone: Phone, asking: Asking): Promise<Charg
   if (step === 'confirm' && rail.confirm !== undefined) return rail.confirm({ order, operatorPaymentId })
   if (step === 'cancel' && rail.cancel !== undefined) return rail.cancel({ order, operatorPaymentId })
   return rail.lookup({ ...order, operatorPaymentId })
-}
-
-/** A charge as the operator is asked for it, the same at each repeat. */
-export async function chargeOrder(
-  deps: Deps,
-  phone: Phone,
-  { payment, isRepeat }: { readonly payment: PhonePayment; readonly isRepeat: boolean },
-): Promise<ChargeOrder> {
-  const payer = await readPayer(deps.records, payment.payerId, phone.payerKeys)
-  const merchant = await readMerchant(deps.records, payment.merchantId)
-  if (payer === undefined || merchant === undefined) throw new Bug('a payment without payer or merchant')
-  const { split } = payment
-  return {
-    correlator: payment.correlator,
-    payer: payer.ref,
-    amount: payment.amount,
-    ...(split === undefined ? {} : { tax: { currency: split.currency, units: split.tax } }),
-    description: `${merchant.name} ${deps.config.name}`.slice(0, phoneLimits.descriptionCharactersMax),
-    merchantName: merchant.name,
-    merchantReference: payment.id,
-    orderedAt: payment.createdAt,
-    isRepeat,
-  }
-}
-
-/** Commits a transition; false where somebody else was faster or nothing could be decided. */
-export async function commitMove(deps: Deps, payment: PhonePayment, move: Move): Promise<boolean> {
-  if (!transitions[payment.state].includes(move.to)) {
-    throw new Bug(`a phone payment cannot go from ${payment.state} to ${move.to}`)
-  }
-  const now: Instant = deps.system.now()
-  const after = applyMove(payment, move, now)
-  const outcome = await deps.ledger.commit({
-    records: updatePhonePayment(deps.records, { before: payment, after, cause: move.cause }),
-  })
-  if (outcome.ok) {
-    deps.log.debug({ payment: payment.id, state: after.state, cause: move.cause }, 'phone payment')
-    return !isOver(after.state)
-  }
-  // Of two who went on from one version the other's word stands; both are read again.
-  return undecided(outcome) === undefined
 }

@@ -6,20 +6,17 @@ import { type Deps, undecided } from '../deps.ts'
 import type { RefundAnswer } from '../domain/phone/answers.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
-import { refundPostings } from '../domain/share/postings.ts'
+import { refundShareOf } from '../domain/share/refund-share.ts'
+import { refundPostings } from '../domain/share/taking-postings.ts'
 import type { Phone } from '../phone.ts'
 import { readContract } from '../records/contracts.ts'
 import { applyMove, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
-import {
-  listPhoneRefunds,
-  type PhoneRefund,
-  readPhoneRefund,
-  updatePhoneRefund,
-} from '../records/phone-refunds.ts'
+import { type PhoneRefund, readPhoneRefund, updatePhoneRefund } from '../records/phone-refunds.ts'
 import { insertPhonePurchaseRefund, readPurchaseByPhonePayment } from '../records/purchases.ts'
 import { newId } from '../system.ts'
-import { chargeOrder } from './continue-phone-payment.ts'
 import { makeRefundMessage } from './make-receipt-message.ts'
+import { chargeOrder } from './move-phone-payment.ts'
+import { readTaken, sharedPayment } from './read-taken.ts'
 
 type Going = {
   readonly refundId: string
@@ -62,6 +59,7 @@ async function askOperator(
   const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
   const ask = {
     correlator: refund.correlator,
+    paymentCorrelator: payment.correlator,
     payer: order.payer,
     operatorPaymentId: payment.operatorPaymentId,
     merchantReference: refund.id,
@@ -145,11 +143,23 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
   const contract = await readContract(deps.records, payment.contractId ?? '')
   if (contract === undefined || payment.split === undefined)
     throw new Bug('a refund without contract or split')
-  const all = await listPhoneRefunds(deps.records, payment.id)
-  const before = all.filter(({ state }) => state === 'done').map(({ units }) => units)
-  const given = before.reduce((sum, units) => sum + units, refund.units)
+  const taken = await readTaken(deps, payment.id)
+  const shared = refundShareOf(
+    { contract, split: payment.split, before: taken.refunds },
+    { units: refund.units, bearer: refund.by === 'house' ? 'PLATFORM' : 'MERCHANT' },
+  )
+  if (!shared.ok) throw new Bug('a refund of more than was charged')
+  const given = taken.refunds.reduce((sum, { price }) => sum + price, refund.units)
   const isWhole = given === payment.amount.units
-  const postings = refundPostings(contract, payment, { refundId: refund.id, units: refund.units, before })
+  const { creditStage } = payment
+  if (creditStage === 'none' || creditStage === 'reversed')
+    throw new Bug('a refund of what was never credited')
+  const postings = refundPostings(sharedPayment(payment), {
+    id: refund.id,
+    refund: shared.refund,
+    taken,
+    stage: creditStage,
+  })
   const moved = applyMove(payment, { to: isWhole ? 'refunded' : 'charged', cause: 'refunded' }, now)
   const purchase = await readPurchaseByPhonePayment(deps.records, payment.id, refund.purchaseId)
   const outcome = await deps.ledger.commit({
@@ -160,6 +170,7 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
         ...refund,
         ...idOf(answer),
         state: 'done',
+        split: shared.refund,
         updatedAt: now,
         nextCheckAt: undefined,
       }),

@@ -1,11 +1,13 @@
 // The second of two acts: the payer types the code. A wrong one takes a place among the few allowed, in a commit; the right one
 // lets the payment go on. Wrong code and no such payment look the same from outside.
 
-import { type Problem, problem } from '@farthing/protocol'
+import { instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { decideAttempt, digestCode } from '../domain/phone/code.ts'
+import { codeLimits } from '../domain/phone/code-limits.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
+import { moveByAnswer } from '../domain/phone/transitions.ts'
 import type { Phone } from '../phone.ts'
 import {
   endCodes,
@@ -16,10 +18,11 @@ import {
   useCode,
 } from '../records/phone-codes.ts'
 import { insertEvidence } from '../records/phone-evidence.ts'
-import { readPayer, touchPayer } from '../records/phone-payers.ts'
+import { touchPayer } from '../records/phone-payers.ts'
 import { applyMove, readPhonePayment, readPhoneVisit, updatePhonePayment } from '../records/phone-payments.ts'
 import { digestSecret } from '../records/secret.ts'
 import { continuePhonePayment } from './continue-phone-payment.ts'
+import { chargeOrder, commitMove } from './move-phone-payment.ts'
 
 export type GivenPhoneCode =
   | { readonly ok: true; readonly payment: PhonePayment }
@@ -55,7 +58,7 @@ async function judgeCode(deps: Deps, phone: Phone, given: Given): Promise<GivenP
   const codes = await listCodes(deps.records, payment.id)
   const code = codes.at(-1)
   if (code === undefined) return problem('phone_code_expired')
-  const misses = await listMisses(deps.records, payment.payerId, phoneLimits.missesSince(now))
+  const misses = await listMisses(deps.records, payment.payerId, instant(now - codeLimits.missesSinceMs))
   const visit = await readPhoneVisit(deps.records, payment.id)
   const digest = digestCode(phone.codeKey, {
     code: given.code.replaceAll(/\s/g, ''),
@@ -132,10 +135,22 @@ async function miss(
 
 /** The operator sent a code of its own: it alone can tell whether this is the one. */
 async function handToOperator(deps: Deps, phone: Phone, given: Given): Promise<GivenPhoneCode | 'again'> {
-  const { payment } = given
+  const { payment, code } = given
   const rail = phone.operators.get(payment.operatorId ?? '')?.rail
-  if (payment.validation?.kind !== 'code' || rail?.validate === undefined) return { ok: true, payment }
-  const payer = await readPayer(deps.records, payment.payerId, phone.payerKeys)
-  if (payer === undefined || payment.operatorPaymentId === undefined) return problem('phone_code_wrong')
-  return validateAtOperator(deps, phone, given)
+  const { validation, operatorPaymentId } = payment
+  if (validation?.kind !== 'code' || operatorPaymentId === undefined || rail?.validate === undefined) {
+    return { ok: true, payment }
+  }
+  const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
+  const { authorizationId } = validation
+  const answer = await rail.validate({ order, operatorPaymentId, authorizationId, code })
+  if (answer.kind === 'refused' && answer.reason === 'wrong_code') return problem('phone_code_wrong')
+  if (answer.kind === 'refused' && answer.reason === 'code_locked') {
+    await commitMove(deps, payment, { to: 'code_locked', cause: 'operator', reason: 'code_locked' })
+    return problem('phone_code_locked')
+  }
+  const now = deps.system.now()
+  const move = moveByAnswer(payment, answer, now)
+  if (move !== undefined) await commitMove(deps, payment, { ...move, nextCheckAt: move.nextCheckAt ?? now })
+  return { ok: true, payment: (await continuePhonePayment(deps, phone, payment.id)) ?? payment }
 }

@@ -109,7 +109,7 @@ function isWeak(password: string): boolean {
   ) {
     return true
   }
-  const codes = [...password].map((character) => character.codePointAt(0) ?? 0)
+  const codes = Array.from(password, (character) => character.codePointAt(0) ?? 0)
   const steps = new Set(codes.slice(1).map((code, index) => code - (codes[index] ?? 0)))
   const [step] = steps
   return steps.size === 1 && step !== undefined && Math.abs(step) <= 1

@@ -11,7 +11,7 @@ import { whySecondFactor } from '../domain/limits/second-factor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import { listBlocks, type Payer } from '../records/phone-payers.ts'
-import { type PhoneVisit, readFirstReserved, readSpent } from '../records/phone-payments.ts'
+import { type PhoneVisit, readFirstPaidAt, readSpent } from '../records/phone-payments.ts'
 import { judgeRisk } from './judge-risk.ts'
 
 export type JudgedPayer = {
@@ -50,7 +50,7 @@ export async function judgePayer(
   if (fault !== undefined) return problem(faultCodes[fault])
   const caps = capsFor(
     policy,
-    { ...payer, firstPaidAt: await readFirstReserved(deps.records, payer.id) },
+    { ...payer, firstPaidAt: await readFirstPaidAt(deps.records, payer.id) },
     { now, zone: operator.profile.zone, itemClass: payment.itemClass },
   )
   const passed = await findPassedCap(deps, { payment, caps })

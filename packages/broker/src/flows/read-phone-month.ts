@@ -1,21 +1,29 @@
 // What a payer has charged this month and what is left of it, as pages and receipts tell it.
 
+import type { Money } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import { monthSpan } from '../domain/limits/calendar.ts'
 import { type MonthToDate, monthToDate } from '../domain/limits/month-to-date.ts'
 import { policyFor } from '../domain/limits/policies.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
-import type { PhoneMonth } from '../pages/phone-view.ts'
 import type { Phone } from '../phone.ts'
 import type { Payer } from '../records/phone-payers.ts'
 import { readSpent } from '../records/phone-payments.ts'
 
-/** The month of a payer, with the sums as views show them. */
+/** A month as people are told of it; `limitBy` says whose limit it is. */
+export type PhoneMonthRead = {
+  readonly spent: Money
+  readonly limit: Money
+  readonly limitBy: 'country' | 'own'
+  readonly notice?: 50 | 80 | 100
+}
+
+/** The month of a payer in the ledger's money. */
 export async function readPhoneMonth(
   deps: Deps,
   phone: Phone,
   { payer }: { readonly payer: Payer },
-): Promise<PhoneMonth | undefined> {
+): Promise<PhoneMonthRead | undefined> {
   const month = await readMonthToDate(deps, phone, payer)
   if (month === undefined) return undefined
   const { currency } = month
@@ -28,7 +36,7 @@ export async function readPhoneMonth(
   }
 }
 
-/** The month in minor units; `plus` is a charge that is being booked right now. */
+/** The month in minor units, and whether the payer's own limit is the tightest. */
 export async function readMonthToDate(
   deps: Deps,
   phone: Phone,

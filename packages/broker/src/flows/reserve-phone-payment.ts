@@ -16,8 +16,8 @@ import {
   reservationCondition,
   updatePhonePayment,
 } from '../records/phone-payments.ts'
-import { commitMove } from './continue-phone-payment.ts'
 import { capCode, findPassedCap, type JudgedPayer, judgePayer } from './judge-payer.ts'
+import { commitMove } from './move-phone-payment.ts'
 
 type Reserving = { readonly payment: PhonePayment; readonly operator: PhoneOperator }
 

@@ -33,7 +33,7 @@ import { type Payer, readPayer } from '../records/phone-payers.ts'
 import { applyMove, readPhonePayment, readPhoneVisit, updatePhonePayment } from '../records/phone-payments.ts'
 import { digestSecret } from '../records/secret.ts'
 import { newId } from '../system.ts'
-import { commitMove } from './continue-phone-payment.ts'
+import { commitMove } from './move-phone-payment.ts'
 import { noteAnswer } from './send-phone-messages.ts'
 
 type Sent = { readonly ok: true; readonly payment: PhonePayment } | Problem

@@ -4,11 +4,9 @@
 import {
   type Duration,
   duration,
-  limits,
   type Money,
   type Problem,
   problem,
-  toBase64Url,
   toProblemDetails,
 } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
@@ -25,7 +23,7 @@ import { makeReturnCode } from '../flows/return-ticket.ts'
 import { resendPhoneCode } from '../flows/send-phone-code.ts'
 import { startPhonePayment } from '../flows/start-phone-payment.ts'
 import type { CheckoutFields, CheckoutOffer } from '../pages/checkout-view.ts'
-import { pagePaths, phonePaymentPath, phonePaymentStatePath } from '../pages/paths.ts'
+import { pagePaths } from '../pages/paths.ts'
 import { phoneCheckoutPage } from '../pages/phone-checkout.ts'
 import { type PhoneCheckoutView, type PhoneStep, phoneActions } from '../pages/phone-checkout-view.ts'
 import type { Phone } from '../phone.ts'

@@ -1,6 +1,6 @@
 // A payment on the phone bill as the step its page shows.
 
-import { instant, problem, toProblemDetails } from '@farthing/protocol'
+import { Bug, instant, problem, toProblemDetails } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { refusalOf } from '../domain/phone/refusals.ts'
@@ -58,9 +58,20 @@ export async function phoneStep(deps: Deps, phone: Phone, payment: PhonePayment)
       return { kind: 'refunded', tail, operatorName }
     case 'cancelled':
       return { kind: 'cancelled' }
-    default:
+    case 'code_ok':
+    case 'reserving':
+    case 'reserved':
+    case 'charging':
+    case 'cancelling':
+    case 'rejected':
+    case 'no_operator':
+    case 'code_expired':
+    case 'code_locked':
+    case 'denied':
+    case 'expired':
       return { kind: 'waiting', doing: doingOf(payment), operatorName }
   }
+  throw new Bug('a phone payment in no known state')
 }
 
 function doingOf(payment: PhonePayment): PhoneDoing {

@@ -12,7 +12,7 @@ import { durationText } from './time-text.ts'
 export function offerHead(
   context: PageContext,
   offer: CheckoutOffer,
-  charge: { readonly amount: Money; readonly note: string } | undefined = undefined,
+  charge?: { readonly amount: Money; readonly note: string },
 ): Html {
   const { checkout } = context.t
   const access =

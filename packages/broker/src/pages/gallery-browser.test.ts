@@ -14,8 +14,18 @@ const policy =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 /** Pages that differ in nothing but a sentence are looked at once each kind. */
-const twins =
-  /^(problem-code-|checkout-page-refused-)(?!wallet_frozen)|^checkout-window-(?!offer$|paid$|refused$)|^wallet-payment-(review|not-again)/
+const twins = new RegExp(
+  [
+    '^(problem-code-|checkout-page-refused-)(?!wallet_frozen)',
+    '^checkout-window-(?!offer$|paid$|refused$)',
+    '^wallet-payment-(review|not-again)',
+    '^checkout-ways-(amount|class|no)-',
+    '^phone-refused-(outcome|phone_(?!denied))',
+    '^phone-(waiting-(?!charging)|code-(last|resent)|number-(kind|fault)|password-wrong|paid-80)',
+    '^phone-door-(expired|fault)|^phone-history-partial|^merchant-statement-partial',
+    '^merchant-phone-payment-(confirmed|available)|^wallet-phone-payment-open',
+  ].join('|'),
+)
 /** Pages that the journeys audit as they are served, with real data, in light and dark and at 320 pixels. */
 const seenLive = new Set(
   (

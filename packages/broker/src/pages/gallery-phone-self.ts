@@ -7,6 +7,7 @@ import { type MerchantPaymentView, merchantPaymentPage } from './merchant-paymen
 import { merchantPaymentsPage } from './merchant-payments.ts'
 import type { PhoneSplitView, StatementPart } from './merchant-phone-view.ts'
 import { merchantStatementPage } from './merchant-statement.ts'
+import { noWalletPage } from './no-wallet.ts'
 import { phoneHistoryPage } from './phone-history.ts'
 import { phoneOverviewPage } from './phone-overview.ts'
 import { phoneDoorPage } from './phone-self.ts'
@@ -14,6 +15,7 @@ import type { PhoneHistoryRow, PhoneSelfView } from './phone-self-view.ts'
 import { euro, minutesAgo, sampleSellers } from './samples.ts'
 import { walletActivityPage } from './wallet-activity.ts'
 import { type RefundState, walletPaymentPage } from './wallet-payment.ts'
+import { walletTopUpPage } from './wallet-top-up.ts'
 
 const key = 'DDDDDDDDDDDDDDDDDDDDDD'
 const title = 'Why the harbour silts up, and who has known it since 1911'
@@ -231,7 +233,7 @@ function overviews(context: PageContext): ReadonlyArray<readonly [string, Html]>
         cap: {
           max: euro(60_000_000n),
           own: euro(10_000_000n),
-          pending: { from: minutesAgo(-1_440) },
+          pending: { to: euro(60_000_000n), from: minutesAgo(-1_440) },
           entered: 'ten',
           fault: { code: 'invalid_request', field: 'cap' },
         },
@@ -375,6 +377,8 @@ function walletPages(base: PageContext): ReadonlyArray<readonly [string, Html]> 
     ['done', { kind: 'done', at: minutesAgo(1) }],
   ]
   return [
+    ['wallet-phone-none', noWalletPage(base)],
+    ['wallet-phone-top-up', walletTopUpPage(context, { key, step: { kind: 'code' } })],
     [
       'wallet-phone-activity',
       walletActivityPage(context, {

@@ -2,6 +2,7 @@
 // meet are made elsewhere, from what http reads.
 
 import { checkoutGallery } from './gallery-checkout.ts'
+import { costGallery } from './gallery-cost.ts'
 import { merchantGallery } from './gallery-merchant.ts'
 import { phoneGallery } from './gallery-phone.ts'
 import { phoneSelfGallery } from './gallery-phone-self.ts'
@@ -14,6 +15,7 @@ export function gallery(locale: string): ReadonlyArray<readonly [string, string]
   const context = sampleContext(locale)
   return [
     ...publicGallery(context),
+    ...costGallery(context),
     ...checkoutGallery(context),
     ...walletGallery(context),
     ...merchantGallery(context),

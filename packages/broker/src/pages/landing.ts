@@ -16,12 +16,21 @@ export function landingPage(context: PageContext): Html {
 <section aria-labelledby="promises"><h2 id="promises">${words.landingPromises}</h2><ul class="promises">${Object.values(
       words.landingPromise,
     ).map((promise) => html`<li>${promise}</li>`)}</ul></section>
-<div class="columns">${column(words.landingReader, words.landingReaderText, pagePaths.wallet, words.landingReaderAction)}
-${column(words.landingMerchant, words.landingMerchantText, pagePaths.merchantRegister, words.landingMerchantAction)}
-${column(words.landingDeveloper, words.landingDeveloperText, pagePaths.reference, words.landingDeveloperAction)}</div>`,
+<div class="columns">${column(words.landingReader, words.landingReaderText, [[pagePaths.wallet, words.landingReaderAction]])}
+${column(words.landingMerchant, words.landingMerchantText, [
+  [pagePaths.merchantRegister, words.landingMerchantAction],
+  [pagePaths.cost, words.landingCostAction],
+])}
+${column(words.landingDeveloper, words.landingDeveloperText, [[pagePaths.reference, words.landingDeveloperAction]])}</div>`,
   })
 }
 
-function column(title: string, text: string, href: string, action: string): Html {
-  return html`<section><h2>${title}</h2><p>${text}</p><p><a href="${href}">${action}</a></p></section>`
+function column(
+  title: string,
+  text: string,
+  links: ReadonlyArray<readonly [href: string, action: string]>,
+): Html {
+  return html`<section><h2>${title}</h2><p>${text}</p>${links.map(
+    ([href, action]) => html`<p><a href="${href}">${action}</a></p>`,
+  )}</section>`
 }

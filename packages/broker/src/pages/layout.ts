@@ -113,6 +113,7 @@ function footer(context: PageContext): Html {
     [pagePaths.wallet, common.navWallet],
     ...(context.hasPhone === true ? [[pagePaths.phone, context.t.phoneSelf.nav] as const] : []),
     [pagePaths.merchantSignIn, common.navMerchant],
+    [pagePaths.cost, common.navCost],
     [pagePaths.reference, common.navReference],
     [pagePaths.problems, common.navProblems],
   ]

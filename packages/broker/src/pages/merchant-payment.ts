@@ -72,7 +72,9 @@ ${
     : notice({
         tone: 'info',
         title: merchant.stateRefunded,
-        body: merchant.refunded(timeText(context.locale, view.refundedAt)),
+        body: (view.phone === undefined ? merchant.refunded : context.t.statement.refundedOn)(
+          timeText(context.locale, view.refundedAt),
+        ),
       })
 }
 <div class="split">${splitPart(context, view)}${timeline(context, view)}</div>

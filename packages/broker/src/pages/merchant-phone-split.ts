@@ -21,16 +21,14 @@ export function phoneSplitPart(context: PageContext, split: PhoneSplitView): Htm
   const { statement } = context.t
   const { locale } = context
   const parts = partsOf(context, split)
-  const cell = (label: string, value: Html | string): Html => html`<td data-label="${label}">${value}</td>`
-  const amount = (value: Money): Html =>
-    html`<td class="number" data-label="${context.t.common.amount}">${moneyTag(context, value)}</td>`
+  const amount = (value: Money): Html => html`<td class="number">${moneyTag(context, value)}</td>`
   return html`<section aria-labelledby="split"><h2 id="split">${statement.splitHeading}</h2>
 <p class="figure">${statement.keeps(moneyText(locale, split.net), moneyText(locale, split.price))}</p>
 ${shareBar(context, parts)}
-<table class="stack parts"><caption>${statement.splitCaption(isolate(split.operatorName))}</caption><thead><tr><th scope="col">${statement.part}</th><th scope="col">${statement.who}</th><th scope="col" class="number">${context.t.common.amount}</th></tr></thead><tbody>${parts.map(
+<table class="parts"><caption>${statement.splitCaption(isolate(split.operatorName))}</caption><thead><tr><th scope="col">${statement.part}</th><th scope="col" class="number">${context.t.common.amount}</th></tr></thead><tbody>${parts.map(
     (part) =>
-      html`<tr class="part-${part.name}">${cell(statement.part, html`<span class="swatch" aria-hidden="true"></span>${part.label}`)}${cell(statement.who, part.who)}${amount(part.amount)}</tr>`,
-  )}</tbody><tfoot><tr><th scope="row" colspan="2">${statement.price}</th>${amount(split.price)}</tr></tfoot></table>
+      html`<tr class="part-${part.name}"><td><span class="swatch" aria-hidden="true"></span>${part.label}<small>${part.who}</small></td>${amount(part.amount)}</tr>`,
+  )}</tbody><tfoot><tr><th scope="row">${statement.price}</th>${amount(split.price)}</tr></tfoot></table>
 <p class="hint">${statement.sumText(moneyText(locale, split.price))}</p>
 ${split.isBundle === true ? html`<p class="hint">${statement.bundle}</p>` : ''}${refundedPart(context, split)}
 ${facts([[statement.contract, html`<code>${split.contractId}</code>`]])}</section>
@@ -40,7 +38,7 @@ ${stagePart(context, split)}`
 function partsOf(context: PageContext, split: PhoneSplitView): readonly Part[] {
   const { statement } = context.t
   return [
-    { name: 'net', label: statement.net, who: context.t.merchant.actor.merchant, amount: split.net },
+    { name: 'net', label: statement.net, who: statement.netWho, amount: split.net },
     { name: 'tax', label: statement.tax, who: statement.taxBy[split.taxRemitter], amount: split.tax },
     {
       name: 'operator',

@@ -65,7 +65,7 @@ function statementPart(context: PageContext, part: StatementPart): Html {
 <h3>${statement.balanceHeading}</h3>${balanceTable(context, part, total)}
 <h3>${statement.ofClosing}</h3>${facts(
     (['pending', 'confirmed', 'available'] as const).map((stage) => [
-      `${statement.stage[stage]}`,
+      statement.stage[stage],
       moneyTag(context, part.stages[stage]),
     ]),
   )}
@@ -127,7 +127,7 @@ function linesTable(context: PageContext, part: StatementPart, total: Sums): Htm
   const number = (label: string, value: Html | string): Html =>
     html`<td class="number" data-label="${label}">${value}</td>`
   const sums = (line: Sums): Html =>
-    html`${number(statement.sales, String(line.count))}${columns.map((name) => number(statement[name], moneyTag(context, line[name])))}`
+    html`${number(statement.sales, new Intl.NumberFormat(context.locale).format(line.count))}${columns.map((name) => number(statement[name], moneyTag(context, line[name])))}`
   return html`<table class="stack lines"><caption>${statement.linesCaption}</caption><thead><tr>${heads.map(
     (head, index) => html`<th scope="col"${index === 0 ? '' : html` class="number"`}>${head}</th>`,
   )}</tr></thead><tbody>${part.lines.map(
@@ -150,10 +150,9 @@ function balanceTable(context: PageContext, part: StatementPart, total: Sums): H
     [statement.reserveOut, signedMoneyTag(context, part.reserveOut)],
     [statement.paid, signedMoneyTag(context, minus(part.paidOut))],
   ]
-  return html`<table class="stack"><caption>${statement.balanceCaption}</caption><thead><tr><th scope="col">${statement.what}</th><th scope="col" class="number">${common.amount}</th></tr></thead><tbody>${rows.map(
-    ([label, value]) =>
-      html`<tr><td data-label="${statement.what}">${label}</td><td class="number" data-label="${common.amount}">${value}</td></tr>`,
-  )}</tbody><tfoot><tr><td data-label="${statement.what}"><strong>${statement.closing}</strong></td><td class="number" data-label="${common.amount}"><strong>${moneyTag(context, part.closing)}</strong></td></tr></tfoot></table>`
+  return html`<table><caption>${statement.balanceCaption}</caption><thead><tr><th scope="col">${statement.what}</th><th scope="col" class="number">${common.amount}</th></tr></thead><tbody>${rows.map(
+    ([label, value]) => html`<tr><td>${label}</td><td class="number">${value}</td></tr>`,
+  )}</tbody><tfoot><tr><th scope="row">${statement.closing}</th><td class="number">${moneyTag(context, part.closing)}</td></tr></tfoot></table>`
 }
 
 function minus(value: Money): Money {

@@ -10,7 +10,11 @@ export function noWalletPage(context: PageContext): Html {
   return layout(context, {
     title: wallet.noWalletTitle,
     nav: { area: 'public', current: pagePaths.wallet },
-    body: html`<article><h1>${wallet.noWalletTitle}</h1><p class="lead">${wallet.noWalletText}</p>
+    body: html`<article><h1>${wallet.noWalletTitle}</h1><p class="lead">${wallet.noWalletText}</p>${
+      context.hasPhone === true
+        ? html`<p>${wallet.noWalletPhone} <a href="${pagePaths.phone}">${wallet.phoneLink}</a></p>`
+        : ''
+    }
 <p class="actions"><a class="button" href="${pagePaths.topUp}">${wallet.noWalletTopUp}</a><a class="button quiet" href="${pagePaths.signIn}">${wallet.noWalletSignIn}</a></p></article>`,
   })
 }

@@ -49,7 +49,7 @@ function cells(context: PageContext, row: MerchantPaymentRow): Html {
 <td data-label="${merchant.what}"><a href="${merchantPaymentPath(row.id)}">${
     row.title === undefined ? merchant.untitled : foreign(row.title)
   }</a></td>
-<td data-label="${merchant.state}"><span class="tag">${isRefunded ? merchant.stateRefunded : merchant.statePaid}</span>${row.way === 'phone' ? html` <span class="tag">${context.t.statement.wayPhone}</span>` : ''}</td>
+<td data-label="${merchant.state}"><span class="tag">${isRefunded ? merchant.stateRefunded : merchant.statePaid}</span>${row.way === 'phone' ? html` <span class="tag one-line">${context.t.statement.wayPhone}</span>` : ''}</td>
 <td data-label="${merchant.buyer}"><code class="one-line">${row.buyer}</code></td>
 <td class="number" data-label="${merchant.price}">${signedMoneyTag(context, row.price)}</td>
 <td class="number" data-label="${merchant.net}">${signedMoneyTag(context, share)}</td>`

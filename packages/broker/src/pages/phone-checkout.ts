@@ -16,8 +16,9 @@ import { numberStep } from './phone-number.ts'
 import { cancelledPart, paidPart, refundPart, refusedPart } from './phone-outcome.ts'
 import { heldPart, operatorPagePart, unknownPart, waitingPart } from './phone-waiting.ts'
 
-/** Seconds between two looks of a browser without script. */
-const lookEverySeconds = 4
+/** Seconds between two looks of a browser without script: while the operator works, and while a person does. */
+const lookSoonSeconds = 4
+const lookLaterSeconds = 12
 
 /** Writes the page of the step the payment is at. */
 export function phoneCheckoutPage(context: PageContext, view: PhoneCheckoutView): Html {
@@ -29,12 +30,16 @@ export function phoneCheckoutPage(context: PageContext, view: PhoneCheckoutView)
     title: title === undefined ? phone.titleNoItem : phone.title(title),
     nav: isWindow ? { area: 'window' } : { area: 'public' },
     scripts: scriptsOf(view, isMoving),
-    ...(isMoving && view.step.kind !== 'reply' && !isWindow
-      ? { refresh: { seconds: lookEverySeconds, href: lookAgainHref(view) } }
+    ...(isMoving && !isWindow
+      ? { refresh: { seconds: lookSeconds(view.step), href: lookAgainHref(view) } }
       : {}),
     body: html`<article class="checkout">${head(context, view)}
 ${stepPart(context, view)}${isAsking(view.step) ? windowAnswer(view, { type: 'pfl.refused', code: declinedCode }, 'close') : ''}</article>`,
   })
+}
+
+function lookSeconds(step: PhoneStep): number {
+  return step.kind === 'waiting' ? lookSoonSeconds : lookLaterSeconds
 }
 
 function scriptsOf(view: PhoneCheckoutView, isMoving: boolean): readonly Script[] {

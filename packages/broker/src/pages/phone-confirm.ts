@@ -20,7 +20,7 @@ export function codeStep(context: PageContext, view: PhoneCheckoutView, step: St
 ${step.isResent === true ? notice({ tone: 'good', title: phone.codeResent, isAlert: true }) : ''}
 ${phoneForm(
   view,
-  html`${codeField(context, step)}${codeUntil(context, step.expiresAt)}<div class="choice"><button type="submit" name="action" value="${
+  html`${codeField(context, step)}${codeUntil(context, step.expiresAt)}<div class="choice tall"><button type="submit" name="action" value="${
     phoneActions.code
   }" data-code-go>${phone.confirm(amountText(context, view))}</button>${cancelButton(context)}</div>`,
 )}
@@ -77,7 +77,7 @@ ${phoneForm(
     fault: step.fault,
   })}${
     step.triesLeft === undefined ? '' : html`<p class="hint">${phone.tries(step.triesLeft)}</p>`
-  }<div class="choice"><button type="submit" name="action" value="${phoneActions.password}">${phone.passwordGo(
+  }<div class="choice tall"><button type="submit" name="action" value="${phoneActions.password}">${phone.passwordGo(
     amountText(context, view),
   )}</button>${cancelButton(context)}</div>`,
 )}

@@ -30,7 +30,7 @@ function newNumber(context: PageContext, view: PhoneCheckoutView, step: StepOf<'
     view,
     html`${numberFields(context, step)}${
       operator === undefined ? '' : operatorField(context, operator, { fault })
-    }<div class="choice">${payButton(context, view)}${declineButton(context)}</div>`,
+    }<div class="choice tall">${payButton(context, view)}${declineButton(context)}</div>`,
   )}`
 }
 
@@ -54,7 +54,7 @@ function savedNumber(
   const { phone } = context.t
   return html`<h2>${phone.savedHeading(saved.tail, isolate(saved.operatorName))}</h2><p>${phone.savedText}</p>${phoneForm(
     view,
-    html`${hiddenFields({ saved: 'yes' })}<div class="choice">${payButton(context, view)}${declineButton(context)}</div>`,
+    html`${hiddenFields({ saved: 'yes' })}<div class="choice tall">${payButton(context, view)}${declineButton(context)}</div>`,
   )}${saved.month === undefined ? '' : monthPart(context, saved.month)}`
 }
 

@@ -1,6 +1,6 @@
 // How a payment on the phone bill ended: paid, refused, cancelled or taken back. Each says first what happened to the money.
 
-import { declinedCode, type ProblemCode } from '@farthing/protocol'
+import { declinedCode, type ProblemCode, type ProblemDetails } from '@farthing/protocol'
 import { windowAnswer } from './checkout-form.ts'
 import type { PageContext } from './context.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
@@ -65,15 +65,10 @@ function paidFacts(context: PageContext, view: PhoneCheckoutView, step: StepOf<'
 
 /** Refused: why in plain words, that nothing was charged, and what is left to do. */
 export function refusedPart(context: PageContext, view: PhoneCheckoutView, step: StepOf<'refused'>): Html {
-  const { phone, problems, common } = context.t
+  const { phone, common } = context.t
   const { details } = step
   const { code } = details
-  return html`${notice({
-    tone: 'bad',
-    title: phone.refusedTitle,
-    body: html`<p>${problems.title(code)}. ${problems.hint(code)}</p><p><strong>${moneyWords(context, details.money_moved)}</strong></p>`,
-    isAlert: true,
-  })}
+  return html`${refusalNotice(context, details)}
 ${limitsOf(context, step)}${operatorAgain(context, view, step)}
 <div class="choice">${step.hasOtherWays === false ? '' : otherWays(context, view)}${
     step.canChangeNumber === true
@@ -84,6 +79,20 @@ ${limitsOf(context, step)}${operatorAgain(context, view, step)}
   }${remedy(context, code)}${wayBack(context, view)}</div>
 ${helpLine(context, step.helpNumber)}<p class="hint">${common.requestIdOf(details.request_id ?? context.requestId)}</p>
 ${windowAnswer(view, { type: 'pfl.refused', code }, 'close')}`
+}
+
+function refusalNotice(context: PageContext, details: ProblemDetails): Html {
+  const { phone, problems } = context.t
+  const { code } = details
+  if (code === 'phone_already_paid') {
+    return notice({ tone: 'info', title: phone.alreadyTitle, body: phone.alreadyText, isAlert: true })
+  }
+  return notice({
+    tone: 'bad',
+    title: phone.refusedTitle,
+    body: html`<p>${problems.title(code)}. ${problems.hint(code)}</p><p><strong>${moneyWords(context, details.money_moved)}</strong></p>`,
+    isAlert: true,
+  })
 }
 
 function limitsOf(context: PageContext, step: StepOf<'refused'>): Html {
@@ -159,7 +168,7 @@ export function refundPart(
     return html`${notice({ tone: 'info', title: phone.refundingTitle, body: phone.refundingText })}${waitMark(
       context,
       view,
-      phone.refundingTitle,
+      phone.waiting,
     )}<div class="choice">${wayBack(context, view)}</div>`
   }
   return html`${notice({ tone: 'good', title: phone.refundedTitle, body: phone.refundedText(amount, step.tail) })}<div class="choice">${wayBack(context, view)}</div>`

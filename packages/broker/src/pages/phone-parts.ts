@@ -21,7 +21,7 @@ export function numberFields(
   },
 ): Html {
   const { phone } = context.t
-  return html`${selectField(context, {
+  return html`<div class="number-fields">${selectField(context, {
     name: 'country',
     label: phone.country,
     value: input.country,
@@ -43,7 +43,7 @@ export function numberFields(
     maxLength: 24,
     ...(input.entered === undefined ? {} : { value: input.entered }),
     fault: isAboutNumber(input.fault) ? input.fault : undefined,
-  })}`
+  })}</div>`
 }
 
 function isAboutNumber(fault: FormFault | undefined): boolean {
@@ -107,7 +107,7 @@ export function monthPart(context: PageContext, month: PhoneMonth): Html {
   )}<p class="hint">${phone.monthBy[month.limitBy]}</p>${
     month.notice === undefined
       ? ''
-      : notice({ tone: month.notice === 100 ? 'bad' : 'info', title: phone.monthNotice[month.notice] })
+      : notice({ tone: month.notice >= 100 ? 'bad' : 'info', title: phone.monthNotice(month.notice) })
   }</section>`
 }
 

@@ -28,7 +28,7 @@ export function waitingPart(context: PageContext, view: PhoneCheckoutView, step:
   return html`<h2>${phone.waitHeading[step.doing]}</h2>
 ${step.doing === 'cancelling' ? '' : steps(context, step.doing)}
 <p>${phone.waitText}</p><noscript><p class="hint">${phone.waitNoScript}</p></noscript>
-${waitMark(context, view, phone.waitHeading[step.doing])}
+${waitMark(context, view, phone.waiting)}
 ${reference(context, view)}${windowAnswer(view, { type: 'pfl.unknown' }, 'close')}`
 }
 
@@ -66,7 +66,7 @@ export function operatorPagePart(
   return html`<h2>${phone.operatorPageHeading(name)}</h2><p>${phone.operatorPageText(name)}</p>
 <p class="choice"><a class="button" href="${step.href}"${target} rel="noopener noreferrer">${phone.operatorPageGo(name)}</a></p>
 ${facts([[phone.operatorPageLeads, originTag(origin)]])}
-${waitMark(context, view, phone.waitHeading.checking)}
+${waitMark(context, view, phone.waiting)}
 ${phoneForm(view, html`<div class="choice">${cancelButton(context)}</div>`)}`
 }
 
@@ -75,7 +75,7 @@ export function heldPart(context: PageContext, view: PhoneCheckoutView, step: St
   const { phone } = context.t
   return html`${notice({ tone: 'info', title: phone.heldHeading, body: phone.heldText, isAlert: true })}
 ${step.until === undefined ? '' : facts([[phone.heldUntil, timeTag(context, step.until)]])}
-${waitMark(context, view, phone.heldHeading)}
+${waitMark(context, view, phone.waiting)}
 ${phoneForm(view, html`<div class="choice">${cancelButton(context)}${wayBack(context, view)}</div>`)}
 ${reference(context, view)}${windowAnswer(view, { type: 'pfl.unknown' }, 'close')}`
 }
@@ -89,7 +89,7 @@ export function unknownPart(context: PageContext, view: PhoneCheckoutView, step:
     body: html`<p>${phone.unknownText}</p><p>${phone.unknownMoney}</p>`,
     isAlert: true,
   })}
-${waitMark(context, view, phone.waitHeading.checking)}
+${waitMark(context, view, phone.waiting)}
 ${reference(context, view)}${helpLine(context, step.helpNumber)}
 <div class="choice">${wayBack(context, view)}</div>${windowAnswer(view, { type: 'pfl.unknown' }, 'close')}`
 }

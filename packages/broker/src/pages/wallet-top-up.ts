@@ -57,7 +57,9 @@ function codeStep(context: PageContext, step: Extract<WalletTopUpView['step'], {
     isCode: true,
     maxLength: 64,
     ...(step.entered === undefined ? {} : { value: step.entered }),
-  })}<p class="choice"><button type="submit">${wallet.checkCode}</button></p></form>`
+  })}<p class="choice"><button type="submit">${wallet.checkCode}</button></p></form>${
+    context.hasPhone === true ? html`<p class="hint">${wallet.topUpPhone}</p>` : ''
+  }`
 }
 
 function confirmPart(

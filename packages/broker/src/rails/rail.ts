@@ -32,6 +32,8 @@ export type ChargeOrder = {
 
 export type RefundOrder = {
   readonly correlator: string
+  /** The payment's own: notifications of its refunds go where its own go. */
+  readonly paymentCorrelator: string
   readonly payer: PayerRef
   readonly operatorPaymentId: string
   readonly merchantReference: string

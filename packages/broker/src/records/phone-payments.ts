@@ -232,7 +232,7 @@ export async function readSpent(
 }
 
 /** When the operator was first asked for money of a payer; undefined before that. */
-export async function readFirstReserved(records: Records, payerId: string): Promise<Instant | undefined> {
+export async function readFirstPaidAt(records: Records, payerId: string): Promise<Instant | undefined> {
   const row = await records
     .selectFrom('phone_payments')
     .select((select) => select.fn.min('reserved_at').as('at'))
@@ -444,8 +444,8 @@ function moment(value: bigint | null): Instant | undefined {
   return value === null ? undefined : instant(Number(value))
 }
 
-/** Bigints stand as digits. */
-function splitText(split: Split): string {
+/** A split as text; bigints stand as digits. */
+export function splitText(split: Split): string {
   return JSON.stringify(split, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 

@@ -4,7 +4,9 @@
 import type { Statement } from '@farthing/ledger'
 import { type Id, type Instant, instant } from '@farthing/protocol'
 import { sql } from 'kysely'
+import type { RefundSplit } from '../domain/share/refund-share.ts'
 import { compile, type Records } from './database.ts'
+import { parseSplit, splitText } from './phone-payments.ts'
 import type { Schema } from './schema.ts'
 
 export type PhoneRefund = {
@@ -24,6 +26,8 @@ export type PhoneRefund = {
   readonly updatedAt: Instant
   readonly nextCheckAt: Instant | undefined
   readonly checks: number
+  /** How it was shared, once it is done. */
+  readonly split?: RefundSplit
 }
 
 /** The write that asks for a refund; refused where it would give back more than was charged, or one is under way. */
@@ -53,6 +57,7 @@ export function updatePhoneRefund(records: Records, before: PhoneRefund, after: 
         updated_at: BigInt(after.updatedAt),
         next_check_at: after.nextCheckAt === undefined ? null : BigInt(after.nextCheckAt),
         checks: BigInt(after.checks),
+        split: after.split === undefined ? null : splitText(after.split),
       })
       .where('id', '=', before.id)
       .where('version', '=', BigInt(before.version)),
@@ -108,5 +113,6 @@ function toPhoneRefund(row: Schema['phone_refunds']): PhoneRefund {
     updatedAt: instant(Number(row.updated_at)),
     nextCheckAt: row.next_check_at === null ? undefined : instant(Number(row.next_check_at)),
     checks: Number(row.checks),
+    ...(row.split === null ? {} : { split: parseSplit(row.split) as RefundSplit }),
   }
 }

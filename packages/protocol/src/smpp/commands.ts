@@ -2,6 +2,9 @@
 
 import { smppLimits as limits } from './limits.ts'
 
+/** interface_version of SMPP 3.4. */
+export const smppVersion = 0x34
+
 export type BindBody = {
   readonly systemId: string
   readonly password: string

@@ -18,6 +18,9 @@ export const smppStatus = {
   invalidEsmClass: 0x43,
   submitFailed: 0x45,
   throttled: 0x58,
+  cancelFailed: 0x11,
+  replaceFailed: 0x13,
+  queryFailed: 0x67,
   badSchedule: 0x61,
   badValidity: 0x62,
   /** The receiver cannot take it now; it should come again. */

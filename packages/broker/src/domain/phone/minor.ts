@@ -11,6 +11,7 @@ const digitsOf: Readonly<Record<string, number>> = {
   EUR: 2,
   GBP: 2,
   USD: 2,
+  AUD: 2,
   CHF: 2,
   KRW: 0,
   JPY: 0,

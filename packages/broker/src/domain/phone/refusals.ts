@@ -23,20 +23,20 @@ const byReason: Readonly<Record<string, ProblemCode>> = {
 /** The refusal a payment ended in; undefined where it did not, or its payer ended it. */
 export function refusalOf(payment: Pick<PhonePayment, 'state' | 'reason'>): ProblemCode | undefined {
   const { reason = '' } = payment
-  switch (payment.state) {
-    case 'rejected':
-    case 'no_operator':
-    case 'denied':
-    case 'code_locked':
-    case 'code_expired':
-    case 'expired':
-      return byReason[reason] ?? (isCode(reason) ? reason : byDefault(payment.state))
-    case 'cancelled':
-      return reason === 'blocked' || reason === 'expired' ? byReason[reason] : undefined
-    default:
-      return undefined
-  }
+  const { state } = payment
+  if (state === 'cancelled') return byReason[reason === 'blocked' || reason === 'expired' ? reason : '']
+  if (!endedUnpaid.includes(state)) return undefined
+  return byReason[reason] ?? (isCode(reason) ? reason : byDefault(state))
 }
+
+const endedUnpaid: readonly PhonePayment['state'][] = [
+  'rejected',
+  'no_operator',
+  'denied',
+  'code_locked',
+  'code_expired',
+  'expired',
+]
 
 function isCode(reason: string): reason is ProblemCode {
   return reason.startsWith('phone_')

@@ -1,5 +1,5 @@
-// Contracts for show, one per country: the worked examples of carrier-billing 9.4. Fitted to published payout tables or taken
-// from quoted ranges; no operator offers them. The cost comparison and the demonstration use them where no real contract is known.
+// Contracts for show: the worked examples of carrier-billing 9.4, fitted to published payout tables or taken from quoted
+// ranges; no operator offers them. The cost comparison and the demonstration use them where no real contract is known.
 
 import type { Contract } from './contract.ts'
 
@@ -83,5 +83,29 @@ export const demoNl: Contract = {
   note: 'For show: a line fitted to a published payout table for billed messages (targetsms.nl), without tax.',
 }
 
-/** All of them. */
+/** The day on which what the contracts for show were made from was read. */
+export const demoRead = '2026-11-23'
+
+/** A contract for show of a country without one of its own: carrier billing at the high end of what was quoted. */
+export function demoOf(country: {
+  readonly code: string
+  readonly currency: string
+  readonly taxBps: bigint
+}): Contract {
+  return {
+    ...common,
+    id: `demo-${country.code.toLowerCase()}-dcb`,
+    operatorId: `demo-${country.code.toLowerCase()}`,
+    channel: 'DCB',
+    currency: country.currency,
+    tax: { bps: country.taxBps, country: country.code, source: 'standard rate' },
+    taxRemitter: 'OPERATOR',
+    base: 'NET',
+    operator: { bps: 3_000n, fixed: 0n, tiers: [] },
+    platform: { bps: 300n, base: 'NET', fixed: 0n },
+    note: 'For show: the high end of the 15 to 30 % quoted for carrier billing in the mid-2010s (telemedia.txtnation.com); nothing is known of this country.',
+  }
+}
+
+/** Those of the worked examples. */
 export const demoContracts: readonly Contract[] = [demoGb, demoDe, demoKr, demoNl]

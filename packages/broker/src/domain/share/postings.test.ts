@@ -225,6 +225,24 @@ describe('a refund of B in full', () => {
     expect(await stagesOf()).toEqual([0n, 0n, 65n, 0n, 0n])
   })
 
+  test('and many more at once never fail, and the debt is exact however they meet the next income', async () => {
+    const charges: SharedPayment[] = []
+    for (let count = 0; count < 20; count += 1) charges.push(await chargeB('available', `phn_${count}`))
+    await payOut(317n * 15n)
+    const next = await chargeB('confirmed', 'phn_next')
+    const outcomes = await Promise.all([
+      ...charges.map((b, count) => {
+        const refund = refundOf(demoDe, b, 499n)
+        const input = { id: `phr_${count}`, refund, taken: nothingTaken, stage: 'available' } as const
+        return ledger.commit(refundPostings(b, input))
+      }),
+      ledger.commit(collectedPostings(next, nothingTaken)),
+    ])
+    expect(outcomes.every(({ ok }) => ok)).toBe(true)
+    expect(await stagesOf()).toEqual([0n, 0n, 0n, -(335n * 20n - 317n * 5n - 317n), 8n])
+    await expectBalanced()
+  })
+
   test('undoes a charge the operator never knew without costing the merchant anything', async () => {
     const b = await chargeB('pending')
     const refund = reversalOf(b.split)

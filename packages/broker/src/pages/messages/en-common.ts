@@ -16,6 +16,7 @@ export const enCommon = {
   footerLabel: 'About this service',
   navWallet: 'Wallet',
   navMerchant: 'For merchants',
+  navCost: 'What it costs',
   navReference: 'API reference',
   navProblems: 'Problem codes',
   requestId: 'Request id',

@@ -30,19 +30,19 @@ export const enPhoneSelf = {
 
   capHeading: 'Your own limit for a month',
   capText: (max: string): string =>
-    `Lower it as far as you like; it holds at once. Raising takes 24 hours. More than ${max} is never possible.`,
+    `Lower it as far as you like; it holds at once. Raising takes your payment password and 24 hours. More than ${max} is never possible.`,
+  capNeedsPassword: 'Set a payment password below before you want to raise it.',
   capField: 'At most in a month',
   capNow: (amount: string): string => `You set ${amount}.`,
   capNone: (amount: string): string => `You set none; ${amount} holds for every number.`,
   capPending: (amount: string): string => `A raise to ${amount} is waiting. It holds from`,
-  capPendingNone: 'Your limit ends after the waiting time. That is from',
   capKeep: 'Keep the lower limit',
   capSave: 'Save the limit',
-  capEnd: 'Have no limit of my own',
   capPassword: 'Payment password, for raising it',
 
   blockHeading: 'Blocking',
-  blockAllText: 'Nothing can be charged to this number any more, at any seller, whoever holds your phone.',
+  blockAllText:
+    'Once blocked, nothing can be charged to this number, at any seller, whoever holds your phone.',
   blockAll: 'Block everything',
   blockAllConfirm:
     'Charges that wait for a confirmation are cancelled. What was charged before stays on the bill.',
@@ -103,7 +103,7 @@ export const enPhoneSelf = {
   refundButton: (amount: string): string => `Take ${amount} back`,
   refundAsked: 'A refund is under way since',
   refundDone: (amount: string): string => `${amount} taken off the bill on`,
-  refundDenied: 'The operator refused the refund. Call the help line: it is then paid another way.',
+  refundDenied: 'The operator refused the refund. The seller and the help line can help further.',
   refundClosed: 'The time for taking it back here is over. The seller can still refund it.',
   refundUntil: 'possible until',
   notMine: 'You do not know this charge? Take it back, then block the seller.',

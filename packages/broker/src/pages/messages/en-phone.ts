@@ -6,8 +6,11 @@ const count = pluralOf('en')
 const regions = new Intl.DisplayNames('en', { type: 'region' })
 const months = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
-/** `one`, `two`, … as words; digits past ten. */
-const inWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+/** A small number as a word that begins a sentence; digits past ten. */
+function word(small: number): string {
+  const words = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten']
+  return words[small] ?? String(small)
+}
 
 export const enPhone = {
   ways: 'How do you want to pay?',
@@ -97,21 +100,17 @@ export const enPhone = {
   codeOver: 'Not valid any more: have another one sent.',
   confirm: (amount: string): string => `Confirm: ${amount} on my phone bill`,
   cancel: 'Cancel, charge nothing',
-  tries: (left: number): string => {
-    const word = inWords[left] ?? String(left)
-    return left === 1
+  tries: (left: number): string =>
+    left === 1
       ? 'One more try, then this payment ends.'
-      : `${word.charAt(0).toUpperCase()}${word.slice(1)} more tries, then this payment ends.`
-  },
+      : `${word(left)} more tries, then this payment ends.`,
   filled: 'The code was filled in from your message. Press the button to confirm.',
   resend: 'Send another code',
   resendFrom: 'Possible from',
   resendIn: (seconds: number): string =>
     count(seconds, { one: 'Send another code in # second', other: 'Send another code in # seconds' }),
   resendLeft: (left: number): string =>
-    left === 1
-      ? 'One more can be sent for this payment.'
-      : `${inWords[left] ?? left} more can be sent for this payment.`,
+    left === 1 ? 'One more can be sent.' : `${word(left)} more can be sent.`,
   resendNone: 'No more codes can be sent for this payment.',
   noMessage: 'No message?',
   wrongOperator: (operator: string): string =>
@@ -125,7 +124,7 @@ export const enPhone = {
     `The number ending ${tail} has a message from us. To pay, answer it with these words:`,
   replyTo: (shortCode: string): string => `to ${shortCode}`,
   replyOpen: 'Write the answer on this phone',
-  replyNone: 'No answer means no charge. Answer STOP and this number is never charged again.',
+  replyNone: 'No answer means no charge. Answer STOP and nothing is charged to this number any more.',
   replyWaiting: 'Waiting for your answer…',
 
   passwordHeading: 'Your payment password',
@@ -149,6 +148,7 @@ export const enPhone = {
     checking: 'Asking your operator how it stands',
   },
   waitText: 'This page goes on by itself. You can also close it: what was begun is finished without it.',
+  waiting: 'Waiting for the answer…',
   waitSteps: 'How far it is',
   waitStep: {
     code: 'Confirmed by you',
@@ -195,13 +195,12 @@ export const enPhone = {
     country: 'The limit that holds for every number in this country.',
     own: 'The limit you set.',
   },
-  monthNotice: {
-    50: 'More than half of this month’s limit is used.',
-    80: 'More than four fifths of this month’s limit are used.',
-    100: 'This month’s limit is used up.',
-  },
+  monthNotice: (percent: number): string =>
+    percent >= 100 ? 'This month’s limit is used up.' : `${percent} % of this month’s limit is reached.`,
 
   refusedTitle: 'This did not go on the phone bill',
+  alreadyTitle: 'This is on the phone bill already',
+  alreadyText: 'Nothing was charged a second time. Open it: it is yours.',
   moneyNo: 'Nothing was charged to your phone bill.',
   moneyUnknown: 'It is not known yet whether it was charged. We ask the operator; nothing is charged twice.',
   moneyYes: 'It is on your phone bill once, and only once.',

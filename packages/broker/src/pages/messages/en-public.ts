@@ -12,6 +12,7 @@ export const enPublic = {
   landingMerchantText:
     'Put a price on a page or a call: half a cent works as well as five euros. Your server checks tickets itself and serves only what is paid. Your share is booked to the millionth.',
   landingMerchantAction: 'Register as a merchant',
+  landingCostAction: 'See what a payment costs',
   landingDeveloper: 'For developers',
   landingDeveloperText:
     'One HTTP API with exact money, idempotent requests and refusals that say what happened to the money. Open source, to run yourself.',

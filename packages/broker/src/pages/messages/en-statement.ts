@@ -15,7 +15,6 @@ export const enStatement = {
   splitCaption: (operator: string): string =>
     `Each part of the price on the bill of ${operator}, to the unit`,
   part: 'Part',
-  who: 'Goes to',
   price: 'Price, tax included',
   tax: 'Tax inside the price',
   taxBy: {
@@ -34,6 +33,7 @@ export const enStatement = {
   messages: 'Messages',
   messagesWho: 'code and receipt, at cost',
   net: 'Your share',
+  netWho: 'what you keep',
   sum: 'Sum of the parts',
   sumText: (price: string): string => `The parts add up to ${price}, to the unit.`,
   keeps: (kept: string, price: string): string => `You keep ${kept} of ${price}`,
@@ -60,6 +60,8 @@ export const enStatement = {
   refunded: 'Refunded of the price',
   refundedNet: 'Taken back from your share',
   refundedKept: 'Parts that others kept, at your cost',
+  refundedOn: (when: string): string =>
+    `Refunded on ${when}. Each part is reversed as the contract says; see below what others kept.`,
   onBill: 'The buyer gets it as a credit on the phone bill.',
   paidOut: 'The buyer gets it paid out, as the bill is closed.',
   refundText: (amount: string): string =>

@@ -36,6 +36,11 @@ export const enWallet = {
   noWalletTitle: 'There is no wallet on this device',
   noWalletText:
     'A wallet is made the moment you top up with a voucher. There is nothing to sign up for. If you have one on another device, sign in with its passkey.',
+  noWalletPhone:
+    'Or choose the phone bill at the checkout: it pays for the item directly, and a wallet for your receipts is made then.',
+  phoneLink: 'See what was charged to a phone bill',
+  topUpPhone:
+    'A phone bill cannot top up a wallet: choose it at the checkout, where it pays for the item directly.',
   noWalletTopUp: 'Top up with a voucher',
   noWalletSignIn: 'Sign in with a passkey',
 

@@ -2,6 +2,7 @@
 
 import { enCheckout } from './en-checkout.ts'
 import { enCommon } from './en-common.ts'
+import { enCost } from './en-cost.ts'
 import { enMerchant } from './en-merchant.ts'
 import { enPhone } from './en-phone.ts'
 import { enPhoneSelf } from './en-phone-self.ts'
@@ -15,6 +16,7 @@ export const en = {
   common: enCommon,
   public: enPublic,
   checkout: enCheckout,
+  cost: enCost,
   wallet: enWallet,
   merchant: enMerchant,
   phone: enPhone,
