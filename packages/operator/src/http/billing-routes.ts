@@ -47,7 +47,9 @@ export function billingHandlers(
       const result = startPayment(deps, call.caller, { request: body.value, steps, xCorrelator })
       if (!result.ok) return result
       await behave(call, result)
-      return paymentAnswer(result.payment, steps === 'two' ? result.validationInfo : undefined)
+      if (steps === 'one') return paymentAnswer(result.payment, undefined)
+      // Prepare charges nothing, so its answer has no date of payment, even where it is the answer to a late repetition.
+      return paymentAnswer({ ...result.payment, paidAt: null }, result.validationInfo)
     }
   const step =
     (take: typeof confirmPayment): Handler =>

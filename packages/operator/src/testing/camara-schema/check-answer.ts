@@ -3,7 +3,7 @@
 import { checkShape } from './check-shape.ts'
 import { correlatorPattern, errorBody } from './common-shapes.ts'
 import { type JsonNode, member, nodeAt, readExactJson, sameJson, textAt } from './exact-json.ts'
-import { type Fault, fault } from './fault.ts'
+import { type Fault, fault, forgivableRules } from './fault.ts'
 import { type Operation, unlistedErrors } from './operation.ts'
 import { type Caller, readBody, type WireAnswer, type WireOptions, type WireRequest } from './wire-message.ts'
 
@@ -102,9 +102,9 @@ function differs(asked: JsonNode | undefined, answered: JsonNode | undefined, at
   return [fault(at, 'echo', 'what was asked for')]
 }
 
-// An answer may forgive members it does not know; everything else that was wrong in the call has to be refused.
+// What was wrong in the call has to be refused, but for what a receiver may let pass.
 function checkLeniency({ operation, requestFaults, caller }: Exchange): readonly Fault[] {
-  const unforgiven = requestFaults.find(({ rule }) => rule !== 'unknown')
+  const unforgiven = requestFaults.find(({ rule }) => !forgivableRules.has(rule))
   const lenient =
     unforgiven === undefined
       ? []

@@ -94,9 +94,11 @@ function checkDecimal(shape: DecimalShape, raw: string, { at }: Place): readonly
   const decimal = /^(-?)(\d+)(?:\.(\d+))?$/.exec(raw)
   if (decimal === null) return [fault(at, 'number', 'a decimal without an exponent')]
   const decimals = decimal[3] ?? ''
+  const needed = decimals.replace(/0+$/, '')
+  if (needed.length > shape.decimalsMax) return [fault(at, 'number', `a multiple of ${step}`)]
   if (decimals.length > shape.decimalsMax)
-    return [fault(at, 'number', `a multiple of ${step}, written exactly`)]
-  const scaled = BigInt(`${decimal[2]}${decimals.padEnd(shape.decimalsMax, '0')}`)
+    return [fault(at, 'writing', `at most ${shape.decimalsMax} decimals`)]
+  const scaled = BigInt(`${decimal[2]}${needed.padEnd(shape.decimalsMax, '0')}`)
   if (decimal[1] === '-' && scaled === 0n) return [fault(at, 'number', 'no negative zero')]
   if (shape.minimum === undefined) return []
   const [whole = '0', part = ''] = shape.minimum.split('.')

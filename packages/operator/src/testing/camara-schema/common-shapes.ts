@@ -22,8 +22,9 @@ function fitsCurrency(node: RecordNode, at: string): readonly Fault[] {
   if (!wholeUnitCurrencies.has(textAt(node, 'currency') ?? '')) return []
   return ['amount', 'taxAmount'].flatMap((name) => {
     const amount = nodeAt(node, name)
-    const isBroken = amount?.kind === 'number' && amount.raw.includes('.')
-    return isBroken ? [fault(`${at}/${name}`, 'minor-unit', 'no decimals in this currency')] : []
+    if (amount?.kind !== 'number' || !amount.raw.includes('.')) return []
+    const rule = /\.0*$/.test(amount.raw) ? 'writing' : 'minor-unit'
+    return [fault(`${at}/${name}`, rule, 'no decimals in this currency')]
   })
 }
 

@@ -12,6 +12,7 @@ export type FaultRule =
   | 'length'
   | 'choice'
   | 'number'
+  | 'writing'
   | 'minor-unit'
   | 'instant'
   | 'address'
@@ -35,6 +36,12 @@ export type Fault = {
   readonly rule: FaultRule
   readonly expected: string
 }
+
+/**
+ * What a careful sender never does and a receiver may let pass: members that are not known or named twice, a body where none
+ * belongs, and an amount that is right but written with needless zeros.
+ */
+export const forgivableRules: ReadonlySet<FaultRule> = new Set(['unknown', 'duplicate', 'body', 'writing'])
 
 /** Makes a fault. */
 export function fault(at: string, rule: FaultRule, expected: string): Fault {

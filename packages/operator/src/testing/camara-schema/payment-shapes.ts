@@ -52,14 +52,13 @@ export const paymentStatuses = [
 ] as const
 
 function paymentOf(
-  statuses: readonly string[],
   optional: Readonly<Record<string, Shape>>,
   rule: NonNullable<RecordShape['rule']>,
 ): RecordShape {
   const required = {
     paymentId: identifier,
     amountTransaction: answered,
-    paymentStatus: among(...statuses),
+    paymentStatus: among(...paymentStatuses),
     paymentCreationDate: moment,
   }
   return record(required, { sink, ...optional }, rule)
@@ -83,21 +82,19 @@ function validatedWhenPending(node: RecordNode, at: string): readonly Fault[] {
   return []
 }
 
-/** What create answers: one step ends at once or goes on. */
-export const createdPayment: RecordShape = paymentOf(
-  ['processing', 'succeeded', 'denied'],
-  { paymentDate: moment },
-  datedWhenCharged,
-)
+/** What create answers; a repeated call may learn of any status, a first one only of some (`firstStatuses`). */
+export const createdPayment: RecordShape = paymentOf({ paymentDate: moment }, datedWhenCharged)
 
 /** What prepare answers; it charges nothing, so it has no date of payment. */
-export const preparedPayment: RecordShape = paymentOf(
-  ['processing', 'pending_validation', 'reserved', 'denied'],
-  { validationInfo },
-  validatedWhenPending,
-)
+export const preparedPayment: RecordShape = paymentOf({ validationInfo }, validatedWhenPending)
+
+/** How a payment can stand in the answer that makes it: one step ends at once or goes on, two steps never end well at once. */
+export const firstStatuses: Readonly<Record<string, readonly string[]>> = {
+  createPayment: ['processing', 'succeeded', 'denied'],
+  preparePayment: ['processing', 'pending_validation', 'reserved', 'denied'],
+}
 
 /** What a look-up answers. */
-export const payment: RecordShape = paymentOf(paymentStatuses, { paymentDate: moment }, datedWhenCharged)
+export const payment: RecordShape = paymentOf({ paymentDate: moment }, datedWhenCharged)
 
 export const payments: Shape = list(payment)

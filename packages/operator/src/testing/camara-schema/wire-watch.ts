@@ -8,6 +8,7 @@ import { checkTokenAnswer, checkTokenRequest, grantedToken } from './check-token
 import { type JsonNode, nodeAt, readExactJson, sameJson, textAt } from './exact-json.ts'
 import { type Fault, fault } from './fault.ts'
 import { interfaceRoots } from './operations.ts'
+import { firstStatuses } from './payment-shapes.ts'
 import type { Caller, WireAnswer, WireOptions, WireRequest } from './wire-message.ts'
 
 /** A fault with where it was met. */
@@ -104,7 +105,7 @@ function watchCall(request: WireRequest, desk: Desk & { memory: Memory }, option
     const exchange = { operation, request, requestFaults, answer, caller }
     note('answer', operation.id, checkAnswer(exchange, options))
     if (!isSuccess) return
-    note('answer', operation.id, checkHistory({ request, answer, started }, memory))
+    note('answer', operation.id, checkHistory({ operation: operation.id, request, answer, started }, memory))
   }
 }
 
@@ -118,21 +119,27 @@ function keepSinkToken(request: WireRequest, memory: Memory): void {
   memory.sinkTokens.set(sink, tokens)
 }
 
-type Told = { readonly request: WireRequest; readonly answer: WireAnswer; readonly started: number }
+type Told = {
+  readonly operation: string
+  readonly request: WireRequest
+  readonly answer: WireAnswer
+  readonly started: number
+}
 
-// One correlator makes one payment, and what has ended stays as it ended.
-function checkHistory({ request, answer, started }: Told, memory: Memory): readonly Fault[] {
+// One correlator makes one payment, which begins as its operation can make it begin, and what has ended stays as it ended.
+function checkHistory({ operation, request, answer, started }: Told, memory: Memory): readonly Fault[] {
   const body = readExactJson(answer.body)
-  const faults: Fault[] = []
   const correlator = textAt(readExactJson(request.body), 'amountTransaction', 'clientCorrelator')
   const id = textAt(body, 'paymentId') ?? textAt(body, 'refundId')
-  if (correlator !== undefined && id !== undefined) {
-    const key = `${request.path} ${correlator}`
-    const known = memory.paymentOf.get(key)
-    if (known !== undefined && known !== id)
-      faults.push(fault('/amountTransaction/clientCorrelator', 'state', 'one payment for one correlator'))
-    memory.paymentOf.set(key, id)
-  }
+  const key = `${request.path} ${correlator}`
+  const known = correlator === undefined ? undefined : memory.paymentOf.get(key)
+  const faults: Fault[] = []
+  if (known !== undefined && known !== id)
+    faults.push(fault('/amountTransaction/clientCorrelator', 'state', 'one payment for one correlator'))
+  if (correlator !== undefined && id !== undefined) memory.paymentOf.set(key, id)
+  const first = known === undefined ? firstStatuses[operation] : undefined
+  if (first?.includes(textAt(body, 'paymentStatus') ?? '') === false)
+    faults.push(fault('/paymentStatus', 'state', first.join(' | ')))
   const things = body?.kind === 'list' ? body.items : body === undefined ? [] : [body]
   return [...faults, ...things.flatMap((thing) => checkEnd(thing, started, memory))]
 }
