@@ -3,8 +3,15 @@
 import { type Deps, writeRecords } from '../deps.ts'
 import type { Phone } from '../phone.ts'
 import type { SmsReceipt } from '../rails/phone/sms-link.ts'
-import { markDelivered, noteReceipt, readMessageByPart } from '../records/phone-messages.ts'
+import {
+  markDelivered,
+  noteReceipt,
+  readBilledCorrelator,
+  readMessageByPart,
+} from '../records/phone-messages.ts'
+import { readPhonePaymentByCorrelator } from '../records/phone-payments.ts'
 import { continuePhonePayment } from './continue-phone-payment.ts'
+import { makeDue } from './make-due.ts'
 
 /** Keeps the receipt first, so that one that came before its message's answer is found later. */
 export async function takeReceipt(
@@ -18,12 +25,17 @@ export async function takeReceipt(
   const refused = await writeRecords(deps, noteReceipt(deps.records, { operatorId, messageId, state, now }))
   // Unwritten, it is not acknowledged, and the operator sends it again.
   if (refused !== undefined) throw new Error(`a receipt could not be kept: ${refused.code}`)
+  const correlator = await readBilledCorrelator(deps.records, operatorId, messageId)
+  const payment =
+    correlator === undefined ? undefined : await readPhonePaymentByCorrelator(deps.records, correlator)
+  if (payment !== undefined) {
+    await makeDue(deps, payment.id, now)
+    await continuePhonePayment(deps, phone, payment.id)
+    return
+  }
   const message = await readMessageByPart(deps.records, operatorId, messageId)
   if (message === undefined) return
   await writeRecords(deps, [
     markDelivered(deps.records, message.id, state === 'delivered' ? 'delivered' : 'failed'),
   ])
-  if (message.kind === 'billed' && message.paymentId !== undefined) {
-    await continuePhonePayment(deps, phone, message.paymentId)
-  }
 }
