@@ -347,9 +347,7 @@ const cent = { amount: { currency: 'EUR', units: 1n }, tax: { currency: 'EUR', u
 describe('a search for a charge', () => {
   it('reads page after page, also where the operator puts fewer on one than it was asked for', async () => {
     const line = await open(oneStep)
-    const orders = Array.from({ length: 95 }, () =>
-      line.order(plain, cent),
-    )
+    const orders = Array.from({ length: 95 }, () => line.order(plain, cent))
     for (const order of orders) await line.rail.start(order)
     const last = orders.at(-1) ?? expect.unreachable('no order')
     const listsBefore = line.seen.filter(({ method }) => method === 'GET').length
