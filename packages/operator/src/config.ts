@@ -58,7 +58,9 @@ export type OperatorConfig = {
 }
 
 const allScopes = [...new Set(Object.values(operations).map((operation) => operation.scope))]
-const units = z.union([z.bigint(), z.int(), z.string().regex(/^[0-9]{1,15}$/)]).transform((value) => BigInt(value))
+const units = z
+  .union([z.bigint(), z.int(), z.string().regex(/^[0-9]{1,15}$/)])
+  .transform((value) => BigInt(value))
 const commission = z.strictObject({
   bps: z.int().min(0).max(10_000),
   fixedUnits: units,

@@ -22,10 +22,10 @@ export type HomeView = {
 
 /** Numbers to begin with, but for their last two digits. */
 const examples: Readonly<Record<string, string>> = {
-  DE: '+491512345670',
+  DE: '+49151234567',
   GB: '+4477009001',
-  KR: '+82101234567',
-  NL: '+3161234567',
+  KR: '+8210123456',
+  NL: '+316123456',
 }
 
 /** Writes the first page. */
