@@ -6,6 +6,7 @@ import { request as callHttp, createServer, type IncomingMessage } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { ConfigInput } from '../config.ts'
+import type { WireRequest } from './camara-schema/wire-message.ts'
 import { type WireWatch, watchWire } from './camara-schema/wire-watch.ts'
 import { clientSecret, openTestOperator, type TestOperator } from './test-operator.ts'
 import { proxyOperator, proxySinks } from './validating-proxy.ts'
