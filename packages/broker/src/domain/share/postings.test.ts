@@ -11,13 +11,13 @@ import type { Contract } from './contract.ts'
 import { demoDe, demoKr } from './demo-contracts.ts'
 import {
   type ClawbackSplit,
+  availablePostings,
   chargedPostings,
-  collectedPostings,
   confirmedPostings,
   nothingTaken,
+  paidPostings,
   releasedPostings,
   type SharedPayment,
-  settledPostings,
   type Taken,
 } from './postings.ts'
 import {
@@ -91,6 +91,21 @@ function refundOf(
   const share = refundShareOf({ contract, split: of.split, before }, { units, bearer: 'MERCHANT' })
   if (!share.ok) throw new Error('too much')
   return share.refund
+}
+
+/** The operator pays for one charge, and the merchant's part becomes available. */
+function collectedPostings(of: SharedPayment, taken: Taken): Postings {
+  const { id, operatorId, split } = of
+  const units = operatorOwes(split)
+  return joinPostings([
+    paidPostings({ id, operatorId, currency: split.currency, units }),
+    availablePostings(of, taken),
+  ])
+}
+
+/** The operator deducts a refund or clawback. */
+function settledPostings(line: Parameters<typeof paidPostings>[0]): Postings {
+  return paidPostings({ ...line, units: -line.units })
 }
 
 async function stagesOf(merchantId = 'mer_1'): Promise<readonly bigint[]> {
