@@ -35,6 +35,13 @@ export const recordTables: readonly string[] = [
   'phone_refunds',
   'phone_contracts',
   'risk_decisions',
+  'statement_files',
+  'statement_lines',
+  'statement_misses',
+  'bank_receipts',
+  'suspense_entries',
+  'phone_clawbacks',
+  'credit_releases',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

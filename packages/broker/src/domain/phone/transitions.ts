@@ -70,6 +70,19 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
   charged_back: [],
 }
 
+/**
+ * What an operator's statement may still overrule: it charged though it had said no, or gave back what it had refused to. A
+ * charge found so is refunded, never delivered.
+ */
+export const overruledByStatement: Readonly<Partial<Record<PhoneState, PhoneState>>> = {
+  denied: 'charged',
+  no_operator: 'charged',
+  cancelled: 'charged',
+  expired: 'charged',
+  code_locked: 'charged',
+  charged: 'refunded',
+}
+
 /** Nothing follows these. */
 export function isOver(state: PhoneState): boolean {
   return transitions[state].length === 0

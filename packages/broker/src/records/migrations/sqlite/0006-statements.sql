@@ -140,3 +140,6 @@ create index credit_releases_by_due on credit_releases (due_at) where done_at is
 create index phone_payments_by_server_reference on phone_payments (operator_id, server_reference)
   where server_reference is not null;
 create index phone_payments_by_stage on phone_payments (operator_id, credit_stage, id);
+create index phone_refunds_by_operator_refund on phone_refunds (operator_refund_id)
+  where operator_refund_id is not null;
+create index phone_message_parts_by_message on phone_message_parts (operator_id, message_id, at);
