@@ -7,7 +7,11 @@ import { sql } from 'kysely'
 import { compile, type Records } from './database.ts'
 
 export type ReleaseKind = 'credit' | 'reserve'
-export type CreditRelease = { readonly paymentId: string; readonly kind: ReleaseKind; readonly dueAt: Instant }
+export type CreditRelease = {
+  readonly paymentId: string
+  readonly kind: ReleaseKind
+  readonly dueAt: Instant
+}
 
 /** Plans the release of one credit that waits for a file's money, where that has come; nothing where it has not. */
 export function planCredit(records: Records, paymentId: string, creditFileId: string): Statement {

@@ -97,19 +97,24 @@ export async function readSuspense(records: Records, id: string): Promise<KeptEn
   return row === undefined ? undefined : toEntry(row)
 }
 
-/** The differences of an operator that wait, oldest first. */
+/** The differences of an operator that wait, oldest first; of one charge where that is named. */
 export async function listWaiting(
   records: Records,
-  of: { readonly operatorId: string; readonly currency: string },
+  of: {
+    readonly operatorId: string
+    readonly currency: string
+    readonly paymentId?: string
+    readonly operatorPaymentId?: string
+  },
 ): Promise<readonly KeptEntry[]> {
-  const rows = await select(records)
+  let query = select(records)
     .where('state', '=', 'open')
     .where('operator_id', '=', of.operatorId)
     .where('currency', '=', of.currency)
-    .orderBy('at')
-    .orderBy('id')
-    .limit(reconcileLimits.entriesListMax)
-    .execute()
+  if (of.paymentId !== undefined) query = query.where('payment_id', '=', of.paymentId)
+  if (of.operatorPaymentId !== undefined)
+    query = query.where('operator_payment_id', '=', of.operatorPaymentId)
+  const rows = await query.orderBy('at').orderBy('id').limit(reconcileLimits.entriesListMax).execute()
   return rows.map(toEntry)
 }
 

@@ -18,10 +18,7 @@ export type JudgedRefund = {
 }
 
 /** The refund a line means: by its ids, else the one of that amount that no line has named, the done ones first. */
-export function matchRefund(
-  row: StatementRow,
-  refunds: readonly JudgedRefund[],
-): JudgedRefund | undefined {
+export function matchRefund(row: StatementRow, refunds: readonly JudgedRefund[]): JudgedRefund | undefined {
   const ids = [row.referenceCode, row.clientCorrelator, row.serverReferenceCode, row.paymentId]
   const named = refunds.find(
     ({ id, correlator, operatorRefundId }) =>
@@ -54,11 +51,18 @@ export function judgeRefund(
   }
   if (refund.isListed) {
     const difference = { reason: 'DUPLICATE' as const, units: row.outpayment }
-    return { do: 'now', result: 'DUPLICATE', confirms: false, ...(row.outpayment === 0n ? {} : { difference }) }
+    return {
+      do: 'now',
+      result: 'DUPLICATE',
+      confirms: false,
+      ...(row.outpayment === 0n ? {} : { difference }),
+    }
   }
   if (refund.state !== 'done' || refund.split === undefined) {
     const isCredited = payment.creditStage !== 'none' && payment.creditStage !== 'reversed'
-    return isCredited ? { do: 'later', result: 'MISSING_AT_PLATFORM', action: 'settle_refund' } : stranger(row)
+    return isCredited
+      ? { do: 'later', result: 'MISSING_AT_PLATFORM', action: 'settle_refund' }
+      : stranger(row)
   }
   const difference = refundDifference(row, refund.split)
   if (difference === undefined) return { do: 'now', result: 'MATCHED', confirms: false }

@@ -10,8 +10,8 @@ import { joinPostings, type Postings } from './chain.ts'
 import type { Contract } from './contract.ts'
 import { demoDe, demoKr } from './demo-contracts.ts'
 import {
-  type ClawbackSplit,
   availablePostings,
+  type ClawbackSplit,
   chargedPostings,
   confirmedPostings,
   nothingTaken,
