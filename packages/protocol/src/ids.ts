@@ -23,6 +23,8 @@ export type IdPrefix =
   | 'pyr'
   | 'sms'
   | 'dec'
+  | 'rpt'
+  | 'rst'
   | 'stm'
   | 'bnk'
 

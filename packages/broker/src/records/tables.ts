@@ -42,6 +42,13 @@ export const recordTables: readonly string[] = [
   'suspense_entries',
   'phone_clawbacks',
   'credit_releases',
+  'risk_lines',
+  'risk_traces',
+  'risk_uses',
+  'risk_items',
+  'risk_links',
+  'risk_reports',
+  'risk_restrictions',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

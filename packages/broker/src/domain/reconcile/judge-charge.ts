@@ -2,7 +2,6 @@
 
 import type { StatementRow } from '@farthing/protocol/camara'
 import type { PhoneState } from '../phone/payment.ts'
-import { overruledByStatement } from '../phone/transitions.ts'
 import { operatorOwes } from '../share/split.ts'
 import type { Difference, JudgedPayment, Judgement } from './judgement.ts'
 
@@ -27,9 +26,7 @@ const underWay: readonly PhoneState[] = [
   'unknown',
 ]
 /** The payer was told that nothing was charged. */
-const toldNo: readonly PhoneState[] = (Object.keys(overruledByStatement) as PhoneState[]).filter(
-  (state) => overruledByStatement[state] === 'charged',
-)
+const toldNo: readonly PhoneState[] = ['denied', 'no_operator', 'cancelled', 'expired', 'code_locked']
 const charged: readonly PhoneState[] = ['charged', 'refund_pending', 'refunded', 'charged_back']
 
 /** Judges a line that says the operator charged. */
