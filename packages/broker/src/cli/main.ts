@@ -10,6 +10,7 @@ import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
 import { serveCommand } from './serve.ts'
+import { statementCommand } from './statement.ts'
 import { voucherCommand } from './voucher.ts'
 import { walletCommand } from './wallet.ts'
 
@@ -22,6 +23,7 @@ await runMain(
       voucher: voucherCommand,
       merchant: merchantCommand,
       books: booksCommand,
+      statement: statementCommand,
       cost: costCommand,
       keys: keysCommand,
       backup: backupCommand,

@@ -9,17 +9,19 @@ import {
   writeStatement,
 } from '@farthing/protocol/camara'
 import { expect } from 'vitest'
+import type { Deps } from '../deps.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import type { RefundSplit } from '../domain/share/refund-share.ts'
 import { operatorTakes } from '../domain/share/refund-share.ts'
 import { operatorOwes } from '../domain/share/split.ts'
+import { givePhoneCode } from '../flows/give-phone-code.ts'
 import type { PhoneOperator } from '../phone.ts'
 import type { ChargeAnswer } from '../rails/rail.ts'
-import { listPhoneRefunds } from '../records/phone-refunds.ts'
 import { toPhonePayment } from '../records/phone-payments.ts'
+import { listPhoneRefunds } from '../records/phone-refunds.ts'
 import { listStatementFiles } from '../records/statements.ts'
 import { listSuspense } from '../records/suspense.ts'
-import type { PhoneWorld } from './phone-world.ts'
+import { type PhoneWorld, until } from './phone-world.ts'
 import { balanceOf } from './test-parties.ts'
 
 export type MadeStatement = {
@@ -42,7 +44,7 @@ export async function makeStatement(
     readonly defects?: Readonly<Record<string, number>>
     readonly seed?: number
     readonly format?: 'csv' | 'jsonl'
-    readonly bankShortBy?: number
+    readonly bankShortBy?: string
   },
 ): Promise<MadeStatement> {
   const response = await world.operator.fetch(
@@ -119,7 +121,8 @@ async function owedUnlisted(world: PhoneWorld): Promise<bigint> {
     if (payment.chargedAt === undefined || payment.split === undefined) continue
     const isListed = lines.some((line) => line.line_type === 'CHARGE' && line.payment_id === payment.id)
     const isWrittenOff = ended.some(
-      ({ payment_id, outcome }) => payment_id === payment.id && (outcome === 'reversed' || outcome === 'suspense'),
+      ({ payment_id, outcome }) =>
+        payment_id === payment.id && (outcome === 'reversed' || outcome === 'suspense'),
     )
     if (!isListed && !isWrittenOff) sum += operatorOwes(payment.split)
     for (const refund of await listPhoneRefunds(records, payment.id)) {
@@ -151,4 +154,85 @@ export function loseAnswers(world: PhoneWorld, as: 'unknown' | 'denied'): () => 
     },
   })
   return () => void operators.set('sim-de', operator)
+}
+
+/** An ordinary number: its last two digits mean nothing to the operator. */
+export function phoneNumber(index: number): string {
+  return `+49151100${String(index).padStart(3, '0')}${String(20 + (index % 70))}`
+}
+
+/** Pays once with each of so many numbers; each charge must come about. */
+export async function payMany(world: PhoneWorld, count: number, first = 0): Promise<readonly PhonePayment[]> {
+  // After a jump of the clock the link to the operator binds anew.
+  await until(() => [...world.phone.operators.values()].every(({ sms }) => sms.isUp()))
+  const paid: PhonePayment[] = []
+  for (let index = first; index < first + count; index += 1) {
+    const payment = await world.pay(phoneNumber(index))
+    expect(payment.state).toBe('charged')
+    paid.push(payment)
+  }
+  return paid
+}
+
+/** A payment that the operator charged while we were told something else. */
+export async function payLost(
+  world: PhoneWorld,
+  lost: { readonly as: 'unknown' | 'denied'; readonly number: string },
+): Promise<PhonePayment> {
+  const giveBack = loseAnswers(world, lost.as)
+  const { payment, secret } = await world.start(lost.number)
+  const code = await world.codeOn(lost.number)
+  await givePhoneCode(world.broker.deps, world.phone, { paymentId: payment.id, secret, code })
+  await world.untilState(payment.id, lost.as)
+  giveBack()
+  return world.read(payment.id)
+}
+
+/** How many lines of a file came to each class. */
+export async function readClasses(
+  world: PhoneWorld,
+  fileId: string,
+): Promise<Readonly<Record<string, number>>> {
+  const rows = await world.broker.deps.records
+    .selectFrom('statement_lines')
+    .select(['result', 'line_type'])
+    .where('file_id', '=', fileId)
+    .execute()
+  const counts: Record<string, number> = {}
+  for (const row of rows) {
+    const name = `${row.line_type} ${row.result}`
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  return counts
+}
+
+/** Runs something again and again, each time dying right after its first commit that changed anything; answers how often. */
+export async function diesAfterEachCommit(
+  deps: Deps,
+  act: (dying: Deps) => Promise<unknown>,
+): Promise<number> {
+  for (let deaths = 0; deaths < 1_000; deaths += 1) {
+    let isDead = false
+    const dying: Deps = {
+      ...deps,
+      ledger: {
+        ...deps.ledger,
+        commit: async (call) => {
+          if (isDead) throw new Error('dead')
+          const outcome = await deps.ledger.commit(call)
+          // The process is gone before it hears of what it did.
+          if (!outcome.ok) return outcome
+          isDead = true
+          throw new Error('dead')
+        },
+      },
+    }
+    const end = await act(dying).then(
+      () => 'done',
+      (fault: unknown) => (fault instanceof Error ? fault.message : 'unknown'),
+    )
+    if (end === 'done') return deaths
+    if (end !== 'dead') throw new Error(end)
+  }
+  throw new Error('it never ended')
 }

@@ -12,6 +12,10 @@ export const reconcileLimits = {
   releasesPerRound: 200,
   filesListMax: 200,
   entriesListMax: 1_000,
+  /** Ledger transfers read at once, and pages of them, to tell a balance of the past; months a merchant may choose from. */
+  ledgerPage: 1_000,
+  ledgerPagesMax: 200,
+  monthsMax: 60,
   noteCharactersMax: 500,
   referenceCharactersMax: 140,
   /** When the operator is asked again about a charge it should take back, by how often it was before. */
