@@ -6,6 +6,18 @@ import { reconcileLimits } from '../domain/reconcile/limits.ts'
 import { callOperator, dataArgument } from './operator.ts'
 import { exitCodes, jsonArgument, misuse, print, refuse } from './output.ts'
 
+type Told = Readonly<Record<string, string>>
+
+/** An answer of which texts are printed. */
+function textsOf(value: Readonly<Record<string, unknown>>): Told {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      typeof member === 'string' ? member : JSON.stringify(member),
+    ]),
+  )
+}
+
 const importCommand = defineCommand({
   meta: { name: 'import', description: "Import an operator's statement; the same file twice does nothing" },
   args: {
@@ -20,9 +32,9 @@ const importCommand = defineCommand({
       file: readFile(args.file),
     })
     if (!result.ok) refuse(args.json, result)
-    const { statement, operator, period, lines, known, open } = result.value
-    const again = known === true ? ' (imported before)' : ''
-    const waiting = open === 0 ? '' : `, ${open} of them open: import it again later`
+    const { statement, operator, period, lines, known, open } = textsOf(result.value)
+    const again = known === 'true' ? ' (imported before)' : ''
+    const waiting = open === '0' ? '' : `, ${open} of them open: import it again later`
     print(args.json, result.value, `${statement}: ${operator} ${period}, ${lines} lines${again}${waiting}`)
   },
 })
@@ -51,9 +63,9 @@ const bank = defineCommand({
       body: { operator, period: month, currency, reference, amount, paid_on: args['paid-on'] },
     })
     if (!result.ok) refuse(args.json, result)
-    const { receipt, available_at, known } = result.value
-    const again = known === true ? ' (recorded before)' : ''
-    print(args.json, result.value, `${receipt}${again}: available from ${String(available_at).slice(0, 10)}`)
+    const { receipt, available_at, known } = textsOf(result.value)
+    const again = known === 'true' ? ' (recorded before)' : ''
+    print(args.json, result.value, `${receipt}${again}: available from ${available_at?.slice(0, 10)}`)
   },
 })
 
@@ -71,7 +83,7 @@ const report = defineCommand({
       path: `/v1/operator/reconciliation?format=${format}`,
     })
     if (!result.ok) refuse(args.json, result)
-    print(args.json, result.value, String(result.value['text'] ?? ''))
+    print(args.json, result.value, textsOf(result.value)['text'] ?? '')
     if (result.value['agrees'] !== true) process.exitCode = exitCodes.refused
   },
 })
@@ -93,7 +105,7 @@ const settle = defineCommand({
       body: { by: args.by, note: args.note },
     })
     if (!result.ok) refuse(args.json, result)
-    const { entry, amount, currency, ended_by } = result.value
+    const { entry, amount, currency, ended_by } = textsOf(result.value)
     print(args.json, result.value, `${entry}: ${amount} ${currency} settled by the ${ended_by}`)
   },
 })

@@ -264,6 +264,31 @@ describe('a statement', () => {
     expect(cut).toEqual(whole)
   })
 
+  it('imported twice at once is booked once', async () => {
+    const world = await open()
+    const { deps } = world.broker
+    await payMany(world, 6)
+    const lost = await payLost(world, { as: 'unknown', number: phoneNumber(60) })
+    at(world, 2026, 2, 15)
+    const made = await makeStatement(world, { period: '2026-01', seed: 2, defects: oneOfEach })
+    const both = await Promise.all([1, 2, 3].map(() => importStatement(deps, world.phone, made.bytes)))
+    expect(both.map((each) => must(each).file.id)).toEqual(
+      Array(3).fill(must(await importStatement(deps, world.phone, made.bytes)).file.id),
+    )
+    const imported = await importOf(world, made.bytes)
+    expect(imported).toMatchObject({ open: 0, isKnown: true, file: { state: 'done' } })
+    expect(await world.read(lost.id)).toMatchObject({ state: 'charged', creditStage: 'confirmed' })
+    await expectReconciled(world)
+    const advice = { ...made.advice, paidOn: '2026-02-16' }
+    const receipts = await Promise.all([1, 2, 3].map(() => recordBankReceipt(deps, world.phone, advice)))
+    expect(receipts.filter((each) => each.ok && !each.isKnown)).toHaveLength(1)
+    at(world, 2026, 3, 1)
+    await Promise.all([releaseCredits(deps), releaseCredits(deps)])
+    await expectReconciled(world)
+    const confirmed = (await stagesOf(world))[1]
+    expect(confirmed).toBe(0n)
+  })
+
   it('proves a refund that the operator had never confirmed to us', async () => {
     const world = await open()
     const { deps } = world.broker

@@ -56,6 +56,8 @@ export async function recordBankReceipt(
     }
     const { plan, difference } = await planReceipt(deps, file, receipt)
     const outcome = await deps.ledger.commit(plan)
+    // Where its transfers were there already, another has recorded it: the next reading tells.
+    if (outcome.ok && outcome.outcome === 'exists') continue
     if (outcome.ok) return { ok: true, receipt, isKnown: false, difference }
     const problemMet = undecided(outcome)
     if (problemMet !== undefined) return problemMet

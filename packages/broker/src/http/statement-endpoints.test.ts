@@ -20,7 +20,11 @@ afterEach(async () => {
 
 type Told = { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
 
-async function ask(method: string, path: string, more: RequestInit = {}): Promise<Told> {
+async function ask(
+  method: string,
+  path: string,
+  more: { readonly body?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<Told> {
   const headers = { authorization: `Bearer ${world.broker.deps.keyring.operatorKey}`, ...more.headers }
   const response = await world.broker.send(path, { ...more, method, headers })
   return { status: response.status, body: (await response.json()) as Told['body'] }
@@ -97,12 +101,20 @@ describe('the operator', () => {
   })
 
   it('is told what is wrong with a file or a receipt, and nothing is booked', async () => {
-    expect(await sendFile(`${made.text}x`)).toMatchObject({ status: 422, body: { code: 'statement_refused' } })
+    expect(await sendFile(`${made.text}x`)).toMatchObject({
+      status: 422,
+      body: { code: 'statement_refused' },
+    })
     expect(await sendFile(made.text, 'image/png')).toMatchObject({ status: 415 })
     expect(await sendFile('x'.repeat(reconcileLimits.fileBytesMax + 1))).toMatchObject({ status: 413 })
     const early = await sendJson('/v1/operator/bank-receipts', receipt())
     expect(early).toMatchObject({ status: 404, body: { code: 'statement_missing' } })
-    for (const wrong of [{ amount: '1.391' }, { amount: 'much' }, { paid_on: '2026-02-31' }, { period: '2026' }]) {
+    for (const wrong of [
+      { amount: '1.391' },
+      { amount: 'much' },
+      { paid_on: '2026-02-31' },
+      { period: '2026' },
+    ]) {
       expect(await sendJson('/v1/operator/bank-receipts', receipt(wrong))).toMatchObject({ status: 400 })
     }
     expect((await ask('GET', '/v1/operator/reconciliation')).body).toMatchObject({ statements: [] })
