@@ -151,6 +151,9 @@ export function nextStep(
   const isDue = payment.nextCheckAt !== undefined && payment.nextCheckAt <= now
   switch (payment.state) {
     case 'created':
+      return isPast(payment, phoneLimits.openLifeMs, now)
+        ? { do: 'expire', to: 'expired' }
+        : { do: 'nothing' }
     case 'code_sent':
       return isPast(payment, phoneLimits.openLifeMs, now)
         ? { do: 'expire', to: 'code_expired' }
