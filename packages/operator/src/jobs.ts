@@ -104,7 +104,7 @@ export function createScheduler({ store, system, log }: Parts): Scheduler {
     finished: async (subject) => {
       work()
       const own = store.all<{ readonly id: number }>('select id from jobs where subject = ?', subject)
-      await Promise.all(own.map(({ id }) => running.get(id)))
+      await Promise.all(own.flatMap(({ id }) => running.get(id) ?? []))
     },
     close: async () => {
       isClosed = true

@@ -140,9 +140,9 @@ export async function sendPhoneCode(
     text,
     validForMs: codeLimits.lifeMs,
   })
-  await noteAnswer(deps, { ...message, operatorId: operator.profile.id }, answer)
+  const isUnreachable = await noteAnswer(deps, { ...message, operatorId: operator.profile.id }, answer)
   // A number that takes no message at all is told of now, instead of a code being waited for.
-  if (answer.kind === 'refused' && !isResend) {
+  if (isUnreachable && !isResend) {
     await commitMove(deps, after, { to: 'no_operator', cause: 'message refused', reason: 'unknown_number' })
     return problem('phone_operator_unknown')
   }

@@ -43,7 +43,12 @@ export type PhoneWorld = {
   readonly change: (number: string, change: object) => Promise<void>
   /** Goes on with everything until nothing is under way, moving the clock as far as that takes. */
   readonly settle: (payment?: { readonly id: string }) => Promise<void>
+  /** Sends and asks what is due, the clock standing still. */
+  readonly tick: () => Promise<void>
   readonly read: (id: string) => Promise<PhonePayment>
+  readonly untilState: (id: string, state: PhonePayment['state']) => Promise<void>
+  /** Presses approve on the operator's own page. */
+  readonly approve: (payment: PhonePayment) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -210,7 +215,25 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close'> {
       await ask(`/simulator/subscribers/${encodeURIComponent(number)}`, change)
     },
     settle,
+    tick: async () => {
+      for (let round = 0; round < 5; round += 1) {
+        await repairPhonePayments(broker.deps, phone)
+        await new Promise((done) => setTimeout(done, 10))
+      }
+    },
     read,
+    untilState: (id, state) => until(async () => (await read(id)).state === state),
+    approve: async (payment) => {
+      if (payment.validation?.kind !== 'page') throw new Error('no page to approve on')
+      const response = await operator.fetch(
+        new Request(payment.validation.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded', origin: parts.operatorOrigin },
+          body: new URLSearchParams({ choice: 'approve' }),
+        }),
+      )
+      if (response.status >= 400) throw new Error(`the operator's page: ${response.status}`)
+    },
   }
 }
 

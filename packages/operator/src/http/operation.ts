@@ -59,7 +59,7 @@ export function mountOperation(
       if (!isCorrelator) return refuse('INVALID_ARGUMENT', 'The header x-correlator is malformed.')
       return handle({
         caller,
-        path: context.req.param() as Record<string, string>,
+        path: context.req.param(),
         query: new URL(context.req.url).searchParams,
         xCorrelator,
         signal: context.req.raw.signal,

@@ -105,34 +105,41 @@ function phone(context: Context, deps: OperatorDeps): Response | Promise<Respons
 async function reply(context: Context, deps: OperatorDeps): Promise<Response> {
   const number = context.req.param('number') ?? ''
   const form = await context.req.formData().catch(() => undefined)
-  const to = String(form?.get('to') ?? '').trim()
-  const text = String(form?.get('quick') ?? form?.get('text') ?? '').trim()
+  const to = field(form, 'to')
+  const text = form?.has('quick') === true ? field(form, 'quick') : field(form, 'text')
   if (seeSubscriber(deps, number) === undefined) return notOurs(context)
   const isWhole = /^\d{3,15}$/.test(to) && text !== '' && text.length <= limits.replyCharactersMax
   const notice = !isWhole ? 'empty' : sendMessage(deps, { number, to, text }) ? undefined : 'unsent'
   const query = new URLSearchParams({ with: to, ...(notice === undefined ? {} : { notice }) })
-  return context.redirect(`/phones/${encodeURIComponent(number)}?${query}#last`, 303)
+  return context.redirect(`/phones/${encodeURIComponent(number)}?${query.toString()}#last`, 303)
+}
+
+function field(form: FormData | undefined, name: string): string {
+  const value = form?.get(name)
+  return typeof value === 'string' ? value.trim() : ''
 }
 
 function news(context: Context, deps: OperatorDeps, endings: Set<() => void>): Response {
   const number = context.req.param('number') ?? ''
   if (seeSubscriber(deps, number) === undefined) return context.json({ status: 404 }, 404)
   return streamSSE(context, async (stream) => {
-    await new Promise<void>((done) => {
-      const tell = (): void => void stream.writeSSE({ event: 'change', data: '' }).catch(done)
-      const stopWatching = deps.live.watch(number, tell)
-      const stopBeating = deps.system.every(20_000, () => void stream.write(': here\n\n').catch(done))
-      const end = (): void => {
-        stopWatching?.()
-        stopBeating()
-        endings.delete(end)
-        done()
-      }
-      endings.add(end)
-      stream.onAbort(end)
-      void stream.write(': here\n\n').catch(done)
-      if (stopWatching === undefined) end()
+    let end = (): void => {}
+    const ended = new Promise<void>((done) => {
+      end = done
     })
+    const write = async (text: string): Promise<void> => {
+      await stream.write(text)
+      if (stream.aborted) end()
+    }
+    const stopWatching = deps.live.watch(number, () => void write('event: change\ndata:\n\n'))
+    const stopBeating = deps.system.every(20_000, () => void write(': here\n\n'))
+    endings.add(end)
+    stream.onAbort(end)
+    await write(': here\n\n')
+    if (stopWatching !== undefined) await ended
+    endings.delete(end)
+    stopWatching?.()
+    stopBeating()
   })
 }
 

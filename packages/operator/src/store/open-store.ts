@@ -1,6 +1,8 @@
 // The operator's memory: one SQLite file, or none for a test. Everything is written in transactions that wait for
 // nothing, so calls that come at once are decided one after another.
 
+// oxlint-disable typescript/no-unnecessary-type-parameters -- whoever asks names the shape of the rows of its own statement.
+
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
