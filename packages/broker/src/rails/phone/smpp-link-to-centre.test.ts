@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { openSmsc, type Smsc, type SmscOptions, type SubmittedMessage } from '@farthing/operator'
+import { openSmsc, type Smsc } from '@farthing/operator'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type TestSystem, testSystem } from '../../testing/test-system.ts'
 import type { SmppProfile } from './profile.ts'
@@ -15,6 +15,9 @@ import type { ReceivedSms, SmsLink, SmsOrder, SmsReceipt } from './sms-link.ts'
 const phone = '+821012345678'
 const order: SmsOrder = { id: 'sms_1', to: phone, text: 'Your code 482113' }
 const quiet = { info: () => {}, warn: () => {} }
+
+type SmscOptions = Parameters<typeof openSmsc>[1]
+type SubmittedMessage = Parameters<SmscOptions['onSubmit']>[0]
 
 type Stage = {
   readonly smsc: Smsc
