@@ -200,8 +200,12 @@ describe('a message of ours', () => {
   })
 
   it('that the centre refuses, by an answer or by generic_nack, is refused with its status', async () => {
-    const { link, submits } = await openUp({ onSubmit: ({ answer }) => answer({ command_status: 0x0401 }) })
+    const { link, submits, logged } = await openUp({
+      onSubmit: ({ answer }) => answer({ command_status: 0x0401 }),
+    })
     expect(await link.send(billed)).toEqual({ kind: 'refused', status: 0x0401 })
+    expect(logged.at(-1)).toContain('"sms":"sms_1","answer":{"kind":"refused","status":1025}')
+    expect(logged.join()).not.toMatch(/12345678|482113/)
     const nacking = await openUp({
       onSubmit: ({ pdu, session }) => {
         const nack = Buffer.from('0000001080000000000000030000000f', 'hex')
