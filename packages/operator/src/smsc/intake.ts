@@ -35,10 +35,12 @@ export type IntakeParts = {
   readonly options: SmscOptions
   readonly phones: PhoneSide
   readonly after: After
+  /** Whether an account has too many receipts and messages waiting already. */
+  readonly isFull: (systemId: string) => boolean
 }
 
 /** The intake of one centre. */
-export function createIntake({ deps, options, phones, after }: IntakeParts): Intake {
+export function createIntake({ deps, options, phones, after, isFull }: IntakeParts): Intake {
   const { system } = deps
   const reassembly = createReassembly<Ordered>()
   const flows = new Map(
@@ -62,7 +64,8 @@ export function createIntake({ deps, options, phones, after }: IntakeParts): Int
       faults = { ...faults, throttleNext: (faults.throttleNext ?? 0) - 1 }
       return faults.throttleStatus ?? smppStatus.throttled
     }
-    if (flow.open >= (account.windowMax ?? smscLimits.windowMax)) return smppStatus.queueFull
+    const isOverWindow = flow.open >= (account.windowMax ?? smscLimits.windowMax)
+    if (isOverWindow || isFull(account.systemId)) return smppStatus.queueFull
     if (flow.pace.waitMs(system.now()) > 0) return smppStatus.throttled
     flow.pace.take(system.now())
     return undefined

@@ -469,6 +469,21 @@ describe('what a phone sends', () => {
     await expect.poll(() => smsc.unacknowledged('wren')).toBe(0)
   })
 
+  it('is not taken, nor are submits, once its owner has left too much unread; nothing that was taken is lost', async () => {
+    const { bind, connect, smsc } = await openCentre()
+    const transmitter = await connect()
+    await transmitter.ask('bind_transmitter', login)
+    let taken = 0
+    while (smsc.sendFromPhone({ from: phone, to: '80801', text: 'STOP' })) taken += 1
+    expect([taken, smsc.unacknowledged('wren')]).toEqual([10_000, 10_000])
+    const submit = { ...toPhone, short_message: 'x' }
+    expect((await transmitter.ask('submit_sm', submit)).command_status).toBe(0x14)
+    const reader = await bind()
+    await arrived(reader, taken)
+    await expect.poll(() => smsc.unacknowledged('wren')).toBe(0)
+    expect((await transmitter.ask('submit_sm', submit)).command_status).toBe(0)
+  })
+
   it('does not come again when it is refused for good', async () => {
     const { bind, smsc, warnings } = await openCentre()
     const client = await bind(() => 0x65)
