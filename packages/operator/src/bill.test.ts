@@ -70,7 +70,7 @@ describe('the bill', () => {
               text: 'x',
               parts: 1,
             }
-            await deliverMessage(it.operator.deps, { ...message, submittedAt: it.system.now() })
+            deliverMessage(it.operator.deps, { ...message, submittedAt: it.system.now() })
           }
           if (kind === 'wait') await it.system.advance(1_500)
           if (kind === 'expire') await it.system.advance(900_000)
