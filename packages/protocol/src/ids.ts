@@ -23,6 +23,8 @@ export type IdPrefix =
   | 'pyr'
   | 'sms'
   | 'dec'
+  | 'rpt'
+  | 'rst'
   | 'stm'
 
 /** An id such as `pur_01hx…`: 48 bits of time, then 80 bits of chance, in Crockford's base 32. */

@@ -11,7 +11,7 @@ import { whySecondFactor } from '../domain/limits/second-factor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import { listBlocks, type Payer } from '../records/phone-payers.ts'
-import { type PhoneVisit, readFirstPaidAt, readSpent } from '../records/phone-payments.ts'
+import { type PhoneOrder, type PhoneVisit, readFirstPaidAt, readSpent } from '../records/phone-payments.ts'
 import { judgeRisk } from './judge-risk.ts'
 
 export type JudgedPayer = {
@@ -30,6 +30,7 @@ export type JudgePayerInput = {
   readonly payer: Payer
   readonly operator: PhoneOperator
   readonly visit: PhoneVisit
+  readonly order: PhoneOrder | undefined
   readonly phase: 'start' | 'reserve'
 }
 
@@ -38,7 +39,7 @@ export type RefusedPayer = Problem & { readonly statements?: readonly Statement[
 
 export async function judgePayer(
   deps: Deps,
-  _phone: Phone,
+  phone: Phone,
   input: JudgePayerInput,
 ): Promise<JudgedPayer | RefusedPayer> {
   const { payment, payer, operator } = input
@@ -55,10 +56,21 @@ export async function judgePayer(
   )
   const passed = await findPassedCap(deps, { payment, caps })
   if (passed !== undefined) return problem(capCode(passed, { policy, payer, now }))
-  const verdict = await judgeRisk(deps, { ...input, policy, zone: operator.profile.zone })
-  const { statements } = verdict
-  if (verdict.decision === 'DENY') return { ...problem('phone_denied'), statements }
-  const isSuspect = verdict.decision === 'STEP_UP'
+  const risk = await judgeRisk(deps, {
+    ...input,
+    policy,
+    zone: operator.profile.zone,
+    payerKeys: phone.payerKeys,
+    hasSecondFactor: payment.reason === 'password_ok',
+    wasHeld: payment.state === 'held',
+  })
+  const { statements } = risk
+  if (risk.isDenied) return { ...problem('phone_denied'), statements }
+  const lowered = lowerCaps(caps, risk.lowerCapTo)
+  if (lowered !== caps && (await findPassedCap(deps, { payment, caps: lowered })) !== undefined) {
+    return { ...problem('phone_denied'), statements }
+  }
+  const isSuspect = risk.needsSecondFactor
   const needsPassword = whySecondFactor(policy, { units: payment.amount.units, isSuspect }) !== undefined
   if (needsPassword && payer.password === undefined)
     return { ...problem('phone_password_needed'), statements }
@@ -68,11 +80,16 @@ export async function judgePayer(
   return {
     ok: true,
     policyVersion: policy.version,
-    caps,
+    caps: lowered,
     statements,
     needsPassword,
-    ...(verdict.heldUntil === undefined ? {} : { heldUntil: verdict.heldUntil }),
+    ...(risk.heldUntil === undefined ? {} : { heldUntil: risk.heldUntil }),
   }
+}
+
+/** The month's cap as a rule has just lowered it. */
+function lowerCaps(caps: readonly Cap[], unitsMax: bigint | undefined): readonly Cap[] {
+  return unitsMax === undefined ? caps : caps.map((cap) => (cap.id === 'month' ? { ...cap, unitsMax } : cap))
 }
 
 async function judgeBlocks(

@@ -11,6 +11,7 @@ import type { Phone, PhoneOperator } from '../phone.ts'
 import { type Payer, readPayer } from '../records/phone-payers.ts'
 import {
   applyMove,
+  readPhoneOrder,
   readPhonePayment,
   readPhoneVisit,
   reservationCondition,
@@ -30,7 +31,8 @@ export async function reservePhonePayment(
   const payer = await readPayer(deps.records, payment.payerId, phone.payerKeys)
   const visit = await readPhoneVisit(deps.records, payment.id)
   if (payer === undefined || visit === undefined) throw new Bug('a payment without its payer')
-  const judged = await judgePayer(deps, phone, { payment, payer, operator, visit, phase: 'reserve' })
+  const order = await readPhoneOrder(deps.records, payment.id)
+  const judged = await judgePayer(deps, phone, { payment, payer, operator, visit, order, phase: 'reserve' })
   if (!judged.ok) {
     await reject(deps, payment, judged.code, judged.statements)
     return undefined

@@ -23,11 +23,12 @@ import {
   readPhonePaymentByKey,
 } from '../records/phone-payments.ts'
 import { listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
+import { readItem } from '../records/risk.ts'
 import { digestSecret } from '../records/secret.ts'
 import { insertWallet, readWalletBySecret } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 import { ensurePayer, findPhone } from './find-payer.ts'
-import { type JudgedPayer, judgePayer } from './judge-payer.ts'
+import { type JudgedPayer, judgePayer, type RefusedPayer } from './judge-payer.ts'
 import { type PhoneCharge, planPhoneCharge } from './plan-phone-charge.ts'
 import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
 import { sendPhoneCode } from './send-phone-code.ts'
@@ -175,8 +176,11 @@ async function planStart(
   const { input, read, payer, operator } = more
   const { quote } = read
   const now = deps.system.now()
-  // What a merchant's pages sell is content; other classes come with the catalogue, where the platform sets them.
-  const itemClass: ItemClass = 'content'
+  // The platform says what an item is, never the merchant; what it said nothing of is content.
+  const { itemClass } = await readItem(deps.records, {
+    merchantId: read.merchant.id,
+    buyDigest: quote.buyUrlDigest,
+  })
   const charge = planPhoneCharge(phone, operator, { price: quote.price, itemClass, now })
   if (!charge.ok) return charge
   const latest = await latestUnderKey(deps, more.walletId, input.idempotencyKey)
@@ -188,9 +192,17 @@ async function planStart(
     addressKey: digestAddress(phone, input.address),
     agentDigest: createHash('sha256').update(input.agent).digest('base64url').slice(0, 16),
   }
-  const judged = await judgePayer(deps, phone, { payment, payer, operator, visit, phase: 'start' })
-  if (!judged.ok) return judged
-  return { ok: true, payment, visit, order: orderOf(quote), payer, operator, judged }
+  const order = orderOf(quote)
+  const judged = await judgePayer(deps, phone, { payment, payer, operator, visit, order, phase: 'start' })
+  if (!judged.ok) return keepRefusal(deps, judged)
+  return { ok: true, payment, visit, order, payer, operator, judged }
+}
+
+/** Keeps the decision of a payment that was refused before there was one, and tells nothing of it. */
+async function keepRefusal(deps: Deps, refused: RefusedPayer): Promise<Problem> {
+  const { statements = [], ...told } = refused
+  if (statements.length > 0) await deps.ledger.commit({ records: statements })
+  return told
 }
 
 function makePayment(

@@ -6,12 +6,14 @@ import type { SmsReceipt } from '../rails/phone/sms-link.ts'
 import {
   markDelivered,
   noteReceipt,
+  type PhoneMessage,
   readBilledCorrelator,
   readMessageByPart,
 } from '../records/phone-messages.ts'
-import { readPhonePaymentByCorrelator } from '../records/phone-payments.ts'
+import { readPhonePayment, readPhonePaymentByCorrelator } from '../records/phone-payments.ts'
 import { continuePhonePayment } from './continue-phone-payment.ts'
 import { makeDue } from './make-due.ts'
+import { commitMove } from './move-phone-payment.ts'
 
 /** Keeps the receipt first, so that one that came before its message's answer is found later. */
 export async function takeReceipt(
@@ -38,4 +40,17 @@ export async function takeReceipt(
   await writeRecords(deps, [
     markDelivered(deps.records, message.id, state === 'delivered' ? 'delivered' : 'failed'),
   ])
+  if (state === 'undeliverable' || state === 'rejected') await endUnreachable(deps, message)
+}
+
+/** Nobody is left waiting for a code that the phone never gets. */
+async function endUnreachable(deps: Deps, message: PhoneMessage): Promise<void> {
+  if (message.paymentId === undefined || (message.kind !== 'code' && message.kind !== 'prompt')) return
+  const payment = await readPhonePayment(deps.records, message.paymentId)
+  if (payment?.state !== 'code_sent') return
+  await commitMove(deps, payment, {
+    to: 'no_operator',
+    cause: 'message undeliverable',
+    reason: 'unknown_number',
+  })
 }

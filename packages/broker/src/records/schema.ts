@@ -290,4 +290,72 @@ export type Schema = {
     policy_version: string
     at: Integer
   }
+  risk_lines: {
+    payer_id: string
+    since: Integer | null
+    is_prepaid: Integer | null
+    sim_swapped_at: Integer | null
+    device_swapped_at: Integer | null
+    ported_in_at: Integer | null
+    region: string
+    at: Integer
+  }
+  risk_traces: {
+    payment_id: string
+    payer_id: string
+    merchant_id: string
+    address_key: string
+    block_digest: string
+    bin_digest: string
+    words: string
+    at: Integer
+    code_at: Integer | null
+    code_address_key: string | null
+  }
+  risk_uses: {
+    payment_id: string
+    at: Integer
+    payer_id: string
+    merchant_id: string
+    device_digest: string
+    address_key: string
+    is_abroad: Integer
+  }
+  risk_items: {
+    merchant_id: string
+    buy_digest: string
+    item_class: string
+    currency: string | null
+    reference_units: Integer | null
+    set_at: Integer
+  }
+  risk_links: {
+    merchant_id: string
+    kind: 'owner' | 'device' | 'address' | 'bank' | 'staff'
+    digest: string
+    at: Integer
+  }
+  risk_reports: {
+    id: string
+    kind: 'not_me' | 'stop' | 'complaint'
+    payment_id: string | null
+    payer_id: string
+    merchant_id: string
+    operator_id: string
+    region: string
+    item_class: string
+    at: Integer
+  }
+  risk_restrictions: {
+    id: string
+    subject: string
+    level: 'watched' | 'reserve' | 'payouts_blocked' | 'blocked'
+    rule: string
+    inputs: string
+    policy_version: string
+    at: Integer
+    until: Integer | null
+    lifted_at: Integer | null
+    lifted_by: string | null
+  }
 }

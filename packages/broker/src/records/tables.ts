@@ -35,6 +35,13 @@ export const recordTables: readonly string[] = [
   'phone_refunds',
   'phone_contracts',
   'risk_decisions',
+  'risk_lines',
+  'risk_traces',
+  'risk_uses',
+  'risk_items',
+  'risk_links',
+  'risk_reports',
+  'risk_restrictions',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

@@ -27,7 +27,11 @@ describe.skipIf(why !== undefined)('the centre with Kannel as its client', () =>
     smsc = await openSmsc(
       { system: realSystem(), log },
       {
-        accounts: [{ systemId: 'kannel', password: 'hush', numbers: ['80801'] }],
+        accounts: [
+          { systemId: 'kannel', password: 'hush', numbers: ['80801'] },
+          { systemId: 'decimal', password: 'hush', numbers: ['80802'] },
+        ],
+        behave: ({ systemId }) => (systemId === 'decimal' ? { receiptIds: 'hex-to-dec' } : {}),
         onSubmit: (message) => {
           messages.push(message)
           return { state: message.text.startsWith('never') ? 'undeliverable' : 'delivered' }
@@ -40,12 +44,16 @@ describe.skipIf(why !== undefined)('the centre with Kannel as its client', () =>
     }))
     kannel = await startKannel({
       smscPort: smsc.port,
-      systemId: 'kannel',
+      links: [
+        { systemId: 'kannel', ids: 'same' },
+        { systemId: 'decimal', ids: 'decimal' },
+      ],
       password: 'hush',
       shortCode: '80801',
       getUrl: `${web.url}/mo?from=%p&to=%P&charset=%C&text=%a`,
     })
-    await vi.waitUntil(() => smsc.bindings('kannel').includes('transceiver'), patience)
+    const isBound = (account: string): boolean => smsc.bindings(account).includes('transceiver')
+    await vi.waitUntil(() => isBound('kannel') && isBound('decimal'), patience)
   }, 60_000)
   afterAll(async () => {
     await kannel?.stop()
@@ -58,7 +66,7 @@ describe.skipIf(why !== undefined)('the centre with Kannel as its client', () =>
     return messages.find(isIt) ?? expect.unreachable()
   }
   const send = (text: string, more: Readonly<Record<string, string>> = {}): Promise<string> =>
-    kannel.sendSms({ from: '80801', to: phone, charset: 'UTF-8', text, ...more })
+    kannel.sendSms({ smsc: 'kannel', from: '80801', to: phone, charset: 'UTF-8', text, ...more })
 
   it('takes a text of the default alphabet as it was written', async () => {
     const text = 'Pay 1.50 € to {Acme} @ 12:00 [ref_7] ~ ÄÖÑÜ à la carte'
@@ -86,10 +94,16 @@ describe.skipIf(why !== undefined)('the centre with Kannel as its client', () =>
     expect((await arrived((message) => message.text === korean)).parts).toBeGreaterThan(2)
   })
 
-  it('gives its receipts to Kannel, which tells the sender', async () => {
-    const dlr = (name: string): string => `${web.url}/dlr?name=${name}&kind=%d&answer=%A`
-    await send('delivered soon', { 'dlr-mask': '31', 'dlr-url': dlr('good') })
-    await send('never delivered', { 'dlr-mask': '31', 'dlr-url': dlr('bad') })
+  it('gives its receipts to Kannel, which tells the sender, with ids in one form or in two', async () => {
+    const dlr = (name: string): Readonly<Record<string, string>> => ({
+      'dlr-mask': '31',
+      'dlr-url': `${web.url}/dlr?name=${name}&kind=%d`,
+    })
+    const decimal = { smsc: 'decimal', from: '80802' }
+    await send('delivered soon', dlr('good'))
+    await send('never delivered', dlr('bad'))
+    await send('delivered soon', { ...dlr('good-decimal'), ...decimal })
+    await send('never delivered', { ...dlr('bad-decimal'), ...decimal })
     const kinds = (name: string): readonly (string | undefined)[] =>
       web
         .asked('/dlr')
@@ -97,8 +111,10 @@ describe.skipIf(why !== undefined)('the centre with Kannel as its client', () =>
         .map((query) => query['kind'])
         .toSorted((one, other) => Number(one) - Number(other))
     // 8: the centre took it; 1: it reached the phone; 2: it did not.
-    await expect.poll(() => kinds('good'), patience).toEqual(['1', '8'])
-    await expect.poll(() => kinds('bad'), patience).toEqual(['2', '8'])
+    for (const form of ['', '-decimal']) {
+      await expect.poll(() => kinds(`good${form}`), patience).toEqual(['1', '8'])
+      await expect.poll(() => kinds(`bad${form}`), patience).toEqual(['2', '8'])
+    }
   })
 
   it('delivers what a phone sends, and the answer comes back to the phone in Korean', async () => {

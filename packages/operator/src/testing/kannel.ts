@@ -38,7 +38,8 @@ export type Kannel = {
 
 export type KannelSetup = {
   readonly smscPort: number
-  readonly systemId: string
+  /** One link of Kannel each, named as the account; `decimal`: its receipts' ids are decimal where the answers' are hexadecimal. */
+  readonly links: ReadonlyArray<{ readonly systemId: string; readonly ids: 'same' | 'decimal' }>
   readonly password: string
   readonly shortCode: string
   /** Where messages of phones go to; what it answers is sent back to the phone. */
@@ -86,18 +87,21 @@ function configuration(setup: KannelSetup, ports: Ports, folder: string): string
       'log-level': 0,
       'dlr-storage': 'internal',
     },
-    {
+    ...setup.links.map(({ systemId, ids }) => ({
       group: 'smsc',
       smsc: 'smpp',
-      'smsc-id': 'operator',
+      'smsc-id': systemId,
+      // Or it would send over whichever link it likes.
+      'allowed-smsc-id': systemId,
       host: '127.0.0.1',
       port: setup.smscPort,
       'transceiver-mode': true,
-      'smsc-username': setup.systemId,
+      'smsc-username': systemId,
       'smsc-password': setup.password,
       'system-type': 'pay',
       'reconnect-delay': 1,
-    },
+      ...(ids === 'decimal' ? { 'msg-id-type': '0x01' } : {}),
+    })),
     {
       group: 'smsbox',
       'bearerbox-host': '127.0.0.1',

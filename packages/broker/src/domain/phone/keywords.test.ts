@@ -38,6 +38,8 @@ describe('a message', () => {
     ['“Y”', yes()],
     ['OK', yes()],
     ['예', yes()],
+    ['네', yes()],
+    ['Y 4821 but not now', { kind: 'other' }],
     ['', { kind: 'other' }],
     ['yes please', { kind: 'other' }],
     ['why', { kind: 'other' }],
@@ -76,7 +78,7 @@ describe('a message', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         const meaning = parseIncoming(text)
         if (meaning.kind === 'yes' || meaning.kind === 'code') {
-          expect(text.normalize('NFKC').toUpperCase()).toMatch(/Y|OK|예|[0-9]{4}/)
+          expect(text.normalize('NFKC').toUpperCase()).toMatch(/Y|OK|예|네|[0-9]{4}/)
         }
       }),
       { numRuns: 500 },

@@ -45,18 +45,21 @@ export type PayerRef =
   | { readonly kind: 'alias'; readonly operatorId: string; readonly value: string }
 
 /** What a catalogue item is to the risk rules; the platform sets it, never the merchant. */
-export type ItemClass =
-  | 'content'
-  | 'game_item'
-  | 'game_currency'
-  | 'charity'
-  | 'ticket'
-  | 'voucher'
-  | 'gift_card'
-  | 'prepaid_pin'
-  | 'transit'
-  | 'adult'
-  | 'gambling'
+export const itemClasses = [
+  'content',
+  'game_item',
+  'game_currency',
+  'charity',
+  'ticket',
+  'voucher',
+  'gift_card',
+  'prepaid_pin',
+  'transit',
+  'adult',
+  'gambling',
+] as const
+
+export type ItemClass = (typeof itemClasses)[number]
 
 export type PhonePayment = {
   readonly id: Id<'phn'>

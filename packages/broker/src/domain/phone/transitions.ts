@@ -9,7 +9,16 @@ import { phoneLimits } from './payment-limits.ts'
 /** Every state that may follow a state; what is not here never happens (carrier-billing 2). */
 export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = {
   created: ['code_sent', 'code_ok', 'rejected', 'no_operator', 'cancelled', 'expired'],
-  code_sent: ['code_sent', 'code_ok', 'code_expired', 'code_locked', 'rejected', 'cancelled', 'expired'],
+  code_sent: [
+    'code_sent',
+    'code_ok',
+    'no_operator',
+    'code_expired',
+    'code_locked',
+    'rejected',
+    'cancelled',
+    'expired',
+  ],
   code_ok: ['held', 'step_up', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
   step_up: ['code_ok', 'rejected', 'cancelled', 'expired'],
   held: ['code_ok', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],

@@ -67,7 +67,7 @@ export type Evidence = {
   /** Uses of this payer's goods, and of others' in the same places. */
   readonly uses: readonly SeenUse[]
   readonly line: LineFacts
-  readonly code?: { readonly sentAt: Instant; readonly isOtherNetwork: boolean }
+  readonly code?: { readonly delayMs: number; readonly isOtherNetwork: boolean }
   readonly disowned: number
   readonly merchant: {
     readonly createdAt: Instant
@@ -82,6 +82,7 @@ export type Evidence = {
   readonly area: { readonly complaints: number; readonly isSwitchedOff: boolean }
   readonly source: {
     readonly misses: number
+    readonly missesOfAddress: number
     readonly nearNumbers: number
     readonly sends: number
     readonly converted: number

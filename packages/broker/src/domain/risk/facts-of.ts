@@ -31,14 +31,7 @@ export function factsOf(evidence: Evidence, judged: Judged, policy: RiskPolicy):
     hour: localTime(zone, now).hour,
     payer: payerFacts(evidence, judged, policy),
     line: lineFacts(evidence.line, now),
-    ...(evidence.code === undefined
-      ? {}
-      : {
-          code: {
-            delayMs: now - evidence.code.sentAt,
-            isOtherNetwork: evidence.code.isOtherNetwork,
-          },
-        }),
+    ...(evidence.code === undefined ? {} : { code: evidence.code }),
     targets: targetsOf(evidence, judged, policy),
     redeem: redeemFacts(evidence, judged, policy),
     merchant: {
@@ -81,7 +74,7 @@ function payerFacts(evidence: Evidence, judged: Judged, policy: RiskPolicy): Ris
     ofClassBefore: evidence.ofClassEver,
     burstCount: burst.length,
     burstUnits: sum(burst),
-    refundRounds: made.filter(
+    refundRounds: evidence.ofPayer.filter(
       ({ merchantId, isRefunded, at }) =>
         isRefunded && merchantId === payment.merchantId && at > now - policy.refundLoop.windowMs,
     ).length,

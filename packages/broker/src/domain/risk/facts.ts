@@ -90,6 +90,7 @@ export type RiskFacts = {
   readonly area: { readonly complaints: number; readonly isSwitchedOff: boolean }
   readonly source: {
     readonly misses: number
+    readonly missesOfAddress: number
     readonly nearNumbers: number
     readonly sends: number
     readonly converted: number

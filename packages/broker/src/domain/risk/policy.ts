@@ -134,6 +134,8 @@ export type RiskPolicy = {
   /** H04: wrong codes, neighbouring numbers, and messages that lead to nothing, each from one source. */
   readonly source: {
     readonly misses: number
+    /** An address is shared by many who mistype now and then. */
+    readonly missesOfAddress: number
     readonly nearNumbers: number
     readonly nearWindowMs: number
     readonly sends: number
@@ -210,6 +212,7 @@ export const defaultRisk: RiskPolicy = {
   area: { complaints: 5, windowMs: day },
   source: {
     misses: 10,
+    missesOfAddress: 60,
     nearNumbers: 5,
     nearWindowMs: hour,
     sends: 50,

@@ -44,7 +44,7 @@ const calm: RiskFacts = {
   merchant: { ageMs: 400 * day, dayUnits: 100n, ownerMatches: [], words: [] },
   referenceUnits: 100n,
   area: { complaints: 0, isSwitchedOff: false },
-  source: { misses: 0, nearNumbers: 1, sends: 1, converted: 1, isBlocked: false },
+  source: { misses: 0, missesOfAddress: 0, nearNumbers: 1, sends: 1, converted: 1, isBlocked: false },
   velocity: [{ subject: 'payer', window: '1h', count: 1, units: 100n }],
 }
 
@@ -370,6 +370,13 @@ const twins: readonly Twin[] = [
     says: 'refuses a place after ten wrong codes',
     at: { source: { misses: 10 } },
     under: { source: { misses: 9 } },
+    actions: ['DENY'],
+  },
+  {
+    rule: 'H04',
+    says: 'refuses an address after sixty wrong codes',
+    at: { source: { missesOfAddress: 60 } },
+    under: { source: { missesOfAddress: 59 } },
     actions: ['DENY'],
   },
   {

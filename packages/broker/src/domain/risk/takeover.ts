@@ -79,6 +79,7 @@ export const h04: PaymentRule = {
       source.isBlocked ||
       isPumping ||
       source.misses >= bounds.misses ||
+      source.missesOfAddress >= bounds.missesOfAddress ||
       source.nearNumbers >= bounds.nearNumbers
     return isFired ? { actions: ['DENY'], inputs: { ...source } } : undefined
   },

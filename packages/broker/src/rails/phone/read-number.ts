@@ -14,12 +14,14 @@ export type TypedNumber = {
   readonly national: string
 }
 
-/** Reads a number typed for a country. Neither the number nor a part of it stands in a refusal. */
+/** Reads a number typed for a country; without one only a number with its country code is read. Neither the number nor a part of it stands in a refusal. */
 export function readTypedNumber(typed: string, country: string): TypedNumber | Problem {
-  if (typed.length > railLimits.typedNumberCharactersMax || !isSupportedCountry(country)) {
-    return problem('phone_number_invalid')
-  }
-  const number = parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false })
+  if (typed.length > railLimits.typedNumberCharactersMax) return problem('phone_number_invalid')
+  // A number is all there may be: one found inside other words is a guess.
+  const options = isSupportedCountry(country)
+    ? { defaultCountry: country, extract: false }
+    : { extract: false }
+  const number = parsePhoneNumberFromString(typed, options)
   if (number?.country === undefined || number.ext !== undefined || !number.isValid()) {
     return problem('phone_number_invalid')
   }
