@@ -1,8 +1,8 @@
 // What happens later: kept in the store until it is done, so that a restart forgets nothing. One timer waits for the
 // next that is due.
 
-import type { OperatorLog } from './log.ts'
 import { operatorLimits } from './limits.ts'
+import type { OperatorLog } from './log.ts'
 import type { Store } from './store/open-store.ts'
 import type { OperatorSystem } from './system.ts'
 
