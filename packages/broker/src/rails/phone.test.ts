@@ -70,7 +70,7 @@ describe('a charge in two steps', () => {
     expect(body).toContain('"amount":4.99,"currency":"EUR"')
     expect(body).toContain('"isTaxIncluded":true,"taxAmount":0.8')
     expect(JSON.parse(body)).toMatchObject({
-      sink: 'https://pay.example/v1/phone/notifications/phn_test1',
+      sink: 'https://127.0.0.1:1/v1/phone/notifications/phn_test1',
       sinkCredential: { credentialType: 'ACCESSTOKEN', accessToken: 'token-of-phn_test1' },
     })
   })

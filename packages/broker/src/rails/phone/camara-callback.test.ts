@@ -127,9 +127,9 @@ describe('a notification', () => {
 
 describe('a sink', () => {
   it.each<[string, boolean, boolean]>([
-    ['https://pay.example', false, true],
-    ['http://127.0.0.1:4010', true, true],
-    ['http://127.0.0.1:4010', false, false],
+    ['https://127.0.0.1:1', false, true],
+    ['http://127.0.0.1:1', true, true],
+    ['http://127.0.0.1:1', false, false],
     ['http://pay.example', true, false],
   ])('at %s, loopback allowed: %s, is named: %s', async (origin, allowsLoopbackHttp, isNamed) => {
     const line = await open()
