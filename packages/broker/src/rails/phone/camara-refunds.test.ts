@@ -121,7 +121,7 @@ describe('a refund', () => {
     expect(says(await refund(line.rail, order))).toBe('done')
     line.meddle(
       '/refunds',
-      (answer, { method }) =>
+      (_, { method }) =>
         method === 'POST' ? Response.json(body, { status: 403 }) : new Response(null, { status: 500 }),
       2,
     )
