@@ -67,7 +67,7 @@ watch(operator)
 const operatorOrigin = String(operator.ready['operator'])
 const operatorsFile = writeOperatorsFile(operatorFolder, {
   origin: operatorOrigin,
-  smppPort: Number(new URL(String(operator.ready['smpp'])).port),
+  smppPort: Number(operator.ready['smpp']),
 })
 
 const broker = await startOnFreePort({

@@ -11,7 +11,7 @@ import type { Phone, PhoneArrival, PhoneOperator } from './phone.ts'
 import type { BilledJournal } from './rails/phone/billed-message.ts'
 import type { Sink } from './rails/phone/camara-context.ts'
 import type { OperatorProfile } from './rails/phone/profile.ts'
-import { readProfilesFile } from './rails/phone/read-profiles.ts'
+import { readOperatorsFile } from './rails/phone/read-profiles.ts'
 import { openSmppLink } from './rails/phone/smpp-link.ts'
 import { openPhoneRail } from './rails/phone.ts'
 import { billedPart, insertPart, listPartIds, listReceipts } from './records/phone-messages.ts'
@@ -22,7 +22,7 @@ type Needed = Pick<Deps, 'config' | 'system' | 'log' | 'ledger' | 'records' | 'k
 export async function openPhone(needed: Needed): Promise<Phone | undefined> {
   const { config, keyring } = needed
   if (config.operatorsFile === undefined) return undefined
-  const file = readProfilesFile(config.operatorsFile, needed.system.environment)
+  const file = readOperatorsFile(config.operatorsFile, needed.system.environment)
   const contracts = file.ok ? readContracts(file.contracts) : undefined
   if (!file.ok) throw new Error(`${config.operatorsFile}: ${file.faults.join('; ')}`)
   if (contracts === undefined || !contracts.ok) {

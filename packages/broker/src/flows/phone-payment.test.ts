@@ -99,8 +99,13 @@ describe('a payment on the phone bill', () => {
     const begun = await given.start(numbered('05')).catch(String)
     if (typeof begun === 'string') expect(begun).toContain('phone_operator_unknown')
     else await given.untilState(begun.payment.id, 'no_operator')
-    await given.change(numbered('00'), { traits: { isPorted: true } })
-    expect(await given.pay(numbered('00'))).toMatchObject({ state: 'no_operator', reason: 'unknown_number' })
+    // Taken along to another operator between the code and the charge.
+    const number = numbered('00')
+    const { payment, secret } = await given.start(number)
+    const code = await given.codeOn(number)
+    await given.change(number, { traits: { isPorted: true } })
+    await givePhoneCode(given.broker.deps, given.phone, { paymentId: payment.id, secret, code })
+    expect(await given.read(payment.id)).toMatchObject({ state: 'no_operator', reason: 'unknown_number' })
     await expectBooks(given, { number: numbered('00'), count: 0 })
   })
 
