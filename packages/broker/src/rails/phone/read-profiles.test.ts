@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readProfiles, readProfilesFile } from './read-profiles.ts'
+import { readOperatorsFile, readProfiles } from './read-profiles.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -179,18 +179,18 @@ describe('the file on disk', () => {
   it.skipIf(process.platform === 'win32')('that others can read is refused', () => {
     writeFileSync(path, textOf(operator))
     chmodSync(path, 0o640)
-    expect(readProfilesFile(path, environment)).toMatchObject({
+    expect(readOperatorsFile(path, environment)).toMatchObject({
       ok: false,
       faults: [expect.stringContaining('chmod 600')],
     })
     chmodSync(path, 0o600)
-    expect(readProfilesFile(path, environment)).toMatchObject({ ok: true })
+    expect(readOperatorsFile(path, environment)).toMatchObject({ ok: true })
   })
 
   it('that is not there, or far too large, is refused', () => {
     const faults = [expect.stringContaining('no such file')]
-    expect(readProfilesFile(join(folder, 'none.json'), {})).toEqual({ ok: false, faults })
+    expect(readOperatorsFile(join(folder, 'none.json'), {})).toEqual({ ok: false, faults })
     writeFileSync(path, ' '.repeat(1_100_000), { mode: 0o600 })
-    expect(readProfilesFile(path, {})).toMatchObject({ ok: false })
+    expect(readOperatorsFile(path, {})).toMatchObject({ ok: false })
   })
 })
