@@ -105,13 +105,12 @@ describe('a notification', () => {
   it('of the operator itself is one', async () => {
     const line = await open()
     const heard: CallbackRead[] = []
-    const server = createServer(
-      getRequestListener(async (request) => {
-        const answer = await read(local, request)
-        heard.push(answer)
-        return new Response(null, { status: statusOf(answer) })
-      }),
-    )
+    const listener = getRequestListener(async (request) => {
+      const answer = await read(local, request)
+      heard.push(answer)
+      return new Response(null, { status: statusOf(answer) })
+    })
+    const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()
