@@ -149,6 +149,16 @@ describe('a charge in two steps', () => {
     ).toBe('denied')
   })
 
+  it('whose first answer was lost cannot be validated any more, and is let go of', async () => {
+    const line = await open()
+    const order = line.order(withEnd('09'))
+    line.meddle('/prepare', 'lose-answer')
+    expect((await line.rail.start(order)).kind).toBe('unknown')
+    const again = known(await line.rail.start({ ...order, isRepeat: true }))
+    expect([again.state, again.authorizationId]).toEqual(['awaiting_code', undefined])
+    expect(known(await cancel(line.rail, stepOf(order, again))).state).toBe('cancelled')
+  })
+
   it('sends the payer to the operator’s page, by https or on this machine only', async () => {
     const line = await open()
     const order = line.order(withEnd('10'))
