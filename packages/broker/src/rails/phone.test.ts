@@ -218,6 +218,14 @@ describe('a charge in one step', () => {
     expect(await line.rail.start(order)).toEqual({ kind: 'refused', reason: 'amount_not_allowed' })
   })
 
+  it('that the configuration forbids is our fault, and the log says which', async () => {
+    const line = await open(oneStep)
+    const body = { status: 403, code: 'PERMISSION_DENIED', message: 'call +4915112345600' }
+    line.meddle('/payments', () => Response.json(body, { status: 403 }))
+    expect(await line.rail.start(line.order(plain))).toEqual({ kind: 'refused', reason: 'misconfigured' })
+    expect(line.logged.join()).toContain('status 403 PERMISSION_DENIED')
+  })
+
   it('that goes by an alias, or in a currency without minor units here, is not sent', async () => {
     const line = await open(oneStep)
     const alias = { kind: 'alias', operatorId: 'sim-de', value: 'x' } as const
