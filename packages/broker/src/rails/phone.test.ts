@@ -378,6 +378,7 @@ describe('a search for a charge', () => {
       return Response.json(kept, { headers: { 'x-total-count': '95' } })
     }
     line.meddle('/payments', fewer, 10)
+    expect(known(await line.rail.lookup(last)).state).toBe('charged')
     const late = line.order(plain, { correlator: 'phn_nobody', merchantReference: 'phn_nobody' })
     expect(await line.rail.lookup(late)).toEqual({ kind: 'absent' })
   })
