@@ -277,15 +277,16 @@ export function mayAnswer(
   return row.status === error.status && row.where.includes(operation)
 }
 
-const readBody = object<CamaraError>(
-  { required: { status: wholeNumber, code: text() }, optional: { message: text() } },
+const readBody = object<Omit<CamaraError, 'message'>>(
+  { required: { status: wholeNumber, code: text() } },
   'ignored',
 )
 
-/** Reads the body of a refusal; codes not in the table are kept, since operators have their own. */
+/** Reads the body of a refusal; codes not in the table are kept, since operators have their own, and the message is only words. */
 export function parseCamaraError(value: unknown): Read<CamaraError> {
   const read = readBody(value, '')
-  return read.ok && memberOf(value, 'message') === undefined
-    ? { ok: true, value: { ...read.value, message: '' } }
+  const message = memberOf(value, 'message')
+  return read.ok
+    ? { ok: true, value: { ...read.value, message: typeof message === 'string' ? message : '' } }
     : read
 }
