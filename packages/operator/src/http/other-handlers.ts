@@ -53,7 +53,7 @@ export function otherHandlers(deps: OperatorDeps): Readonly<Record<OtherOperatio
       const about = payment(call)
       if (about === undefined) return refuse('NOT_FOUND')
       const found = searchRefunds(deps, about.id, search)
-      return found.ok ? listAnswer(found, refundJson) : found
+      return found.ok ? listAnswer(search, found, refundJson) : found
     },
     retrieveRefund: (call) => {
       const about = payment(call)

@@ -48,7 +48,7 @@ export type CamaraErrorCode =
       | 'MAX_OTP_CODES_EXCEEDED'
       | 'PHONE_NUMBER_NOT_ALLOWED'
       | 'PHONE_NUMBER_BLOCKED'}`
-  | `NUMBER_VERIFICATION.${'USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK' | 'INVALID_TOKEN_CONTEXT'}`
+  | 'NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK'
 
 export type CamaraErrorRow = {
   readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429
@@ -246,11 +246,6 @@ export const camaraErrors: Readonly<Record<CamaraErrorCode, CamaraErrorRow>> = {
     status: 403,
     where: numbers,
     message: 'The device was not identified by the mobile network.',
-  },
-  'NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT': {
-    status: 403,
-    where: numbers,
-    message: 'The access token is bound to no number.',
   },
 }
 

@@ -74,7 +74,6 @@ const table: Readonly<Record<CamaraErrorCode, string>> = {
   'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED': 'not_applicable',
   'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_BLOCKED': 'denied',
   'NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK': 'not_applicable',
-  'NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT': 'misconfigured',
 }
 
 const ids = Object.keys(operations) as OperationId[]

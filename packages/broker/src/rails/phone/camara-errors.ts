@@ -65,7 +65,6 @@ const meanings: Readonly<Record<CamaraErrorCode, Meaning>> = {
   'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED': 'not_applicable',
   'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_BLOCKED': 'denied',
   'NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK': 'not_applicable',
-  'NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT': 'misconfigured',
 }
 
 /** Judges an answer to an operation. Only a readable refusal is a no; whatever else is not a success is `unknown`. */
