@@ -72,6 +72,8 @@ async function askOperator(
   const rail = phone.operators.get(payment.operatorId ?? '')?.rail
   if (rail === undefined || payment.operatorPaymentId === undefined) return undefined
   if (rail.refund === undefined) return { kind: 'refused', reason: 'not_refundable' }
+  const part = refund.kind === 'total' ? {} : await partOf(deps, { refund, payment })
+  if (part === undefined) return undefined
   const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
   const ask = {
     correlator: refund.correlator,
@@ -81,7 +83,7 @@ async function askOperator(
     merchantReference: refund.id,
     reason: refund.reason,
     orderedAt: refund.createdAt,
-    ...(refund.kind === 'total' ? {} : await partOf(deps, { refund, payment })),
+    ...part,
   }
   const isQuestion = refund.operatorRefundId !== undefined || refund.checks % 3 !== 0
   if (!isQuestion || rail.lookupRefund === undefined) return rail.refund(ask)
@@ -97,24 +99,31 @@ async function askOperator(
 type Part = { readonly refund: PhoneRefund; readonly payment: PhonePayment }
 
 /** A part of a charge as the operator is told it: with the tax inside, since it was told the charge's. */
-async function partOf(deps: Deps, part: Part): Promise<{ readonly amount: Minor; readonly tax: Minor }> {
+async function partOf(
+  deps: Deps,
+  part: Part,
+): Promise<{ readonly amount: Minor; readonly tax: Minor } | undefined> {
   const { currency } = part.payment.amount
-  const { shared } = await shareRefund(deps, part)
+  const share = await shareRefund(deps, part)
+  if (share === undefined) return undefined
   return {
     amount: { currency, units: part.refund.units },
-    tax: { currency, units: shared.tax },
+    tax: { currency, units: share.shared.tax },
   }
 }
 
-/** Who gives back what of a refund, after those that are done. */
+/** Who gives back what of a refund, after those that are done; undefined where the refund itself has moved on meanwhile. */
 async function shareRefund(
   deps: Deps,
   { refund, payment }: Part,
-): Promise<{ readonly taken: Taken; readonly shared: RefundSplit }> {
+): Promise<{ readonly taken: Taken; readonly shared: RefundSplit } | undefined> {
   const contract = await readContract(deps.records, payment.contractId ?? '')
   if (contract === undefined || payment.split === undefined)
     throw new Bug('a refund without contract or split')
   const taken = await readTaken(deps, payment.id)
+  // Booked meanwhile by whoever heard of it too, a notification say: then it counts among what is taken already.
+  const latest = await readPhoneRefund(deps.records, refund.id)
+  if (latest?.version !== refund.version) return undefined
   const shared = refundShareOf(
     { contract, split: payment.split, before: taken.refunds },
     { units: refund.units, bearer: refund.by === 'house' ? 'PLATFORM' : 'MERCHANT' },
@@ -186,7 +195,9 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
 /** The money is back on the bill: the ledger mirrors it, the purchase is refunded, the payer is told. */
 async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }: Asked): Promise<void> {
   const now = deps.system.now()
-  const { taken, shared } = await shareRefund(deps, { refund, payment })
+  const share = await shareRefund(deps, { refund, payment })
+  if (share === undefined) return
+  const { taken, shared } = share
   const given = taken.refunds.reduce((sum, { price }) => sum + price, refund.units)
   const isWhole = given === payment.amount.units
   const { creditStage } = payment
