@@ -151,6 +151,7 @@ export type RiskPolicy = {
     readonly refundWarnPercent: number
     readonly refundBlockPercent: number
     readonly countMin: number
+    readonly refundCountMin: number
     readonly reservePercent: number
     readonly windowMs: number
   }
@@ -226,6 +227,7 @@ export const defaultRisk: RiskPolicy = {
     refundWarnPercent: 3,
     refundBlockPercent: 8,
     countMin: 3,
+    refundCountMin: 10,
     reservePercent: 20,
     windowMs: 30 * day,
   },
