@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline'
 export type Child = {
   readonly name: string
   readonly port: number
+  /** What it said of itself when it was ready. */
+  readonly ready: Readonly<Record<string, unknown>>
   readonly ended: Promise<number>
   readonly stop: () => Promise<void>
 }
@@ -58,7 +60,8 @@ function start(spec: ChildSpec, port: number): Promise<Child | 'taken'> {
         spec.say(line)
         return
       }
-      settle({ name: spec.name, port, ended, stop: () => stopChild(child, ended) })
+      const ready = JSON.parse(line) as Child['ready']
+      settle({ name: spec.name, port, ready, ended, stop: () => stopChild(child, ended) })
     })
     void ended.then((code) => {
       if (code === portTaken) settle('taken')

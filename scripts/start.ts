@@ -6,6 +6,7 @@ import { basename, join, resolve } from 'node:path'
 import { describeDatabase } from '@farthing/ledger'
 import { buildBrowser } from './build-browser.ts'
 import { type Child, startOnFreePort } from './child.ts'
+import { writeOperatorConfig, writeOperatorsFile } from './phone-operators.ts'
 
 const root = join(import.meta.dirname, '..')
 const isJson = process.argv.includes('--json')
@@ -48,6 +49,27 @@ checkNode()
 await buildBrowser()
 mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 
+// The operator first, since the broker's file names its addresses; the operator's page leads back to where the broker will be.
+const operatorFolder = join(dataFolder, 'operator')
+const operator = await startOnFreePort({
+  name: 'operator',
+  entry: join(root, 'packages/operator/src/main.ts'),
+  port: firstPort + 20,
+  say,
+  environment: (port) => ({
+    OPERATOR_CONFIG: writeOperatorConfig(operatorFolder, `http://localhost:${firstPort}`),
+    OPERATOR_PORT: String(port),
+    OPERATOR_SMPP_PORT: String(port + 1),
+    DATABASE_URL: undefined,
+  }),
+})
+watch(operator)
+const operatorOrigin = String(operator.ready['operator'])
+const operatorsFile = writeOperatorsFile(operatorFolder, {
+  origin: operatorOrigin,
+  smppPort: Number(operator.ready['smpp']),
+})
+
 const broker = await startOnFreePort({
   name: 'broker',
   entry: join(root, 'packages/broker/src/main.ts'),
@@ -59,6 +81,7 @@ const broker = await startOnFreePort({
     FARTHING_DATA: brokerFolder,
     FARTHING_MODE: 'test',
     FARTHING_ORIGIN: `http://localhost:${port}`,
+    FARTHING_OPERATORS: operatorsFile,
     FARTHING_LOG: process.env['FARTHING_LOG'] ?? 'warn',
   }),
 })
@@ -96,6 +119,7 @@ function announce(): void {
     broker: brokerOrigin,
     newspaper: gate.origin,
     vouchers,
+    phone: `${operatorOrigin}/`,
     merchant: { id: gate.merchant, page: `${brokerOrigin}/merchant`, key: gate.apiKey },
     data: dataFolder,
     ...(databaseUrl === undefined ? {} : { database: describeDatabase(databaseUrl) }),
@@ -109,6 +133,7 @@ function announce(): void {
 
   Newspaper   ${gate.origin}
   Wallet      ${brokerOrigin}/wallet
+  Phones      ${operatorOrigin}   (try +49 1511 0000000)
   Merchant    ${brokerOrigin}/merchant
               sign in with ${gate.apiKey}
   API         ${brokerOrigin}/reference

@@ -9,6 +9,7 @@ import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
+import { takeArrival } from './flows/take-arrival.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
@@ -20,6 +21,9 @@ import { mountMerchant } from './http/merchant-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { problemHtml } from './http/page.ts'
+import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
+import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
+import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -30,6 +34,7 @@ import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { brokerLimits } from './limits.ts'
 import { openSqliteStores } from './open-stores.ts'
+import type { Phone } from './phone.ts'
 import { isUnstorable } from './records/database.ts'
 import { isDatabaseAway } from './records/database-away.ts'
 import type { Stores } from './stores.ts'
@@ -49,21 +54,26 @@ export type App = {
 
 /**
  * Builds the broker on its stores, by default SQLite in the data folder; for others `await openStores(…)` first. The
- * caller serves `fetch`, and may bring a log of its own.
+ * caller serves `fetch`, and may bring a log of its own and the operators of the phone bill.
  */
 export function openApp(
   config: Config,
   system: System,
   log: Logger = openLog(config),
   stores: Stores = openOwnStores(config, system, log),
+  phone?: Phone,
 ): App {
-  const deps = openDeps({ config, system, log }, stores)
+  const deps = openDeps({ config, system, log, ...(phone === undefined ? {} : { phone }) }, stores)
+  if (phone !== undefined) phone.inbox.take = (arrival) => takeArrival(deps, phone, arrival)
   const app = mount(deps)
   return {
     deps,
     fetch: (request, environment) => app.fetch(request, environment),
     routes: app.routes.map(({ method, path }) => ({ method, path })),
-    close: stores.close,
+    close: async () => {
+      await Promise.all([...(phone?.operators.values() ?? [])].map(({ sms }) => sms.close()))
+      await stores.close()
+    },
   }
 }
 
@@ -79,7 +89,7 @@ export function openLog(config: Config): Logger {
 
 // Attempts are counted by each process for itself: several processes allow so many times more.
 function openDeps(
-  base: Pick<Deps, 'config' | 'system' | 'log'>,
+  base: Pick<Deps, 'config' | 'system' | 'log' | 'phone'>,
   { ledger, records, keyring }: Stores,
 ): AppDeps {
   return {
@@ -129,12 +139,21 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
     }),
   )
-  for (const each of [...publicEndpoints, ...walletEndpoints, ...merchantEndpoints, ...operatorEndpoints]) {
+  for (const each of [
+    ...publicEndpoints,
+    ...walletEndpoints,
+    ...phoneEndpoints,
+    ...merchantEndpoints,
+    ...pricePointEndpoints,
+    ...operatorEndpoints,
+  ]) {
     each.mount(app, deps)
   }
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
+  mountPhoneCheckout(app, deps)
+  mountPhoneCallbacks(app, deps)
   mountWallet(app, deps)
   mountWalletPayments(app, deps)
   mountMerchantDoor(app, deps)

@@ -8,7 +8,9 @@ import { serve } from '@hono/node-server'
 import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
 import { pruneRecords } from './flows/prune-records.ts'
+import { repairPhonePayments } from './flows/repair-phone-payments.ts'
 import { brokerLimits } from './limits.ts'
+import { openPhone } from './open-phone.ts'
 import { openStores } from './open-stores.ts'
 import { realSystem } from './system.ts'
 
@@ -42,7 +44,9 @@ server.on('error', (fault: NodeJS.ErrnoException) => {
 async function open(): Promise<App> {
   try {
     const log = openLog(config)
-    return openApp(config, system, log, await openStores(config, system, log))
+    const stores = await openStores(config, system, log)
+    const phone = await openPhone({ config, system, log, ...stores })
+    return openApp(config, system, log, stores, phone)
   } catch (fault) {
     process.stderr.write(`${fault instanceof Error ? fault.message : 'The data folder cannot be used'}\n`)
     return process.exit(97)
@@ -55,6 +59,23 @@ system.every(brokerLimits.pruneEveryMs, () => {
     app.deps.log.error({ fault: String(fault) }, 'pruning failed'),
   )
 })
+
+// What nobody waits for goes on by itself: unknown outcomes, refunds, messages.
+const { phone } = app.deps
+let isRepairing = false
+if (phone !== undefined) {
+  system.every(brokerLimits.phoneRepairEveryMs, () => {
+    if (isRepairing) return
+    isRepairing = true
+    repairPhonePayments(app.deps, phone)
+      .catch((fault: unknown) =>
+        app.deps.log.error({ fault: String(fault) }, 'repairing phone payments failed'),
+      )
+      .finally(() => {
+        isRepairing = false
+      })
+  })
+}
 
 let isStopping = false
 async function stop(): Promise<void> {

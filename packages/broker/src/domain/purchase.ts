@@ -41,6 +41,8 @@ export type Refund = {
   readonly by: 'buyer' | 'merchant'
   readonly at: Instant
   readonly reason?: string
+  /** Asked of the operator that billed it, which has not answered yet: the purchase stands until then. */
+  readonly isPending?: true
 }
 
 /** The end of what was bought; an offer without duration can still be fetched again for a while (per-fee-link 3.7). */

@@ -12,7 +12,10 @@ export type ContractsAdded =
   | { readonly ok: false; readonly sentence: string }
 
 /** Adds what is new; answers with every contract there is, those of earlier files too. */
-export async function addContracts(deps: Deps, contracts: readonly Contract[]): Promise<ContractsAdded> {
+export async function addContracts(
+  deps: Pick<Deps, 'ledger' | 'records' | 'system'>,
+  contracts: readonly Contract[],
+): Promise<ContractsAdded> {
   let added = 0
   for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
     const known = await listContracts(deps.records)

@@ -4,7 +4,8 @@ import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
-import { guessOperator, readPhoneNumber } from '../rails/phone/guess-operator.ts'
+import { guessOperator } from '../rails/phone/guess-operator.ts'
+import { readTypedNumber } from '../rails/phone/read-number.ts'
 import { digestPayer, insertPayer, type Payer, readPayerByDigest } from '../records/phone-payers.ts'
 import { newId } from '../system.ts'
 
@@ -22,12 +23,11 @@ export function findPhone(
   phone: Phone,
   typed: { readonly number: string; readonly country: string; readonly operatorId?: string },
 ): FoundPhone | Problem {
-  const read = readPhoneNumber(typed.number, typed.country)
+  const read = readTypedNumber(typed.number, typed.country)
   if (!read.ok) return read
   const { e164, country } = read
   const profiles = [...phone.operators.values()].map(({ profile }) => profile)
-  const guess = guessOperator(read, profiles)
-  const operatorId = typed.operatorId ?? guess.operatorId
+  const operatorId = typed.operatorId ?? guessOperator(profiles, read).operator?.id
   const operator = phone.operators.get(operatorId ?? '')
   if (operator === undefined || operator.profile.country !== country) return problem('phone_operator_unknown')
   if (!operator.profile.isBillable) return problem('phone_not_applicable')

@@ -6,10 +6,8 @@ import type { Deps } from '../deps.ts'
 import { monthSpan } from '../domain/limits/calendar.ts'
 import { monthToDate } from '../domain/limits/month-to-date.ts'
 import { policyFor } from '../domain/limits/policies.ts'
-import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { languageOf, receiptText, refundText } from '../domain/phone/texts.ts'
-import { dayIn } from '../domain/phone/zone.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import { readMerchant } from '../records/merchants.ts'
 import { insertPhoneMessage, type PhoneMessage } from '../records/phone-messages.ts'
@@ -37,11 +35,12 @@ export async function makeReceiptMessage(
     text: receiptText({
       language: languageOf(payer.country),
       merchant: merchant?.name ?? '',
-      amount: fromMinor(payment.amount),
+      amount: payment.amount,
       helpNumber: profile.helpNumber,
-      date: dayIn(profile.zone, now),
-      reference: shortReference(payment.id),
-      left: fromMinor({ currency: month.currency, units: month.left }),
+      at: now,
+      zone: profile.zone,
+      reference: payment.id,
+      left: { currency: month.currency, units: month.left },
     }),
   })
 }
@@ -64,17 +63,12 @@ export async function makeRefundMessage(
     text: refundText({
       language: languageOf(payer.country),
       merchant: merchant?.name ?? '',
-      amount: fromMinor({ currency: payment.amount.currency, units }),
+      amount: { currency: payment.amount.currency, units },
       helpNumber: profile.helpNumber,
-      reference: shortReference(payment.id),
+      reference: payment.id,
     }),
   })
   return [insertPhoneMessage(deps.records, message)]
-}
-
-/** What a payer reads out on the phone: the end of the payment's id. */
-export function shortReference(paymentId: string): string {
-  return paymentId.slice(-8)
 }
 
 function queued(

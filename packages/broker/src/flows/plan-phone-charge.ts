@@ -7,7 +7,7 @@ import type { ItemClass } from '../domain/phone/payment.ts'
 import { dayIn } from '../domain/phone/zone.ts'
 import { chooseContract } from '../domain/share/choose-contract.ts'
 import type { Channel, Contract } from '../domain/share/contract.ts'
-import { shareOf } from '../domain/share/share.ts'
+import { messagesPerCharge, shareOf } from '../domain/share/share.ts'
 import type { Split } from '../domain/share/split.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import type { OperatorProfile } from '../rails/phone/profile.ts'
@@ -18,9 +18,6 @@ export type PhoneCharge = {
   readonly contract: Contract
   readonly split: Split
 }
-
-/** Messages we send for a charge: the code and the receipt, one segment each. */
-const messagesPerCharge = 2n
 
 /** The charge, or `phone_amount_not_allowed`, `phone_not_viable`. */
 export function planPhoneCharge(

@@ -29,6 +29,43 @@ const alwaysShown: ReadonlySet<AccountKind> = new Set([
   'voucherSales',
 ])
 
+/** What a merchant's charges on phone bills come to, by where they stand. */
+export type MerchantStages = {
+  readonly asset: Asset
+  /** Charged; confirmed by an operator's statement; paid by the operator, with all other earnings. */
+  readonly pending: bigint
+  readonly confirmed: bigint
+  readonly available: bigint
+  /** Withheld for unpaid bills. */
+  readonly reserve: bigint
+  /** Owed to us for refunds and clawbacks that the balance did not hold. */
+  readonly debt: bigint
+}
+
+/** Reads where a merchant's money stands, in every currency in which it has any account of a phone bill's or a debt. */
+export async function readMerchantStages(deps: Deps, merchantId: string): Promise<readonly MerchantStages[]> {
+  const kinds = ['phonePending', 'phoneConfirmed', 'merchant', 'badDebtReserve', 'merchantDebt'] as const
+  const ids = bookAssets.flatMap((asset) => kinds.map((kind) => accountId(kind, merchantId, asset)))
+  const accounts = new Map((await deps.ledger.lookupAccounts(ids)).map((account) => [account.id, account]))
+  return bookAssets.flatMap((asset) => {
+    const [pending, confirmed, available, reserve, debt] = kinds.map((kind) =>
+      accounts.get(accountId(kind, merchantId, asset)),
+    )
+    if (pending === undefined && debt === undefined) return []
+    const sum = (account: Account | undefined): bigint => (account === undefined ? 0n : net(account))
+    return [
+      {
+        asset,
+        pending: sum(pending),
+        confirmed: sum(confirmed),
+        available: sum(available),
+        reserve: sum(reserve),
+        debt: -sum(debt),
+      },
+    ]
+  })
+}
+
 export type HouseBalance = {
   readonly asset: Asset
   /** Sums over all accounts of a kind: credits less debits, so what is owed to them. */

@@ -12,6 +12,7 @@ import {
 } from '../records/purchases.ts'
 import { readWallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
+import { askPhoneRefund } from './refund-phone-payment.ts'
 
 export type RefundPurchaseInput = {
   readonly purchaseId: string
@@ -36,6 +37,7 @@ export async function refundPurchase(
     const refusal = refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now)
     if (refusal !== undefined) return (await readRefunded(deps, purchase.id)) ?? refusal
   }
+  if (purchase.phonePaymentId !== undefined) return refundOnBill(deps, purchase, input)
   const refund: Refund = {
     id: newId(deps.system, 'ref'),
     by: 'wallet' in input.by ? 'buyer' : 'merchant',
@@ -63,6 +65,32 @@ export async function refundPurchase(
     refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now) ??
     problem('refund_needs_review')
   )
+}
+
+/** Money from a phone bill goes back to it: the operator is asked, and the purchase is refunded once it says so. */
+async function refundOnBill(
+  deps: Deps,
+  purchase: Purchase,
+  input: RefundPurchaseInput,
+): Promise<RefundedPurchase | Problem> {
+  const { phone } = deps
+  if (phone === undefined || purchase.phonePaymentId === undefined) return problem('phone_unavailable')
+  const asked = await askPhoneRefund(deps, phone, {
+    paymentId: purchase.phonePaymentId,
+    by: 'wallet' in input.by ? 'buyer' : 'merchant',
+    reason: input.reason ?? 'taken back',
+    purchaseId: purchase.id,
+  })
+  if (!asked.ok) return asked
+  const { refund } = asked
+  if (refund.state === 'denied') return problem('phone_refund_closed')
+  const pending: Refund = {
+    id: refund.id as unknown as Refund['id'],
+    by: refund.by === 'buyer' ? 'buyer' : 'merchant',
+    at: refund.updatedAt,
+    isPending: true,
+  }
+  return (await readRefunded(deps, purchase.id)) ?? { ok: true, refund: pending, purchase }
 }
 
 /** The refund that another request made since the purchase was read. */

@@ -12,7 +12,6 @@ import {
   type SendHistory,
 } from '../domain/phone/code.ts'
 import { codeLimits } from '../domain/phone/code-limits.ts'
-import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import { codeText, languageOf, replyText } from '../domain/phone/texts.ts'
@@ -141,11 +140,18 @@ export async function sendPhoneCode(
     text,
     validForMs: codeLimits.lifeMs,
   })
-  await noteAnswer(deps, { ...message, operatorId: operator.profile.id }, answer)
+  const isUnreachable = await noteAnswer(deps, { ...message, operatorId: operator.profile.id }, answer)
   // A number that takes no message at all is told of now, instead of a code being waited for.
-  if (answer.kind === 'refused' && !isResend) {
+  if (isUnreachable && !isResend) {
     await commitMove(deps, after, { to: 'no_operator', cause: 'message refused', reason: 'unknown_number' })
     return problem('phone_operator_unknown')
+  }
+  if (answer.kind === 'busy') {
+    // Nothing went out: nobody is left waiting for a code.
+    if (!isResend) {
+      await commitMove(deps, after, { to: 'rejected', cause: 'no link', reason: 'phone_unavailable' })
+    }
+    return problem('phone_unavailable')
   }
   return { ok: true, payment: after }
 }
@@ -164,7 +170,7 @@ async function textOf(
   const words = {
     language: languageOf(payer.country),
     merchant: merchant?.name ?? '',
-    amount: fromMinor(payment.amount),
+    amount: payment.amount,
     code,
     helpNumber,
   }

@@ -44,12 +44,15 @@ export async function sendPhoneMessage(deps: Deps, phone: Phone, message: PhoneM
   return answer.kind === 'sent'
 }
 
-/** Writes down what the operator said to a message, and what receipts have said of its parts already. */
+/**
+ * Writes down what the operator said to a message, and what receipts have said of its parts already: they may be faster. Answers
+ * whether the message is known to reach nobody.
+ */
 export async function noteAnswer(
   deps: Deps,
   message: PhoneMessage & { readonly operatorId: string },
   answer: SmsAnswer,
-): Promise<void> {
+): Promise<boolean> {
   const now = deps.system.now()
   const { operatorId } = message
   if (answer.kind === 'sent') {
@@ -61,7 +64,7 @@ export async function noteAnswer(
     if (receipts.length > 0 && receipts.every((state) => state === 'delivered')) {
       await writeRecords(deps, [markDelivered(deps.records, message.id, 'delivered')])
     }
-    return
+    return receipts.some((state) => state === 'undeliverable' || state === 'rejected')
   }
   const isOver = answer.kind === 'refused' || message.attempts >= phoneLimits.messageAttemptsMax
   const delays = phoneLimits.messageDelaysMs
@@ -77,4 +80,5 @@ export async function noteAnswer(
       ...(isRepeated ? { nextAt: instant(now + delayMs) } : {}),
     }),
   )
+  return answer.kind === 'refused'
 }

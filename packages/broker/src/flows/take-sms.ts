@@ -5,9 +5,9 @@ import { Bug, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { decideAttempt, digestCode } from '../domain/phone/code.ts'
 import { codeLimits } from '../domain/phone/code-limits.ts'
-import { readKeyword } from '../domain/phone/keywords.ts'
+import { parseIncoming } from '../domain/phone/keywords.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
-import { blockedText, helpText, languageOf, whichText } from '../domain/phone/texts.ts'
+import { blockedText, helpText, languageOf, nothingOpenText } from '../domain/phone/texts.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import type { ReceivedSms } from '../rails/phone/sms-link.ts'
 import { listCodes, listMisses, recordMiss, useCode } from '../records/phone-codes.ts'
@@ -34,7 +34,7 @@ export async function takeSms(
   const found = await ensurePayer(deps, phone, { e164, country: operator.profile.country, operator })
   if (!found.ok) throw new Error(`a message could not be taken: ${found.code}`)
   const taken: Taken = { payer: found.payer, operator }
-  const keyword = readKeyword(message.text)
+  const keyword = parseIncoming(message.text)
   switch (keyword.kind) {
     case 'stop':
       return stop(deps, phone, { ...taken, text: message.text })
@@ -58,10 +58,10 @@ async function stop(deps: Deps, phone: Phone, taken: Taken & { readonly text: st
   await deps.ledger.commit({
     records: open.map(({ id }) => insertEvidence(deps.records, id, { kind: 'stop', at: now, data })),
   })
-  const url = `${deps.config.origin}/phone`
+  const unblockUrl = `${deps.config.origin}/phone`
   await reply(deps, taken, {
     kind: 'blocked',
-    text: blockedText({ language: languageOf(payer.country), url }),
+    text: blockedText({ language: languageOf(payer.country), unblockUrl }),
   })
 }
 
@@ -76,11 +76,12 @@ async function answer(
   const waiting = open.filter(({ flow, state }) => flow === 'reply' && state === 'code_sent')
   const language = languageOf(payer.country)
   const [only] = waiting
-  if (only === undefined) return reply(deps, taken, { kind: 'help', text: help(deps, taken) })
+  const { helpNumber } = taken.operator.profile
+  const nothing = (isSeveral: boolean): string => nothingOpenText({ language, helpNumber, isSeveral })
+  if (only === undefined) return reply(deps, taken, { kind: 'help', text: nothing(false) })
   if (code === undefined) {
     if (waiting.length === 1) return accept(deps, phone, { taken, payment: only, code })
-    const { helpNumber } = taken.operator.profile
-    return reply(deps, taken, { kind: 'help', text: whichText({ language, helpNumber }) })
+    return reply(deps, taken, { kind: 'help', text: nothing(true) })
   }
   for (const payment of waiting) {
     if (await isRight(deps, phone, { payment, payer, code }))
@@ -160,9 +161,8 @@ async function accept(
 function help(deps: Deps, { payer, operator }: Taken): string {
   return helpText({
     language: languageOf(payer.country),
-    name: deps.config.name,
+    house: deps.config.name,
     helpNumber: operator.profile.helpNumber,
-    url: `${deps.config.origin}/phone`,
   })
 }
 

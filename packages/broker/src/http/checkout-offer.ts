@@ -6,10 +6,11 @@ import { accessEndsAt, isOwned } from '../domain/purchase.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
 import { judgeSeller, type ReadQuote } from '../flows/read-quote.ts'
 import { brokerLimits } from '../limits.ts'
-import type { CheckoutState } from '../pages/checkout-view.ts'
+import type { CheckoutState, PayWay } from '../pages/checkout-view.ts'
 import { readConnection } from '../records/connections.ts'
 import { listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
 import type { Wallet } from '../records/wallets.ts'
+import { keepsOfBalance, orderWays, phoneWay } from './checkout-ways.ts'
 
 export async function lookAtOffer(
   deps: Deps,
@@ -32,10 +33,20 @@ export async function lookAtOffer(
   if (sellerFault !== undefined) return sellerFault
   if (quote.expiresAt <= now) return problem('quote_expired')
   if (input.seenPrice !== undefined && input.seenPrice.amount < price.amount) return problem('price_changed')
-  if (wallet === undefined) return { kind: 'top-up', missing: price }
-  if (wallet.frozenAt !== undefined) return problem('wallet_frozen')
-  const balances = await readWalletBalances(deps, wallet)
+  if (wallet?.frozenAt !== undefined) return problem('wallet_frozen')
+  const balances = wallet === undefined ? [] : await readWalletBalances(deps, wallet)
   const balance = balances.find(({ asset }) => asset === price.asset) ?? zero(price.asset)
+  const byPhone = deps.phone === undefined ? undefined : phoneWay(deps, deps.phone, price)
+  // A balance that suffices pays in one press; where it does not, every way is shown.
+  if (byPhone !== undefined && balance.amount < price.amount) {
+    return waysState(deps, {
+      price,
+      byPhone,
+      ...(wallet === undefined ? {} : { balance }),
+      ...toldTopUp(input),
+    })
+  }
+  if (wallet === undefined) return { kind: 'top-up', missing: price }
   if (balance.amount < price.amount) return { kind: 'top-up', balance, missing: subtract(price, balance) }
   const rule = await readConnection(deps.records, {
     walletId: wallet.id,
@@ -57,6 +68,36 @@ export async function lookAtOffer(
           },
         }),
     ...(input.toppedUp === undefined ? {} : { toppedUp: input.toppedUp }),
+  }
+}
+
+function toldTopUp(input: { readonly toppedUp?: Money }): { readonly toppedUp?: Money } {
+  return input.toppedUp === undefined ? {} : { toppedUp: input.toppedUp }
+}
+
+/** The ways there are where the balance does not suffice, in the order of what the merchant keeps. */
+function waysState(
+  deps: Deps,
+  of: {
+    readonly price: Money
+    readonly balance?: Money
+    readonly toppedUp?: Money
+    readonly byPhone: ReturnType<typeof phoneWay>
+  },
+): CheckoutState {
+  const { price, balance, byPhone } = of
+  const voucher: PayWay = {
+    kind: 'voucher',
+    keeps: keepsOfBalance(deps, price),
+    missing: balance === undefined ? price : subtract(price, balance),
+    ...(balance === undefined ? {} : { balance }),
+  }
+  return {
+    kind: 'ways',
+    ways: orderWays('way' in byPhone ? [voucher, byPhone.way] : [voucher]),
+    ...('notOffered' in byPhone ? { phoneNotOffered: byPhone.notOffered } : {}),
+    refundMinutes: brokerLimits.refundWindowMs / 60_000,
+    ...(of.toppedUp === undefined ? {} : { toppedUp: of.toppedUp }),
   }
 }
 

@@ -20,12 +20,14 @@ import { brokerLimits } from '../limits.ts'
 import { checkoutPage } from '../pages/checkout.ts'
 import { type CheckoutState, checkoutActions } from '../pages/checkout-view.ts'
 import { pagePaths, paymentPath } from '../pages/paths.ts'
+import { phoneActions } from '../pages/phone-checkout-view.ts'
 import { windowPage } from '../pages/window-page.ts'
 import { clientAddress, type HttpContext, type Variables } from './answer.ts'
 import { accessOf, lookAtOffer } from './checkout-offer.ts'
 import { type CheckoutRequest, readCheckout, returnAddress } from './checkout-request.ts'
 import { type Device, ensureDevice, readDevice } from './device-cookie.ts'
 import { htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
+import { phoneCheckout } from './phone-checkout-routes.ts'
 
 /** One visit: who, what, and where to write the answer. */
 type Visit = {
@@ -59,7 +61,11 @@ export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: 
     if (!read.ok) return problemHtml(deps, context, { problem: read, device })
     const request = await readCheckout(deps, read.form)
     const visit: Visit = { deps, context, device, request }
-    switch (read.form('action')) {
+    const action = read.form('action')
+    if (deps.phone !== undefined && atPhone.has(action)) {
+      return phoneCheckout({ ...visit, phone: deps.phone }, action, read.form)
+    }
+    switch (action) {
       case checkoutActions.decline:
         return decline(visit)
       case checkoutActions.topUp:
@@ -75,6 +81,9 @@ export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: 
     }
   })
 }
+
+/** Buttons that lead to the phone bill. */
+const atPhone: ReadonlySet<string> = new Set([phoneActions.choose, phoneActions.start])
 
 /** In a window, an offer within the budget its buyer gave this site is paid without a question (B-16). */
 async function showOrPaySilently(visit: Visit): Promise<Response> {
@@ -128,8 +137,13 @@ async function topUp(visit: Visit, code: string): Promise<Response> {
   if (redeemed.ok) return show(visit, { toppedUp: redeemed })
   if (!request.quote.ok) return showRefusal(visit, request.quote)
   const state = await lookAtOffer(deps, { read: request.quote, wallet: visit.device.wallet })
-  if ('ok' in state || state.kind !== 'top-up') return showRefusal(visit, redeemed)
-  return showState(visit, { ...state, entered: code, fault: { code: redeemed.code } }, redeemed)
+  const fault = { entered: code, fault: { code: redeemed.code } }
+  if (!('ok' in state) && state.kind === 'top-up') return showState(visit, { ...state, ...fault }, redeemed)
+  if (!('ok' in state) && state.kind === 'ways') {
+    const ways = state.ways.map((way) => (way.kind === 'voucher' ? { ...way, ...fault } : way))
+    return showState(visit, { ...state, ways }, redeemed)
+  }
+  return showRefusal(visit, redeemed)
 }
 
 async function pay(visit: Visit, withAutoPay: boolean): Promise<Response> {

@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
+import { shortReference } from '../domain/phone/texts.ts'
 import { cancelPhonePayment } from '../flows/cancel-phone-payment.ts'
 import { continuePhonePayment } from '../flows/continue-phone-payment.ts'
 import { givePhoneCode } from '../flows/give-phone-code.ts'
@@ -286,7 +287,7 @@ async function showStep(visit: OnPayment, step: PhoneStep, status: number): Prom
       ...(order?.title === undefined ? {} : { title: order.title }),
     },
     charge: chargeOf(payment),
-    payment: { id: payment.id, version: payment.version, reference: payment.id.slice(-8) },
+    payment: { id: payment.id, version: payment.version, reference: shortReference(payment.id) },
     step,
     ...(order === undefined ? {} : { backHref: order.url ?? order.origin }),
   }

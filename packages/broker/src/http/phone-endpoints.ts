@@ -76,7 +76,8 @@ export const phoneEndpoints: readonly Endpoint[] = [
         quote: body.quote,
         idempotencyKey,
         number: body.number,
-        country: body.country ?? '',
+        // A number with its country code needs no country; any that is known will do.
+        country: body.country ?? [...phone.phone.operators.values()][0]?.profile.country ?? '',
         ...(body.operator === undefined ? {} : { operatorId: body.operator }),
         flow: body.flow ?? 'code',
         kind: 'single',

@@ -1,4 +1,4 @@
-// The ways to pay one offer, in the order given: the first stands open, the others unfold. Each says in one quiet line what
+// The ways to pay one offer, in the order given, each under a fold of its own. Each says in one quiet line what
 // the seller is left with.
 
 import type { Money } from '@farthing/protocol'
@@ -22,7 +22,7 @@ export function waysPart(
   state: Extract<CheckoutState, { kind: 'ways' }>,
 ): Html {
   const { checkout, phone } = context.t
-  const openWay = state.ways.find((way) => way.kind === 'voucher' && way.fault !== undefined) ?? state.ways[0]
+  const openWay = unfolded(state.ways)
   return html`${toppedUpNotice(context, state.toppedUp)}
 <section aria-labelledby="ways"><h2 id="ways">${phone.ways}</h2>
 <ul class="ways">${state.ways.map(
@@ -35,6 +35,14 @@ export function waysPart(
 ${state.phoneNotOffered === undefined ? '' : html`<details class="why"><summary>${phone.whyNotPhone}</summary><p>${phone.notOffered[state.phoneNotOffered]}</p></details>`}
 ${checkoutForm(view, html`<div class="choice">${declineButton(context)}</div>`)}
 <p class="hint promise">${checkout.promise(state.refundMinutes)}</p>`
+}
+
+/** What can pay at once stands open; where each way asks for something first, all are folded so that all are seen. */
+function unfolded(ways: readonly PayWay[]): PayWay | undefined {
+  const first = ways[0]
+  const atFault = ways.find((way) => way.kind === 'voucher' && way.fault !== undefined)
+  if (atFault !== undefined || ways.length === 1) return atFault ?? first
+  return first?.kind === 'balance' || first?.kind === 'bundle' ? first : undefined
 }
 
 /** Tells that a voucher was just redeemed; nothing where none was. */
@@ -148,6 +156,7 @@ export function voucherField(context: PageContext, way: Pick<Way<'voucher'>, 'en
     ...(way.entered === undefined ? {} : { value: way.entered }),
     fault: way.fault,
     isRequired: true,
+    isFocused: way.fault !== undefined,
     isCode: true,
     maxLength: 64,
   })

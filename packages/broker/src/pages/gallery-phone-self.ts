@@ -233,7 +233,7 @@ function overviews(context: PageContext): ReadonlyArray<readonly [string, Html]>
         cap: {
           max: euro(60_000_000n),
           own: euro(10_000_000n),
-          pending: { from: minutesAgo(-1_440) },
+          pending: { to: euro(60_000_000n), from: minutesAgo(-1_440) },
           entered: 'ten',
           fault: { code: 'invalid_request', field: 'cap' },
         },

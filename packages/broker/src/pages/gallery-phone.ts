@@ -232,7 +232,15 @@ export function phoneGallery(base: PageContext): ReadonlyArray<readonly [string,
     ...ways.flatMap(([name, state]) => [
       [`checkout-ways-${name}`, checkoutPage(context, { fields: sampleFields, offer, state })] as const,
     ]),
-    ['checkout-ways-window', waysInWindow(context)],
+    ...ways
+      .slice(0, 3)
+      .map(
+        ([name, state]) =>
+          [
+            `checkout-ways-window-${name}`,
+            checkoutPage(context, { fields: sampleWindowFields, offer, state }),
+          ] as const,
+      ),
     ...steps.map(([name, step, charge]) => [`phone-${name}`, page(step, charge)] as const),
     ...steps
       .filter(([name]) =>
@@ -247,12 +255,6 @@ export function phoneGallery(base: PageContext): ReadonlyArray<readonly [string,
         ] as const,
     ),
   ]
-}
-
-function waysInWindow(context: PageContext): Html {
-  const state = ways[0]?.[1]
-  if (state === undefined) throw new TypeError('there are ways')
-  return checkoutPage(context, { fields: sampleWindowFields, offer, state })
 }
 
 function viewOf(step: PhoneStep, charge: PhoneCharge, mode: 'page' | 'window'): PhoneCheckoutView {

@@ -27,7 +27,7 @@ export function phoneSplitPart(context: PageContext, split: PhoneSplitView): Htm
 ${shareBar(context, parts)}
 <table class="parts"><caption>${statement.splitCaption(isolate(split.operatorName))}</caption><thead><tr><th scope="col">${statement.part}</th><th scope="col" class="number">${context.t.common.amount}</th></tr></thead><tbody>${parts.map(
     (part) =>
-      html`<tr class="part-${part.name}"><td><span class="swatch" aria-hidden="true"></span>${part.label}<br><small>${part.who}</small></td>${amount(part.amount)}</tr>`,
+      html`<tr class="part-${part.name}"><td><span class="swatch" aria-hidden="true"></span>${part.label}<small>${part.who}</small></td>${amount(part.amount)}</tr>`,
   )}</tbody><tfoot><tr><th scope="row">${statement.price}</th>${amount(split.price)}</tr></tfoot></table>
 <p class="hint">${statement.sumText(moneyText(locale, split.price))}</p>
 ${split.isBundle === true ? html`<p class="hint">${statement.bundle}</p>` : ''}${refundedPart(context, split)}

@@ -127,7 +127,7 @@ function linesTable(context: PageContext, part: StatementPart, total: Sums): Htm
   const number = (label: string, value: Html | string): Html =>
     html`<td class="number" data-label="${label}">${value}</td>`
   const sums = (line: Sums): Html =>
-    html`${number(statement.sales, String(line.count))}${columns.map((name) => number(statement[name], moneyTag(context, line[name])))}`
+    html`${number(statement.sales, new Intl.NumberFormat(context.locale).format(line.count))}${columns.map((name) => number(statement[name], moneyTag(context, line[name])))}`
   return html`<table class="stack lines"><caption>${statement.linesCaption}</caption><thead><tr>${heads.map(
     (head, index) => html`<th scope="col"${index === 0 ? '' : html` class="number"`}>${head}</th>`,
   )}</tr></thead><tbody>${part.lines.map(

@@ -24,7 +24,7 @@ export const pagePaths = {
   phoneOpen: '/phone/open',
   /** POST (key): another code. */
   phoneResend: '/phone/resend',
-  /** POST (key, cap): lowers at once, raises after 24 hours; `cap` empty ends the own limit. POST (key, cancel=yes) drops a raise that waits. */
+  /** POST (key, cap, password): lowers at once, raises after 24 hours. POST (key, cancel=yes) drops a raise that waits. */
   phoneCap: '/phone/cap',
   /** POST (key, password, again, old): sets or changes; old only where one is set. */
   phonePassword: '/phone/password',

@@ -67,7 +67,7 @@ function capPart(context: PageContext, view: PhoneSelfView): Html {
   const now = cap.own ?? cap.max
   const max = moneyText(locale, cap.max)
   return html`<section aria-labelledby="cap"><h2 id="cap">${phoneSelf.capHeading}</h2>
-<p>${cap.own === undefined ? phoneSelf.capNone(max) : phoneSelf.capNow(moneyText(locale, cap.own))} ${phoneSelf.capText(max)}</p>
+<p>${cap.own === undefined ? phoneSelf.capNone(max) : phoneSelf.capNow(moneyText(locale, cap.own))} ${phoneSelf.capText(max)}${view.password.state === 'none' ? html` ${phoneSelf.capNeedsPassword}` : ''}</p>
 ${pendingPart(context, view)}
 <form method="post" action="${pagePaths.phoneCap}">${keyField(key)}${field(context, {
     name: 'cap',
@@ -79,12 +79,7 @@ ${pendingPart(context, view)}
     maxLength: 16,
     fault: cap.fault?.field === 'cap' ? cap.fault : undefined,
     faultText: common.amountFault,
-  })}${raisePassword(context, view)}<p class="actions"><button class="quiet" type="submit">${phoneSelf.capSave}</button></p></form>
-${
-  cap.own === undefined
-    ? ''
-    : html`<form method="post" action="${pagePaths.phoneCap}">${hiddenFields({ key, cap: '' })}<p class="actions"><button class="quiet" type="submit">${phoneSelf.capEnd}</button></p></form>`
-}</section>`
+  })}${raisePassword(context, view)}<p class="actions"><button class="quiet" type="submit">${phoneSelf.capSave}</button></p></form></section>`
 }
 
 /** Raising takes the second factor where there is one. */
@@ -105,10 +100,7 @@ function pendingPart(context: PageContext, view: PhoneSelfView): Html {
   const { phoneSelf } = context.t
   const { pending } = view.cap
   if (pending === undefined) return html``
-  const words =
-    pending.to === undefined
-      ? phoneSelf.capPendingNone
-      : phoneSelf.capPending(moneyText(context.locale, pending.to))
+  const words = phoneSelf.capPending(moneyText(context.locale, pending.to))
   return html`${notice({
     tone: 'info',
     title: words,

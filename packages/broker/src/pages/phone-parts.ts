@@ -107,7 +107,7 @@ export function monthPart(context: PageContext, month: PhoneMonth): Html {
   )}<p class="hint">${phone.monthBy[month.limitBy]}</p>${
     month.notice === undefined
       ? ''
-      : notice({ tone: month.notice === 100 ? 'bad' : 'info', title: phone.monthNotice[month.notice] })
+      : notice({ tone: month.notice >= 100 ? 'bad' : 'info', title: phone.monthNotice(month.notice) })
   }</section>`
 }
 

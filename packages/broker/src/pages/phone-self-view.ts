@@ -69,8 +69,8 @@ export type PhoneSelfView = {
     readonly max: Money
     /** What the payer set below that. */
     readonly own?: Money
-    /** A raise that waits out its 24 hours; without `to` the own limit ends then. */
-    readonly pending?: { readonly to?: Money; readonly from: Instant }
+    /** A raise that waits out its 24 hours. */
+    readonly pending?: { readonly to: Money; readonly from: Instant }
     readonly entered?: string
     readonly fault?: FormFault
   }

@@ -42,6 +42,6 @@ export type PhoneMonth = {
   readonly spent: Money
   readonly limit: Money
   readonly limitBy: 'operator' | 'country' | 'own'
-  /** The highest threshold passed, in percent. */
-  readonly notice?: 50 | 80 | 100
+  /** The highest part of the limit passed that is worth saying, in percent. */
+  readonly notice?: number
 }

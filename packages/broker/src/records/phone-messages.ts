@@ -7,6 +7,17 @@ import { sql } from 'kysely'
 import { compile, type Records } from './database.ts'
 import type { Schema } from './schema.ts'
 
+/** What a receipt says of a message. */
+export type SmsState =
+  | 'delivered'
+  | 'expired'
+  | 'deleted'
+  | 'undeliverable'
+  | 'rejected'
+  | 'unknown'
+  | 'accepted'
+  | 'enroute'
+
 export type PhoneMessage = {
   readonly id: Id<'sms'>
   readonly payerId: string
@@ -87,7 +98,8 @@ export function notePhoneMessage(
   ]
 }
 
-function insertPart(
+/** Keeps which message an operator's message id belongs to. */
+export function insertPart(
   records: Records,
   part: {
     readonly id: string
@@ -109,7 +121,7 @@ export function noteReceipt(
   receipt: {
     readonly operatorId: string
     readonly messageId: string
-    readonly state: string
+    readonly state: SmsState
     readonly now: Instant
   },
 ): readonly Statement[] {
@@ -146,7 +158,7 @@ export async function listReceipts(
   records: Records,
   operatorId: string,
   messageIds: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly SmsState[]> {
   if (messageIds.length === 0) return []
   const rows = await records
     .selectFrom('phone_message_parts')
@@ -155,25 +167,46 @@ export async function listReceipts(
     .where('message_id', 'in', [...messageIds])
     .where('sms_id', '=', '')
     .execute()
-  return rows.flatMap(({ state }) => (state === null ? [] : [state]))
+  return rows.flatMap(({ state }) => (state === null ? [] : [state as SmsState]))
 }
 
-/** The operator's ids of a payment's message of one kind, newest message first. */
-export async function readMessageIds(
+/** The operator's ids of what is kept under one name of ours. */
+export async function listPartIds(
   records: Records,
-  paymentId: string,
-  kind: PhoneMessage['kind'],
+  operatorId: string,
+  smsId: string,
 ): Promise<readonly string[]> {
+  const rows = await records
+    .selectFrom('phone_message_parts')
+    .select('message_id')
+    .where('operator_id', '=', operatorId)
+    .where('sms_id', '=', smsId)
+    .orderBy('message_id')
+    .execute()
+  return rows.map(({ message_id }) => message_id)
+}
+
+/** The name of the message that carries a charge itself, by the charge's correlator. */
+export function billedPart(correlator: string): string {
+  return `${billedPrefix}${correlator}`
+}
+
+const billedPrefix = 'billed '
+
+/** The correlator of the billed message an operator's id belongs to; undefined where it was a free one or nobody's. */
+export async function readBilledCorrelator(
+  records: Records,
+  operatorId: string,
+  messageId: string,
+): Promise<string | undefined> {
   const row = await records
-    .selectFrom('phone_messages')
-    .select('message_ids')
-    .where('payment_id', '=', paymentId)
-    .where('kind', '=', kind)
-    .where('message_ids', 'is not', null)
-    .orderBy('id', 'desc')
+    .selectFrom('phone_message_parts')
+    .select('sms_id')
+    .where('operator_id', '=', operatorId)
+    .where('message_id', '=', messageId)
+    .where('sms_id', 'like', `${billedPrefix}%`)
     .executeTakeFirst()
-  const ids = row?.message_ids ?? null
-  return ids === null ? [] : (JSON.parse(ids) as string[])
+  return row?.sms_id.slice(billedPrefix.length)
 }
 
 /** Messages whose turn has come, the longest due first. */

@@ -9,6 +9,7 @@ import { type Logger, pino } from 'pino'
 import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { type App, type AppDeps, openApp } from '../app.ts'
 import { readConfig } from '../config.ts'
+import { openPhone } from '../open-phone.ts'
 import { openStores } from '../open-stores.ts'
 import { type TestSystem, testSystem } from './test-system.ts'
 
@@ -60,7 +61,14 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
     await clean()
     throw fault
   })
-  const app = openApp(read.config, system, log, stores)
+  const phone = await openPhone({ config: read.config, system, log, ...stores }).catch(
+    async (fault: unknown) => {
+      await stores.close()
+      await clean()
+      throw fault
+    },
+  )
+  const app = openApp(read.config, system, log, stores, phone)
   const { origin } = read.config
   return {
     app,

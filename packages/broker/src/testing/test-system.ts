@@ -1,4 +1,5 @@
-// A clock that stands still until it is moved, and chance that follows from a seed, so that a run can be repeated.
+// A clock that stands still until it is moved, timers that go off as it passes them, and chance that follows from a seed, so
+// that a run can be repeated.
 
 import { createHash } from 'node:crypto'
 import { type Instant, instant } from '@farthing/protocol'
@@ -16,6 +17,17 @@ export const testStart = instant(Date.UTC(2026, 0, 7, 12))
 export function testSystem(seed = 1): TestSystem {
   let now = testStart
   let draws = 0
+  const timers = new Set<{ readonly at: number; readonly task: () => void }>()
+  const moveTo = (time: Instant): void => {
+    for (;;) {
+      const [next] = [...timers].filter(({ at }) => at <= time).toSorted((one, other) => one.at - other.at)
+      if (next === undefined) break
+      timers.delete(next)
+      now = instant(Math.max(now, next.at))
+      next.task()
+    }
+    now = time
+  }
   return {
     now: () => now,
     chance: (bytes) => {
@@ -27,14 +39,14 @@ export function testSystem(seed = 1): TestSystem {
       return Uint8Array.from(Buffer.concat(blocks).subarray(0, bytes))
     },
     environment: {},
-    after: () => () => {},
+    after: (delayMs, task) => {
+      const timer = { at: now + delayMs, task }
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
     every: () => () => {},
     rest: () => new Promise((done) => setImmediate(done)),
-    moveTo: (time) => {
-      now = time
-    },
-    advance: (milliseconds) => {
-      now = instant(now + milliseconds)
-    },
+    moveTo,
+    advance: (milliseconds) => moveTo(instant(now + milliseconds)),
   }
 }

@@ -23,9 +23,11 @@ export function parseExactJson(text: string): { readonly value: unknown } | unde
 
 /** Writes a document in which every bigint is an amount in thousandths; undefined members are left out. */
 export function writeExactJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'bigint' ? rawNumber(formatThousandths(member)) : member,
-  )
+  return JSON.stringify(value, (_key, member: unknown) => {
+    if (typeof member === 'bigint') return rawNumber(formatThousandths(member))
+    const digits = numberDigits(member)
+    return digits === undefined ? member : rawNumber(digits)
+  })
 }
 
 /** The thousandths of a number that was read; undefined where the value is not a number or is finer. */

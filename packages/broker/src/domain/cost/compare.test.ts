@@ -1,10 +1,9 @@
-import { fiatAsset, formatDecimal, type Money, money, parseDecimal } from '@farthing/protocol'
+import { fiatAsset, formatDecimal, parseDecimal } from '@farthing/protocol'
 import { describe, expect, test } from 'vitest'
 import type { Contract } from '../share/contract.ts'
 import { demoNl } from '../share/demo-contracts.ts'
 import { type Comparison, type CostWay, compareCosts } from './compare.ts'
 import { costCountries, findCountry } from './countries.ts'
-import { orderWays, type UsableWay } from './order-ways.ts'
 
 function compare(
   text: string,
@@ -110,37 +109,5 @@ describe('a way that a price cannot go', () => {
       { way: 'card', why: 'no_rate' },
       { way: 'paypal', why: 'no_rate' },
     ])
-  })
-})
-
-describe('the order of a buyer\u2019s ways', () => {
-  const phone: UsableWay = {
-    way: 'phone',
-    contract: demoNl,
-    itemClass: 'content',
-    day: '2026-11-23',
-    messages: 0n,
-  }
-  const balance: UsableWay = { way: 'balance', feePpm: 20_000n }
-  const eur = (amount: bigint): Money => money(fiatAsset('EUR'), amount)
-  const names = (price: Money, ways: readonly UsableWay[]) =>
-    orderWays(price, ways).map(({ usable }) => usable.way)
-
-  test('is by what the merchant keeps', () => {
-    const ordered = orderWays(eur(250_000n), [phone, balance])
-    expect(ordered.map(({ usable, kept: sum }) => [usable.way, formatDecimal(sum)])).toEqual([
-      ['balance', '0.245'],
-      ['phone', '0.07'],
-    ])
-    expect(names(eur(5_000_000n), [phone, { way: 'balance', feePpm: 400_000n }])).toEqual([
-      'phone',
-      'balance',
-    ])
-  })
-
-  test('leaves out what leaves nothing or cannot be billed', () => {
-    expect(names(eur(200_000n), [phone, balance])).toEqual(['balance'])
-    expect(names(eur(5_000n), [phone, balance])).toEqual(['balance'])
-    expect(names(money(fiatAsset('GBP'), 500_000n), [phone])).toEqual([])
   })
 })

@@ -6,7 +6,15 @@ import { feeOf } from '../fee.ts'
 import { fromMinor, type Minor, toMinor } from '../phone/minor.ts'
 import type { Contract, Day } from '../share/contract.ts'
 import { demoContracts, demoOf, demoRead } from '../share/demo-contracts.ts'
-import { halfUp, isWithin, netOfTax, type ShareLine, shareBps, shareOf } from '../share/share.ts'
+import {
+  halfUp,
+  isWithin,
+  messagesPerCharge,
+  netOfTax,
+  type ShareLine,
+  shareBps,
+  shareOf,
+} from '../share/share.ts'
 import type { CostCountry } from './countries.ts'
 import { type Rate, type RateName, rateOf, type Source, topUps } from './rates.ts'
 
@@ -122,9 +130,6 @@ function demosOf(country: CostCountry): readonly Contract[] {
   const demos = demoContracts.filter(({ tax }) => tax.country === country.code)
   return demos.length > 0 ? demos : [demoOf(country)]
 }
-
-/** Messages we send for one charge: the code and the receipt. */
-const messagesPerCharge = 2n
 
 function phoneWay(
   contract: Contract,

@@ -1,35 +1,52 @@
-// What a payer's text means (carrier-billing 5): STOP before HELP before a yes with its code before a bare code before a yes.
+// What a message from a phone means (carrier-billing 5): STOP wins over everything, and only a plain yes or a code is a yes.
 
-export type Keyword =
-  /** `all`: every merchant, said in so many words. */
-  | { readonly kind: 'stop'; readonly isAll: boolean }
+/** `all` is true where the sender says so in words; a plain STOP leaves it to the rules of the country. */
+export type Incoming =
+  | { readonly kind: 'stop'; readonly all: boolean }
   | { readonly kind: 'help' }
-  | { readonly kind: 'yes'; readonly code?: string }
+  | { readonly kind: 'yes'; readonly code: string | undefined }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'other' }
 
-const stops = new Set(['stop', 'end', 'cancel', 'unsubscribe', 'quit', '수신거부', '차단'])
-const helps = new Set(['help', 'info', '도움말'])
-const yeses = new Set(['yes', 'y', 'ok', '예', '네'])
+const stopWords = new Set(['STOP', 'STOPALL', 'END', 'CANCEL', 'UNSUBSCRIBE', 'QUIT'])
+/** Korean puts endings behind its words, so that these count wherever they stand. */
+const stopStems = ['수신거부', '차단']
+const helpWords = new Set(['HELP', 'INFO'])
+const helpStems = ['도움말']
+const yes = '(?:YES|OK|Y|예|네)'
+const yesAlone = new RegExp(`^${yes}$`)
+const yesWithCode = new RegExp(`^${yes} ?([0-9]{4,6})$`)
+const codeAlone = /^[0-9]{4,6}$/
 
-/** Reads a text: case, spacing and punctuation at the ends do not matter. */
-export function readKeyword(text: string): Keyword {
-  const words = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .split(/[\s.,!?;:"'“”‘’()]+/u)
-    .filter((word) => word !== '')
-  const [first = '', second = ''] = words
-  // Nobody who says stop is charged: the word counts wherever it stands.
-  const stopAt = words.findIndex((word) => stops.has(word))
-  if (stopAt !== -1) return { kind: 'stop', isAll: words[stopAt + 1] === 'all' }
-  if (helps.has(first)) return { kind: 'help' }
-  if (yeses.has(first) && isCode(second)) return { kind: 'yes', code: second }
-  if (yeses.has(first) && words.length === 1) return { kind: 'yes' }
-  if (isCode(first) && words.length === 1) return { kind: 'code', code: first }
-  return { kind: 'other' }
+/**
+ * Reads a message in any case and language. A stop or help word counts anywhere in it, since wrongly stopping costs nobody
+ * money; a yes only where it is all there is, since wrongly charging does.
+ */
+export function parseIncoming(text: string): Incoming {
+  const line = plain(text)
+  const words = line.split(' ')
+  const squeezed = line.replaceAll(' ', '')
+  const isStop =
+    words.some((word) => stopWords.has(word)) || stopStems.some((stem) => squeezed.includes(stem))
+  if (isStop)
+    return {
+      kind: 'stop',
+      all: words.includes('ALL') || words.includes('STOPALL') || squeezed.includes('전체'),
+    }
+  const isHelp =
+    words.some((word) => helpWords.has(word)) || helpStems.some((stem) => squeezed.includes(stem))
+  if (isHelp) return { kind: 'help' }
+  const code = yesWithCode.exec(line)?.[1]
+  if (code !== undefined) return { kind: 'yes', code }
+  if (codeAlone.test(line)) return { kind: 'code', code: line }
+  return yesAlone.test(line) ? { kind: 'yes', code: undefined } : { kind: 'other' }
 }
 
-function isCode(word: string): boolean {
-  return /^[0-9]{4,6}$/.test(word)
+/** Capitals and plain digits, words apart by one space, without the marks people put around words. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 }

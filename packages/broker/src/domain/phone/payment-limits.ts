@@ -43,6 +43,8 @@ export const phoneLimits = {
   passwordCharactersMin: 6,
   passwordCharactersMax: 128,
   historyMs: 366 * 24 * hour,
+  /** An operator may tell of a payment for so long: refunds come late. */
+  sinkLifeMs: 400 * 24 * hour,
   /** A bundle: for how long it can be read from, and which sums are offered. */
   bundleLifeMs: 30 * 24 * hour,
 } as const

@@ -1,174 +1,219 @@
-// The messages a payer gets (carrier-billing 5), each one segment in its language's alphabet: 160 septets of GSM 03.38, or 70
-// characters where the language needs UCS-2. What varies is cut to its place, and what does not fit falls away by rank.
+// The words of messages to phones, in English and Korean, each within one message (carrier-billing 5). Amount and merchant
+// stand in every text that asks for consent, so that a relayed code gives itself away.
 
-import { assetCode, Bug, formatDecimal, type Money } from '@farthing/protocol'
-import { countParts, gsmSeptets, plainPunctuation } from '@farthing/protocol/smpp'
+import type { Instant } from '@farthing/protocol'
+import { formatMinor, type Minor } from './minor.ts'
+import { fitOneMessage, type TextLanguage } from './one-message.ts'
+import { textLimits } from './text-limits.ts'
+import { dayIn } from './zone.ts'
 
-export type Language = 'en' | 'ko'
+export type { TextLanguage } from './one-message.ts'
 
-/** The language messages are written in for a country's numbers. */
-export function languageOf(country: string): Language {
+/** What every text about a payment names. */
+type Payment = {
+  readonly language: TextLanguage
+  readonly merchant: string
+  readonly amount: Minor
+  readonly helpNumber: string
+}
+
+/** The language of a country's messages. */
+export function languageOf(country: string): TextLanguage {
   return country === 'KR' ? 'ko' : 'en'
 }
 
-type Words = {
-  readonly language: Language
-  readonly merchant: string
-  readonly amount: Money
-  readonly helpNumber: string
+/**
+ * The code to be typed on the page. With a host the last line lets browsers fill it in (WebOTP); that line leaves no room
+ * for the help number.
+ */
+export function codeText(text: Payment & { readonly code: string; readonly host?: string }): string {
+  const { language, code, helpNumber } = text
+  const amount = formatAmount(text.amount, language)
+  const line = text.host === undefined ? undefined : `\n@${text.host} #${code}`
+  if (language === 'ko') {
+    const full = (name: string): string =>
+      `[${name}] 인증번호 ${code} / ${amount} 휴대폰결제. 3분 이내 입력. 타인에게 알려주지 마세요`
+    const short = (name: string): string => `[${name}] 인증번호 ${code} / ${amount} 휴대폰결제. 타인 공유금지`
+    const withLine =
+      line === undefined
+        ? []
+        : [(name: string): string => `[${name}] 인증 ${code}, ${amount} 휴대폰결제. 공유금지${line}`]
+    return fitOneMessage(language, text.merchant, [...withLine, full, short])
+  }
+  const body = (name: string): string =>
+    `${code} is your code to pay ${amount} to ${name} on your phone bill. Valid 3 min. Never share it. Not you? Ignore.`
+  const withLine = line === undefined ? [] : [(name: string): string => body(name) + line]
+  const brief = (name: string): string =>
+    `${code} is your code to pay ${amount} to ${name} on your phone bill. Never share it.`
+  return fitOneMessage(language, text.merchant, [
+    ...withLine,
+    (name) => `${body(name)} Help ${helpNumber}`,
+    body,
+    brief,
+  ])
 }
 
-/** The code, with the amount and who gets it, so that whoever is asked for it sees what it pays. `host` lets browsers fill it in. */
-export function codeText(words: Words & { readonly code: string; readonly host: string }): string {
-  const { code, host } = words
-  const { merchant, amount, help } = fit(words)
-  if (words.language === 'ko') {
-    return oneSegment([
-      `[${merchant}] 인증번호 ${code} / ${amount} 휴대폰결제. 3분 이내 입력. 타인에게 알려주지 마세요`,
+/** The question that is answered by message. */
+export function replyText(text: Payment & { readonly code: string }): string {
+  const { language, code, helpNumber } = text
+  const amount = formatAmount(text.amount, language)
+  if (language === 'ko') {
+    return fitOneMessage(language, text.merchant, [
+      (name) =>
+        `[${name}] ${amount} 휴대폰결제? 예 ${code} 회신. 무응답시 미청구. 차단 STOP 문의 ${helpNumber}`,
+      (name) => `[${name}] ${amount} 휴대폰결제? 예 ${code} 회신. 무응답시 미청구. 차단 STOP`,
+      (name) => `[${name}] ${amount} 휴대폰결제? 예 ${code} 회신. 차단 STOP`,
     ])
   }
-  const main = `${code} is your code to pay ${amount} to ${merchant} on your phone bill. Valid 3 min. Never share it.`
-  // The line for browsers takes the help number's place; a host too long for it leaves the help number.
-  return oneSegment([`${main}\n@${host} #${code}`, `${main} Not you? Ignore.${help}`, `${main}${help}`, main])
+  return fitOneMessage(language, text.merchant, [
+    (name) =>
+      `Pay ${amount} to ${name} on your phone bill? Reply Y ${code}. No reply = no charge. STOP to block. Help ${helpNumber}`,
+    (name) =>
+      `Pay ${amount} to ${name} on your phone bill? Reply Y ${code}. No reply = no charge. STOP to block`,
+  ])
 }
 
-/** The question of the reply flow. */
-export function replyText(words: Words & { readonly code: string }): string {
-  const { merchant, amount, help } = fit(words)
-  const { code } = words
-  if (words.language === 'ko') {
-    return oneSegment([
-      `[${merchant}] ${amount} 휴대폰결제? 동의하면 예 ${code} 회신. 무응답=미청구. 차단: 차단`,
-    ])
-  }
-  const main = `Pay ${amount} to ${merchant} on your phone bill? Reply Y ${code}. No reply = no charge. STOP to block.`
-  return oneSegment([`${main}${help}`, main])
-}
-
-/** The receipt of a charge: what, to whom, when, what is left of the month, where help and a way out are. */
+/** What follows every charge: amount, merchant, reference, help and stop always; what is left where there is room. */
 export function receiptText(
-  words: Words & { readonly date: string; readonly reference: string; readonly left?: Money },
+  text: Payment & {
+    readonly at: Instant
+    readonly zone: string
+    readonly reference: string
+    readonly left?: Minor
+  },
 ): string {
-  const { merchant, amount, help } = fit(words)
-  const { date, reference } = words
-  if (words.language === 'ko') {
-    const main = `[${merchant}] ${amount} 휴대폰결제 ${date} No.${reference}`
-    return oneSegment([`${main} 문의 ${words.helpNumber} 차단: 차단`, `${main} 차단: 차단`, main])
-  }
-  const left = words.left === undefined ? '' : ` Left this month ${amountText(words.left)}.`
-  const paid = `Paid ${amount} to ${merchant}, ${date}. On your phone bill. Ref ${reference}.`
-  const helped = words.helpNumber === '' ? '' : ` Refund/help ${gsm(words.helpNumber, 16)}.`
-  const stop = ' STOP to block'
-  return oneSegment([
-    `${paid}${left}${helped}${stop}`,
-    `${paid}${helped}${stop}`,
-    `${paid}${help}${stop}`,
-    `${paid}${stop}`,
-  ])
-}
-
-/** Told once a refund is on its way to the bill. */
-export function refundText(words: Words & { readonly reference: string }): string {
-  const { merchant, amount, help } = fit(words)
-  if (words.language === 'ko')
-    return oneSegment([`[${merchant}] ${amount} 휴대폰결제 취소 No.${words.reference}`])
-  return oneSegment([
-    `${amount} from ${merchant} is refunded on your phone bill. Ref ${words.reference}.${help}`,
-    `${amount} from ${merchant} is refunded on your phone bill. Ref ${words.reference}.`,
-  ])
-}
-
-/** The answer to STOP. */
-export function blockedText(words: { readonly language: Language; readonly url: string }): string {
-  if (words.language === 'ko')
-    return oneSegment([`휴대폰결제가 차단되었습니다. 해제: ${words.url}`, '휴대폰결제가 차단되었습니다.'])
-  const main = 'Phone-bill payments are now blocked for this number. No more charges.'
-  return oneSegment([`${main} Unblock: ${words.url}`, main])
-}
-
-/** The answer to HELP and to what nobody understood. */
-export function helpText(words: {
-  readonly language: Language
-  readonly name: string
-  readonly helpNumber: string
-  readonly url: string
-}): string {
-  const { url, helpNumber } = words
-  if (words.language === 'ko') {
-    return oneSegment([
-      `휴대폰결제 문의 ${helpNumber}. 차단하려면 '차단' 회신. ${url}`,
-      `휴대폰결제 문의 ${helpNumber}. 차단하려면 '차단' 회신.`,
+  const { language, helpNumber } = text
+  const amount = formatAmount(text.amount, language)
+  const left = text.left === undefined ? undefined : formatAmount(text.left, language)
+  const day = dayIn(text.zone, text.at)
+  const reference = shortReference(text.reference)
+  if (language === 'ko') {
+    const korean = (name: string, more: string): string =>
+      `[${name}] ${amount} 휴대폰결제 완료. 번호 ${reference}.${more} 문의 ${helpNumber} 차단 STOP`
+    return fitOneMessage(language, text.merchant, [
+      ...(left === undefined ? [] : [(name: string): string => korean(name, ` ${day}. 이달 잔여 ${left}.`)]),
+      ...(left === undefined ? [] : [(name: string): string => korean(name, ` 잔여 ${left}.`)]),
+      (name) => korean(name, ''),
+      (name) => `[${name}] ${amount} 휴대폰결제. ${reference} 문의 ${helpNumber} STOP`,
     ])
   }
-  const main = `${gsm(words.name, 20)} phone-bill payments. STOP blocks all charges. Help ${gsm(helpNumber, 16)}.`
-  return oneSegment([`${main} ${url}`, main])
+  const english = (name: string, more: { readonly left: string }): string =>
+    `Paid ${amount} to ${name}, ${day}. On your phone bill. Ref ${reference}.${more.left} Refund/help ${helpNumber}. STOP to block`
+  return fitOneMessage(language, text.merchant, [
+    ...(left === undefined
+      ? []
+      : [(name: string): string => english(name, { left: ` Left this month ${left}.` })]),
+    (name) => english(name, { left: '' }),
+    (name) =>
+      `Paid ${amount} to ${name} on your phone bill. Ref ${reference}. Help ${helpNumber}. STOP to block`,
+  ])
 }
 
-/** Where several payments wait, which of them is meant. */
-export function whichText(words: { readonly language: Language; readonly helpNumber: string }): string {
-  return words.language === 'ko'
-    ? oneSegment(['결제가 여러 건입니다. 예와 문자로 받은 번호를 함께 보내 주세요.'])
-    : oneSegment([
-        `Several payments wait for your answer. Reply Y and the number in the message you mean. STOP to block.`,
-      ])
+/** Tells that a charge was taken back, whole or in part. */
+export function refundText(text: Payment & { readonly reference: string }): string {
+  const { language, helpNumber } = text
+  const amount = formatAmount(text.amount, language)
+  const reference = shortReference(text.reference)
+  if (language === 'ko') {
+    return fitOneMessage(language, text.merchant, [
+      (name) => `[${name}] 휴대폰결제 ${amount} 환불. 번호 ${reference}. 문의 ${helpNumber}`,
+    ])
+  }
+  return fitOneMessage(language, text.merchant, [
+    (name) => `Refunded ${amount} from ${name} to your phone bill. Ref ${reference}. Help ${helpNumber}`,
+  ])
 }
 
-/** A part of the month's limit is used up. */
-export function noticeText(words: {
-  readonly language: Language
-  readonly percent: number
-  readonly spent: Money
-  readonly limit: Money
-  readonly url: string
+/** The billed message itself. It names the charge and brings nothing that is sold: it may never arrive. */
+export function billedText(text: Payment & { readonly reference: string }): string {
+  const { language, helpNumber } = text
+  const amount = formatAmount(text.amount, language)
+  const reference = shortReference(text.reference)
+  if (language === 'ko') {
+    return fitOneMessage(language, text.merchant, [
+      (name) => `[${name}] 이 문자로 ${amount} 결제. 번호 ${reference}. 문의 ${helpNumber} 차단 STOP`,
+      (name) => `[${name}] 이 문자로 ${amount} 결제. ${reference} 문의 ${helpNumber} STOP`,
+    ])
+  }
+  return fitOneMessage(language, text.merchant, [
+    (name) =>
+      `${name}: this message costs ${amount} on your phone bill, as you agreed. Ref ${reference}. Help ${helpNumber}. STOP to block`,
+    (name) => `${name}: this message costs ${amount}. Ref ${reference}. Help ${helpNumber}. STOP to block`,
+  ])
+}
+
+/** The answer to STOP: all charges to the number, or those of one merchant. */
+export function blockedText(text: {
+  readonly language: TextLanguage
+  readonly merchant?: string
+  readonly unblockUrl: string
 }): string {
-  const { percent, spent, limit, url } = words
-  if (words.language === 'ko')
-    return oneSegment([`휴대폰결제 월 한도의 ${percent}% 사용 (${amountText(spent)}/${amountText(limit)})`])
-  const main = `${percent}% of this month's phone-bill limit is used: ${amountText(spent)} of ${amountText(limit)}.`
-  return oneSegment([`${main} See ${url}`, main])
+  const { language, merchant, unblockUrl } = text
+  if (language === 'ko') {
+    const blocked = (name: string): string =>
+      merchant === undefined
+        ? '이 번호의 휴대폰결제가 차단되었습니다.'
+        : `[${name}] 휴대폰결제가 차단되었습니다.`
+    return fitOneMessage(language, merchant ?? '', [
+      (name) => `${blocked(name)} 해제: ${unblockUrl}`,
+      blocked,
+    ])
+  }
+  const blocked = (name: string): string =>
+    merchant === undefined
+      ? 'Phone-bill payments are now blocked for this number. No more charges.'
+      : `Phone-bill payments to ${name} are now blocked for this number.`
+  return fitOneMessage(language, merchant ?? '', [
+    (name) => `${blocked(name)} Unblock: ${unblockUrl}`,
+    blocked,
+  ])
 }
 
-type Fitted = { readonly merchant: string; readonly amount: string; readonly help: string }
-
-/** Names and sums cut to the places the templates have for them. */
-function fit(words: Words): Fitted {
-  const amount = amountText(words.amount)
-  if (words.language === 'ko') return { merchant: cut(words.merchant, 12), amount, help: '' }
-  const help = words.helpNumber === '' ? '' : ` Help ${gsm(words.helpNumber, 16)}`
-  return { merchant: gsm(words.merchant, 20), amount, help }
+/** The answer to HELP, and to anything that is not understood. */
+export function helpText(text: {
+  readonly language: TextLanguage
+  readonly house: string
+  readonly helpNumber: string
+}): string {
+  const { language, house, helpNumber } = text
+  if (language === 'ko') {
+    return fitOneMessage(language, house, [
+      (name) =>
+        `[${name}] 휴대폰결제 안내: 문자로 받은 코드로 회신시에만 결제됩니다. 차단 STOP 문의 ${helpNumber}`,
+      (name) => `[${name}] 휴대폰결제. 차단 STOP 문의 ${helpNumber}`,
+    ])
+  }
+  return fitOneMessage(language, house, [
+    (name) =>
+      `${name}: payments on your phone bill. Nothing is charged without your yes. STOP blocks all charges. Help ${helpNumber}`,
+  ])
 }
 
-/** As `1.50 EUR`; won without decimals. */
-function amountText(amount: Money): string {
-  const [whole = '0', fraction = ''] = formatDecimal(amount).split('.')
-  const code = assetCode(amount.asset)
-  const hasCents = !['KRW', 'JPY'].includes(code)
-  return `${whole}${hasCents ? `.${fraction.padEnd(2, '0')}` : ''} ${code}`
+/** The answer to a yes that fits no open payment, or more than one. */
+export function nothingOpenText(text: {
+  readonly language: TextLanguage
+  readonly helpNumber: string
+  readonly isSeveral: boolean
+}): string {
+  const { language, helpNumber, isSeveral } = text
+  if (language === 'ko') {
+    return isSeveral
+      ? `결제가 여러 건입니다. 예와 코드를 함께 회신하세요. 청구되지 않았습니다. 문의 ${helpNumber}`
+      : `대기 중인 결제가 없습니다. 청구되지 않았습니다. 문의 ${helpNumber}`
+  }
+  return isSeveral
+    ? `Several payments are open: reply Y and the code of the one you mean. Nothing was charged. Help ${helpNumber}`
+    : `No payment is waiting for your reply. Nothing was charged. Help ${helpNumber}`
 }
 
-/** A name in letters every phone shows, cut; what the alphabet lacks loses its accent or becomes a question mark. */
-function gsm(text: string, max: number): string {
-  const plain = Array.from(plainPunctuation(text), (character) => {
-    if (isGsm(character)) return character
-    const bare = character.normalize('NFKD').replaceAll(/\p{M}/gu, '')
-    return isGsm(bare) ? bare : '?'
-  })
-  return cut(plain.join(''), max)
+/** The end of a longer reference, which is what tells ours apart. */
+export function shortReference(reference: string): string {
+  return reference.slice(-textLimits.referenceMax)
 }
 
-function isGsm(text: string): boolean {
-  return text !== '' && gsmSeptets(text) !== undefined
-}
-
-function cut(text: string, max: number): string {
-  const clean = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()
-  const characters = Array.from(clean)
-  return characters.length <= max ? clean : characters.slice(0, max).join('').trimEnd()
-}
-
-/** The first wording that fits one segment; every template ends in one that does. */
-function oneSegment(wordings: readonly string[]): string {
-  const fitting = wordings.find((wording) => countParts(wording) === 1)
-  if (fitting === undefined) throw new Bug('a message that fits no segment')
-  return fitting
+/** An amount as the message says it: `1.50 GBP`, and in Korean won as people write them, `5,000원`. */
+export function formatAmount(amount: Minor, language: TextLanguage): string {
+  const digits = formatMinor(amount)
+  if (language === 'ko' && amount.currency === 'KRW') return `${digits.replace(/\B(?=(\d{3})+$)/g, ',')}원`
+  return `${digits} ${amount.currency}`
 }

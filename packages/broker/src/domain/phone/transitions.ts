@@ -9,7 +9,16 @@ import { phoneLimits } from './payment-limits.ts'
 /** Every state that may follow a state; what is not here never happens (carrier-billing 2). */
 export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = {
   created: ['code_sent', 'code_ok', 'rejected', 'no_operator', 'cancelled', 'expired'],
-  code_sent: ['code_sent', 'code_ok', 'code_expired', 'code_locked', 'rejected', 'cancelled', 'expired'],
+  code_sent: [
+    'code_sent',
+    'code_ok',
+    'no_operator',
+    'code_expired',
+    'code_locked',
+    'rejected',
+    'cancelled',
+    'expired',
+  ],
   code_ok: ['held', 'step_up', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
   step_up: ['code_ok', 'rejected', 'cancelled', 'expired'],
   held: ['code_ok', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
@@ -37,6 +46,7 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
   reserved: ['charging', 'cancelling', 'cancelled', 'expired', 'denied', 'charged'],
   charging: [
     'charging',
+    'awaiting_operator',
     'reserved',
     'charged',
     'denied',
@@ -48,6 +58,7 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
   cancelling: ['cancelling', 'cancelled', 'charged', 'denied', 'unknown'],
   unknown: [
     'unknown',
+    'reserving',
     'awaiting_operator',
     'reserved',
     'charging',
@@ -60,19 +71,32 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
   charged: ['refund_pending', 'charged_back'],
   refund_pending: ['refunded', 'charged', 'charged_back'],
   rejected: [],
-  no_operator: [],
+  no_operator: ['charged'],
   code_expired: [],
   code_locked: [],
-  denied: [],
-  cancelled: [],
-  expired: [],
+  // Only a statement leads on from these: it tells of a charge that nobody knew of.
+  denied: ['charged'],
+  cancelled: ['charged'],
+  expired: ['charged'],
   refunded: [],
   charged_back: [],
 }
 
-/** Nothing follows these. */
+const ended: readonly PhoneState[] = [
+  'rejected',
+  'no_operator',
+  'code_expired',
+  'code_locked',
+  'denied',
+  'cancelled',
+  'expired',
+  'refunded',
+  'charged_back',
+]
+
+/** Nothing follows these but what a statement brings to light. */
 export function isOver(state: PhoneState): boolean {
-  return transitions[state].length === 0
+  return ended.includes(state)
 }
 
 /** States in which the operator may have the money reserved or taken: they count against every cap. */
@@ -237,9 +261,10 @@ function moveByValidation(
     charge.state === 'awaiting_code'
       ? { kind: 'code' as const, authorizationId: charge.authorizationId ?? '' }
       : { kind: 'page' as const, url: charge.validationUrl ?? '' }
-  if (payment.state === 'awaiting_operator') {
-    return { ...wait(payment, now, 'awaiting the payer'), ...ids }
-  }
+  const waiting = { ...wait(payment, now, 'awaiting the payer'), ...ids }
+  if (payment.state === 'awaiting_operator') return waiting
+  const asked = payment.state === 'unknown' ? payment.unknownIn : payment.state
+  if (asked === 'cancelling') return { ...waiting, to: 'cancelling', unknownIn: undefined }
   return {
     to: 'awaiting_operator',
     cause: 'operator',
@@ -256,6 +281,7 @@ function moveByRefusal(payment: PhonePayment, reason: RefusalReason, now: Instan
   if (reason === 'already_confirmed' || reason === 'already_cancelled') {
     return { ...wait(payment, now, reason), nextCheckAt: now, checks: Math.max(payment.checks, 2) }
   }
+  if (payment.state === 'awaiting_operator') return wait(payment, now, reason)
   // The operator's first answer may have been lost: what it says now about a repeat is no word on the payment itself.
   if (payment.state === 'unknown')
     return { ...wait(payment, now, reason), checks: Math.max(payment.checks + 1, 2) }

@@ -46,7 +46,8 @@ export function judge(
   policy: RiskPolicy,
   given: { readonly hasSecondFactor: boolean } = { hasSecondFactor: false },
 ): Verdict {
-  return decide(paymentRules, { facts, policy, ...given }, (rule) => modeOf(policy, rule))
+  const { hasSecondFactor } = given
+  return decide(paymentRules, { facts, policy, hasSecondFactor }, (rule) => modeOf(policy, rule))
 }
 
 export function judgeRefund(facts: RefundFacts, policy: RiskPolicy): Verdict {

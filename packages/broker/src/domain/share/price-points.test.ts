@@ -16,13 +16,19 @@ describe('a price to be published', () => {
     ])
   })
 
-  test('is refused where one contract leaves nothing, and shows the arithmetic', () => {
-    expect(judgePricePoint(demoContracts, { ...point, price: eur(20n) })).toEqual({
+  test('is refused where nothing is left, and shows the arithmetic', () => {
+    expect(judgePricePoint([demoNl], { ...point, price: eur(20n) })).toEqual({
       ok: false,
       code: 'price_not_viable',
       detail:
         '0.20 EUR under demo-nl-mt: tax in the price 0.03 (21 % of 0.17), operator 0.16 (25.6 % of 0.17 + 0.12), our fee 0.01 (3 % of 0.17), left for the merchant 0.00',
     })
+  })
+
+  test('passes under the contracts that leave something, and names those by which it may not be charged', () => {
+    const judged = judgePricePoint(demoContracts, { ...point, price: eur(20n) })
+    expect(judged.ok && judged.shares.map(({ contract }) => contract.id)).toEqual(['demo-de-dcb'])
+    expect(judged.ok && judged.refused.map(({ contractId }) => contractId)).toEqual(['demo-nl-mt'])
   })
 
   test('is refused where no contract covers it', () => {

@@ -1,4 +1,4 @@
-// Whether a price may be published for the phone bill: under every contract it may be charged by, the merchant must be left
+// Whether a price may be published for the phone bill: under a contract it is charged by, the merchant must be left
 // with something. Where not, the arithmetic is shown line by line (carrier-billing 9.1).
 
 import { type Problem, problem } from '@farthing/protocol'
@@ -23,21 +23,34 @@ export type PricePointShare = {
   readonly lines: readonly ShareLine[]
 }
 
-export type PricePointJudged = { readonly ok: true; readonly shares: readonly PricePointShare[] } | Problem
+export type PricePointJudged =
+  | {
+      readonly ok: true
+      readonly shares: readonly PricePointShare[]
+      /** Contracts under which it leaves nothing, with the arithmetic: by those it may not be charged. */
+      readonly refused: ReadonlyArray<{ readonly contractId: string; readonly arithmetic: string }>
+    }
+  | Problem
 
-/** Judges a price under all contracts that could apply to it on its day; refused where none does or one leaves nothing. */
+/** Judges a price under all contracts that could apply to it on its day; refused where none does or all leave nothing. */
 export function judgePricePoint(contracts: readonly Contract[], point: PricePoint): PricePointJudged {
   const applying = contracts.filter((contract) => applies(contract, point))
   if (applying.length === 0) {
     return problem('price_not_billable', `No contract covers ${priceText(point.price)}`)
   }
   const shares: PricePointShare[] = []
+  const refused: { readonly contractId: string; readonly arithmetic: string }[] = []
   for (const contract of applying) {
     const result = shareOf(contract, point)
-    if (!result.ok) return problem('price_not_viable', explainShare(point.price, contract, result.lines))
-    shares.push({ contract, split: result.split, lines: result.lines })
+    if (result.ok) shares.push({ contract, split: result.split, lines: result.lines })
+    else {
+      const arithmetic = explainShare(point.price, contract, result.lines)
+      refused.push({ contractId: contract.id, arithmetic })
+    }
   }
-  return { ok: true, shares }
+  return shares.length === 0
+    ? problem('price_not_viable', refused.map(({ arithmetic }) => arithmetic).join('; '))
+    : { ok: true, shares, refused }
 }
 
 function applies(contract: Contract, { price, day, itemClass }: PricePoint): boolean {

@@ -6,7 +6,8 @@ import { minorDigits } from '../phone/minor.ts'
 import type { ItemClass } from '../phone/payment.ts'
 import { type Contract, spellContract } from './contract.ts'
 
-const itemClasses = [
+/** What a catalogue item may be. */
+export const itemClasses = [
   'content',
   'game_item',
   'game_currency',

@@ -9,6 +9,9 @@ import { merchantCredit, type Split } from './split.ts'
 
 const whole = 10_000n
 
+/** Messages we send for a charge: the code and the receipt, one segment each. */
+export const messagesPerCharge = 2n
+
 /** One charge to be split. */
 export type ShareInput = {
   readonly price: Minor

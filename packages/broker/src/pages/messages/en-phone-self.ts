@@ -30,15 +30,14 @@ export const enPhoneSelf = {
 
   capHeading: 'Your own limit for a month',
   capText: (max: string): string =>
-    `Lower it as far as you like; it holds at once. Raising takes 24 hours. More than ${max} is never possible.`,
+    `Lower it as far as you like; it holds at once. Raising takes your payment password and 24 hours. More than ${max} is never possible.`,
+  capNeedsPassword: 'Set a payment password below before you want to raise it.',
   capField: 'At most in a month',
   capNow: (amount: string): string => `You set ${amount}.`,
   capNone: (amount: string): string => `You set none; ${amount} holds for every number.`,
   capPending: (amount: string): string => `A raise to ${amount} is waiting. It holds from`,
-  capPendingNone: 'Your limit ends after the waiting time. That is from',
   capKeep: 'Keep the lower limit',
   capSave: 'Save the limit',
-  capEnd: 'Have no limit of my own',
   capPassword: 'Payment password, for raising it',
 
   blockHeading: 'Blocking',

@@ -195,11 +195,8 @@ export const enPhone = {
     country: 'The limit that holds for every number in this country.',
     own: 'The limit you set.',
   },
-  monthNotice: {
-    50: 'More than half of this month’s limit is used.',
-    80: 'More than four fifths of this month’s limit are used.',
-    100: 'This month’s limit is used up.',
-  },
+  monthNotice: (percent: number): string =>
+    percent >= 100 ? 'This month’s limit is used up.' : `${percent} % of this month’s limit is reached.`,
 
   refusedTitle: 'This did not go on the phone bill',
   alreadyTitle: 'This is on the phone bill already',

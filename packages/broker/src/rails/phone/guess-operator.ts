@@ -1,57 +1,31 @@
-// Reads a phone number as people type it, and guesses its operator. A prefix tells whose number it once was, not whose it is:
-// numbers are ported, so the payer may always say otherwise.
+// Which operator a number belongs to, as a guess: numbers keep their prefixes when people take them along to another
+// operator, so that the payer may always say otherwise.
 
-import { type Problem, problem } from '@farthing/protocol'
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { OperatorProfile } from './profile.ts'
-
-export type ReadPhoneNumber = {
-  readonly ok: true
-  /** With plus. */
-  readonly e164: string
-  /** ISO 3166 alpha-2. */
-  readonly country: string
-  /** The digits after the country code. */
-  readonly national: string
-}
-
-/** Number kinds that get short messages and have a bill; where mobile and fixed share a range, the operator tells. */
-const payable = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE', 'PERSONAL_NUMBER'])
-
-/** The number, or `phone_number_invalid`, or `phone_number_kind` for fixed, VoIP, premium and other lines. */
-export function readPhoneNumber(text: string, country: string): ReadPhoneNumber | Problem {
-  const home = isSupportedCountry(country) ? country : undefined
-  const parsed = text.length > charactersMax ? undefined : parsePhoneNumberFromString(text, home)
-  if (parsed === undefined || !parsed.isValid() || parsed.country === undefined || parsed.ext !== undefined) {
-    return problem('phone_number_invalid')
-  }
-  // Only the full metadata can tell; without a kind nobody knows what it is.
-  if (!payable.has(parsed.getType() ?? '')) return problem('phone_number_kind')
-  return { ok: true, e164: parsed.number, country: parsed.country, national: parsed.nationalNumber }
-}
-
-const charactersMax = 40
+import type { TypedNumber } from './read-number.ts'
 
 export type OperatorGuess = {
-  readonly operatorId?: string
-  /** Every operator of the country, the guess first. */
-  readonly others: readonly string[]
+  /** The one whose prefix fits best; undefined where none does, or two do equally. */
+  readonly operator: OperatorProfile | undefined
+  /** The others of the country, in the order of the file. */
+  readonly others: readonly OperatorProfile[]
 }
 
-/** The operator with the longest prefix that fits, or the country's only one. */
+/** Guesses by the longest prefix of the national number; an operator without prefixes fits any number of its country. */
 export function guessOperator(
-  number: Pick<ReadPhoneNumber, 'country' | 'national'>,
   profiles: readonly OperatorProfile[],
+  number: Pick<TypedNumber, 'country' | 'national'>,
 ): OperatorGuess {
-  const local = profiles.filter(({ country }) => country === number.country)
-  const ranked = local
-    .map((profile) => ({ id: profile.id, fit: longestFit(number.national, profile.prefixes) }))
-    .toSorted((left, right) => right.fit - left.fit)
-  const [best, second] = ranked
-  const isClear = best !== undefined && (best.fit > (second?.fit ?? 0) || ranked.length === 1)
-  return { ...(isClear ? { operatorId: best.id } : {}), others: ranked.map(({ id }) => id) }
+  const here = profiles.filter(({ country }) => country === number.country)
+  const fits = here.map((profile) => ({ profile, length: fitOf(profile, number.national) }))
+  const best = Math.max(...fits.map(({ length }) => length))
+  const [first, second] = fits.filter(({ length }) => length === best && length >= 0)
+  const operator = second === undefined ? first?.profile : undefined
+  return { operator, others: here.filter((profile) => profile !== operator) }
 }
 
-function longestFit(national: string, prefixes: readonly string[]): number {
-  return Math.max(0, ...prefixes.filter((prefix) => national.startsWith(prefix)).map(({ length }) => length))
+/** Digits of the longest prefix that fits; -1 where none does. */
+function fitOf({ prefixes }: OperatorProfile, national: string): number {
+  if (prefixes.length === 0) return 0
+  return Math.max(-1, ...prefixes.filter((prefix) => national.startsWith(prefix)).map(({ length }) => length))
 }

@@ -2,23 +2,24 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
+import { walletWindow } from '@farthing/protocol'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../../../../scripts/chromium.ts'
-import { gallery } from '../gallery.ts'
+import { findChromium } from '../../../../scripts/chromium.ts'
+import { gallery } from './gallery.ts'
 
 const executablePath = findChromium()
-const pages = new Map(gallery('en').filter(([name]) => /^phone-(code|waiting-charging|reply)$/.test(name)))
+const pages = new Map(gallery('en'))
 
 if (executablePath === undefined && process.env['CI'] !== undefined) {
   throw new Error('There is no Chromium, and CI asks for one. Set CHROMIUM to its path.')
 }
 
 if (executablePath === undefined) {
-  process.stderr.write('skipped: the scripts of the phone pages, as there is no Chromium (set CHROMIUM)\n')
+  process.stderr.write('skipped: the phone pages in a browser, as there is no Chromium (set CHROMIUM)\n')
 }
 
-describe.skipIf(executablePath === undefined)('the scripts of the phone pages', () => {
+describe.skipIf(executablePath === undefined)('the phone pages in a browser', () => {
   let browser: Browser
   let server: Server
   let base = ''
@@ -45,6 +46,11 @@ describe.skipIf(executablePath === undefined)('the scripts of the phone pages', 
           response.writeHead(200, { 'content-type': 'text/html' })
           response.end('<!doctype html><title>sent</title><p>sent</p>')
         })
+        return
+      }
+      if (path === '/assets/style.css') {
+        response.writeHead(200, { 'content-type': 'text/css' })
+        response.end(readFileSync(join(import.meta.dirname, 'style.css')))
         return
       }
       const script = /^\/assets\/(phone-code|phone-wait|enhance)\.js$/.exec(path)?.[1]
@@ -130,6 +136,24 @@ describe.skipIf(executablePath === undefined)('the scripts of the phone pages', 
     await page.context().close()
   })
 
+  test.each([
+    ['checkout-ways-window-all', ['Pay €0.25 from your balance', 'Phone bill', 'Do not pay']],
+    ['checkout-ways-window-new', ['Voucher', 'Phone bill', 'Do not pay']],
+    ['phone-window-number', ['Mobile number', 'Pay €0.25, tax included, on your phone bill', 'Do not pay']],
+    ['phone-window-code', ['Type the code', 'Confirm: €0.25 on my phone bill', 'Cancel, charge nothing']],
+    ['phone-window-reply', ['Y 4821', 'Cancel, charge nothing']],
+    ['phone-window-unknown', ['We ask the operator', 'Close this window']],
+    ['phone-window-paid', ['€0.25 is on your phone bill', 'Go on to the site']],
+  ])('%s shows what it asks and its answers in a wallet window without scrolling', async (name, texts) => {
+    const page = await open(name)
+    await page.setViewportSize({ width: walletWindow.widthPx, height: walletWindow.heightPx })
+    for (const text of texts) {
+      const isSeen = await page.getByText(text).first().evaluate(isInView)
+      expect(isSeen, text).toBe(true)
+    }
+    await page.context().close()
+  })
+
   async function open(name: string, prepare?: (context: BrowserContext) => Promise<void>): Promise<Page> {
     const context = await browser.newContext()
     await prepare?.(context)
@@ -140,7 +164,15 @@ describe.skipIf(executablePath === undefined)('the scripts of the phone pages', 
   }
 })
 
+/** Wholly inside the window, and nothing lies over its middle. */
+function isInView(element: Element): boolean {
+  const { left, top, right, bottom } = element.getBoundingClientRect()
+  const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+  const isClear = seen !== null && (element.contains(seen) || seen.contains(element))
+  return isClear && top >= 0 && bottom <= window.innerHeight
+}
+
 /** As the build would make it, without the types. */
 function readScript(name: string): string {
-  return stripTypeScriptTypes(readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8'))
+  return stripTypeScriptTypes(readFileSync(join(import.meta.dirname, `browser/${name}.ts`), 'utf8'))
 }
