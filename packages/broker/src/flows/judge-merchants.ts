@@ -10,6 +10,7 @@ import type { Action, Fired, Verdict } from '../domain/risk/decision.ts'
 import type { MerchantFacts } from '../domain/risk/facts.ts'
 import { type MerchantCounts, merchantFactsOf } from '../domain/risk/merchant-facts.ts'
 import { type MerchantTerms, termsOfAge } from '../domain/risk/merchant-rules.ts'
+import { withShadow } from '../domain/risk/policy.ts'
 import { judgeMerchant } from '../domain/risk/rules.ts'
 import {
   insertDecision,
@@ -76,7 +77,8 @@ async function judgeOne(
   const main = mainOperator(payments.map(({ operatorId }) => operatorId))
   const operator = of.operators.get(main ?? '')
   if (operator === undefined) return undefined
-  const policy = policyFor(operator.country, now)
+  const ofCountry = policyFor(operator.country, now)
+  const policy = { ...ofCountry, risk: withShadow(ofCountry.risk, deps.config.riskShadow) }
   const counts = await readCounts(deps, { merchant, policy, averages: of.averages })
   const own = payments.filter(({ currency }) => currency === policy.currency)
   const facts = merchantFactsOf(own, counts, { now, zone: operator.zone, policy: policy.risk })

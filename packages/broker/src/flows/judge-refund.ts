@@ -5,6 +5,7 @@ import { instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, writeRecords } from '../deps.ts'
 import { policyFor } from '../domain/limits/policies.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
+import { withShadow } from '../domain/risk/policy.ts'
 import { judgeRefund } from '../domain/risk/rules.ts'
 import { insertDecision } from '../records/risk.ts'
 import { listSeenPayments } from '../records/risk-evidence.ts'
@@ -24,7 +25,8 @@ export async function judgeBuyerRefund(
   const rounds = recent.filter(
     ({ isRefunded, merchantId }) => isRefunded && merchantId === payment.merchantId,
   ).length
-  const verdict = judgeRefund({ isToSource: input.isToSource, rounds }, policy.risk)
+  const risk = withShadow(policy.risk, deps.config.riskShadow)
+  const verdict = judgeRefund({ isToSource: input.isToSource, rounds }, risk)
   if (verdict.fired.length === 0) return undefined
   const failed = await writeRecords(deps, [
     insertDecision(deps.records, {
