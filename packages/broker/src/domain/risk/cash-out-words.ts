@@ -115,5 +115,7 @@ function decode(text: string): string {
 }
 
 function replaceAlike(text: string, table: Readonly<Record<string, string>>): string {
-  return [...text].map((letter) => table[letter] ?? letter).join('')
+  return Array.from(text)
+    .map((letter) => table[letter] ?? letter)
+    .join('')
 }
