@@ -26,6 +26,7 @@ import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
+import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
@@ -146,6 +147,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...merchantEndpoints,
     ...pricePointEndpoints,
     ...operatorEndpoints,
+    ...riskEndpoints,
   ]) {
     each.mount(app, deps)
   }

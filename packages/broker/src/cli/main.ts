@@ -9,6 +9,7 @@ import { fetchCommand } from './fetch.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
+import { riskCommand } from './risk.ts'
 import { serveCommand } from './serve.ts'
 import { voucherCommand } from './voucher.ts'
 import { walletCommand } from './wallet.ts'
@@ -23,6 +24,7 @@ await runMain(
       merchant: merchantCommand,
       books: booksCommand,
       cost: costCommand,
+      risk: riskCommand,
       keys: keysCommand,
       backup: backupCommand,
       ledger: ledgerCommand,
