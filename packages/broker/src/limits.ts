@@ -31,6 +31,7 @@ export const brokerLimits = {
   voucherMissWindowMs: 600_000,
   phoneRepairEveryMs: 500,
   merchantsJudgedEveryMs: 3_600_000,
+  statementRepairEveryMs: 60_000,
   /** A return code is a bearer secret in a URL, so it lives briefly and works once. */
   returnCodeLifeMs: 120_000,
   /** Tickets handed out for one purchase in a day, over all devices. */

@@ -10,6 +10,7 @@ import { readConfig } from './config.ts'
 import { judgeMerchants } from './flows/judge-merchants.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { repairPhonePayments } from './flows/repair-phone-payments.ts'
+import { repairStatements } from './flows/repair-statements.ts'
 import { brokerLimits } from './limits.ts'
 import { openPhone } from './open-phone.ts'
 import { openStores } from './open-stores.ts'
@@ -85,6 +86,20 @@ if (phone !== undefined) {
     void judgeMerchants(app.deps, profiles).catch((fault: unknown) =>
       app.deps.log.error({ fault: String(fault) }, 'judging merchants failed'),
     )
+  })
+}
+
+// Credits whose day has come, and statements whose import was cut off.
+let isReconciling = false
+if (phone !== undefined) {
+  system.every(brokerLimits.statementRepairEveryMs, () => {
+    if (isReconciling) return
+    isReconciling = true
+    repairStatements(app.deps, phone)
+      .catch((fault: unknown) => app.deps.log.error({ fault: String(fault) }, 'reconciling failed'))
+      .finally(() => {
+        isReconciling = false
+      })
   })
 }
 

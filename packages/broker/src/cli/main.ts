@@ -11,6 +11,7 @@ import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
 import { riskCommand } from './risk.ts'
 import { serveCommand } from './serve.ts'
+import { statementCommand } from './statement.ts'
 import { voucherCommand } from './voucher.ts'
 import { walletCommand } from './wallet.ts'
 
@@ -23,6 +24,7 @@ await runMain(
       voucher: voucherCommand,
       merchant: merchantCommand,
       books: booksCommand,
+      statement: statementCommand,
       cost: costCommand,
       risk: riskCommand,
       keys: keysCommand,

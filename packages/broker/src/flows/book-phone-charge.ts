@@ -28,14 +28,21 @@ import { makeReceiptMessage } from './make-receipt-message.ts'
 import { sharedPayment } from './read-taken.ts'
 import { askPhoneRefund } from './refund-phone-payment.ts'
 
-type Booking = { readonly payment: PhonePayment; readonly operator: PhoneOperator; readonly move: Move }
+type Booking = {
+  readonly payment: PhonePayment
+  readonly operator: PhoneOperator
+  readonly move: Move
+  /** Why it is not delivered but refunded at once; absent where it is to be delivered. */
+  readonly refundReason?: string
+}
 
 /** Whether anything is left to do for the payment now; false where nothing could be decided. */
 export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking): Promise<boolean> {
   const payer = await readPayer(deps.records, booking.payment.payerId, phone.payerKeys)
   if (payer === undefined) throw new Bug('a charge without a payer')
   const isStopped = await wasStopped(deps, booking.payment, payer)
-  if (!isStopped && booking.payment.kind === 'single') {
+  const refundReason = booking.refundReason ?? (isStopped ? 'stopped' : undefined)
+  if (refundReason === undefined && booking.payment.kind === 'single') {
     const purchase = await planPurchase(deps, booking.payment)
     const outcome = await commitCharge(deps, phone, { ...booking, payer, purchase })
     if (outcome !== 'refused') return outcome === 'done'
@@ -45,11 +52,11 @@ export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking
   }
   const outcome = await commitCharge(deps, phone, { ...booking, payer })
   if (outcome !== 'done') return outcome === 'refused'
-  if (isStopped || booking.payment.kind === 'single') {
+  if (refundReason !== undefined || booking.payment.kind === 'single') {
     await askPhoneRefund(deps, phone, {
       paymentId: booking.payment.id,
       by: 'house',
-      reason: isStopped ? 'stopped' : 'not_deliverable',
+      reason: refundReason ?? 'not_deliverable',
     })
   }
   return false

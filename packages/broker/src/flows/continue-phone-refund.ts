@@ -47,6 +47,20 @@ export async function continuePhoneRefund(
   return readPhoneRefund(deps.records, refund.id)
 }
 
+/** Books a refund that the operator's statement proves to be done, whatever the operator last said of it. */
+export async function settlePhoneRefund(
+  deps: Deps,
+  phone: Phone,
+  refund: PhoneRefund,
+): Promise<PhoneRefund | undefined> {
+  const payment = await readPhonePayment(deps.records, refund.paymentId)
+  if (payment === undefined) throw new Bug('a refund of no payment')
+  const operatorRefundId = refund.operatorRefundId ?? ''
+  const answer = { kind: 'known', refund: { state: 'done', operatorRefundId } } as const
+  await bookRefund(deps, phone, { refund, payment, answer })
+  return readPhoneRefund(deps.records, refund.id)
+}
+
 type Asked = { readonly refund: PhoneRefund; readonly payment: PhonePayment; readonly answer: RefundAnswer }
 
 /** The first question asks for the refund, later ones what became of it, and every third asks for it again. */
@@ -134,7 +148,8 @@ function stateOf(answer: RefundAnswer): PhoneRefund['state'] {
 }
 
 function idOf(answer: RefundAnswer): Partial<PhoneRefund> {
-  return answer.kind === 'known' ? { operatorRefundId: answer.refund.operatorRefundId } : {}
+  if (answer.kind !== 'known' || answer.refund.operatorRefundId === '') return {}
+  return { operatorRefundId: answer.refund.operatorRefundId }
 }
 
 function wait(refund: PhoneRefund, now: Instant): PhoneRefund {
