@@ -265,7 +265,7 @@ function orderOf(quote: Quote): PhoneOrder {
 }
 
 /** Addresses are counted by their networks and kept as keyed digests only. */
-function digestAddress(phone: Phone, address: string): string {
+export function digestAddress(phone: Phone, address: string): string {
   return createHash('sha256')
     .update(phone.codeKey)
     .update(addressKey(address))
