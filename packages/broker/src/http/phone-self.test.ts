@@ -69,7 +69,10 @@ async function newCode(of: string, before: number): Promise<string> {
 async function later(ms: number): Promise<void> {
   world.broker.system.advance(ms)
   await new Promise((done) => setTimeout(done, 50))
-  await until(() => [...world.phone.operators.values()].every(({ sms }) => sms.isUp()))
+  await until(() => {
+    world.broker.system.advance(1_000)
+    return [...world.phone.operators.values()].every(({ sms }) => sms.isUp())
+  })
 }
 
 function wrongOf(code: string): string {
@@ -175,9 +178,10 @@ describe('the door', () => {
 describe('limits and blocks', () => {
   it('a limit lowered holds for the next payment; raised with the password, it holds a day later', async () => {
     const device = await opened()
-    expect((await device.post('/phone/cap', { cap: '0.60' })).to).toBe('/phone?saved=cap')
+    expect((await device.post('/phone/cap', { cap: '2' })).to).toBe('/phone?saved=cap')
     expect((await world.pay(number)).state).toBe('charged')
-    await expect(world.start(number)).rejects.toThrow('phone_cap_own')
+    const dear = async () => ({ quote: await world.merchant.quote('dear', { price: euros(1_800_000n) }) })
+    await expect(world.start(number, await dear())).rejects.toThrow('phone_cap_own')
     expect((await device.post('/phone/cap', { cap: '5' })).text).toContain('payment password')
     await device.post('/phone/password', { password: 'harbour-41', again: 'harbour-41' })
     expect((await device.post('/phone/cap', { cap: '5', password: 'not this' })).status).toBe(422)
@@ -185,9 +189,9 @@ describe('limits and blocks', () => {
       '/phone?saved=cap-later',
     )
     expect((await device.get('/phone')).text).toContain('A raise to')
-    await expect(world.start(number)).rejects.toThrow('phone_cap_own')
+    await expect(world.start(number, await dear())).rejects.toThrow('phone_cap_own')
     await later(24 * hour)
-    expect((await world.pay(number)).state).toBe('charged')
+    expect((await world.pay(number, await dear())).state).toBe('charged')
   })
 
   it('a block from the page stops what is open and what comes, outlives the wallet, and is lifted by a code', async () => {
@@ -240,9 +244,9 @@ describe('the payment password', () => {
     await world.settle()
     expect((await world.messagesOn(number)).at(-1)).toContain('a new payment password was asked for')
     await later(24 * hour)
-    const later = await opened()
-    expect((await later.post('/phone/cap', { cap: '2', password: 'harbour-41' })).status).toBe(422)
-    expect((await later.post('/phone/cap', { cap: '2', password: 'lighthouse-7' })).to).toBe(
+    const anew = await opened()
+    expect((await anew.post('/phone/cap', { cap: '2', password: 'harbour-41' })).status).toBe(422)
+    expect((await anew.post('/phone/cap', { cap: '2', password: 'lighthouse-7' })).to).toBe(
       '/phone?saved=cap-later',
     )
   })
@@ -257,7 +261,7 @@ describe('the charges of a year', () => {
     expect(page.text).toContain('On the bill')
     expect(page.text).toContain('Take it back')
     const csv = await device.get('/phone/payments.csv')
-    expect(csv.text.split('\r\n')[1]).toContain('0.50')
+    expect(csv.text.split('\r\n')[1]).toContain(',0.5,EUR')
     expect(JSON.parse((await device.get('/phone/payments.json')).text)).toMatchObject({
       number_ends: '000',
       charges: [{ state: 'charged', refund: { state: 'open' } }],
@@ -275,17 +279,20 @@ describe('the charges of a year', () => {
   })
 
   it('may be taken back freely where they are small, and within ten minutes where they are not', async () => {
-    const first = await world.pay(number)
     const price = euros(6_000_000n)
+    const first = await world.pay(number)
+    await later(24 * hour)
     const large = await world.pay(number, { quote: await world.merchant.quote('large', { price }) })
+    await later(24 * hour)
     const small = await world.pay(number)
-    let device = await opened()
+    expect([first.state, large.state, small.state]).toEqual(['charged', 'charged', 'charged'])
+    await later(24 * hour)
+    const device = await opened()
     await device.post(`/phone/payments/${first.id}/refund`)
-    await later(hour)
-    device = await opened()
     expect((await device.post(`/phone/payments/${large.id}/refund`)).status).toBe(409)
     expect((await device.post(`/phone/payments/${small.id}/refund`)).status).toBe(303)
     const quick = await world.pay(number, { quote: await world.merchant.quote('quick', { price }) })
+    expect(quick.state).toBe('charged')
     expect((await device.post(`/phone/payments/${quick.id}/refund`)).status).toBe(303)
     await world.settle()
     expect(await world.owedBy(number)).toBe(600n)

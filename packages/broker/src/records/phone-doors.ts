@@ -87,7 +87,7 @@ export async function readDoorOfDevice(
     .selectAll()
     .where('device_digest', '=', deviceDigest)
     .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy('ends_at', 'desc')
     .limit(1)
     .executeTakeFirst()
   return row === undefined ? undefined : toDoor(row)
