@@ -35,6 +35,8 @@ export default defineConfig({
           exclude: ['**/*.postgres.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // What is waited for comes at once, but on a machine with much to do that may be seconds.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       ...(whyNoPostgres() === undefined

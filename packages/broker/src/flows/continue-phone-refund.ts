@@ -4,9 +4,11 @@
 import { Bug, type Instant, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { RefundAnswer } from '../domain/phone/answers.ts'
+import type { Minor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
-import { refundShareOf } from '../domain/share/refund-share.ts'
+import type { Taken } from '../domain/share/postings.ts'
+import { type RefundSplit, refundShareOf } from '../domain/share/refund-share.ts'
 import { refundPostings } from '../domain/share/taking-postings.ts'
 import type { Phone } from '../phone.ts'
 import { readContract } from '../records/contracts.ts'
@@ -65,7 +67,7 @@ async function askOperator(
     merchantReference: refund.id,
     reason: refund.reason,
     orderedAt: refund.createdAt,
-    ...(refund.kind === 'total' ? {} : { amount: { ...payment.amount, units: refund.units } }),
+    ...(refund.kind === 'total' ? {} : await partOf(deps, { refund, payment })),
   }
   const isQuestion = refund.operatorRefundId !== undefined || refund.checks % 3 !== 0
   if (!isQuestion || rail.lookupRefund === undefined) return rail.refund(ask)
@@ -76,6 +78,35 @@ async function askOperator(
   })
   // It never arrived: the same refund is asked for again, under the same correlator.
   return answer.kind === 'absent' ? rail.refund(ask) : answer
+}
+
+type Part = { readonly refund: PhoneRefund; readonly payment: PhonePayment }
+
+/** A part of a charge as the operator is told it: with the tax inside, since it was told the charge's. */
+async function partOf(deps: Deps, part: Part): Promise<{ readonly amount: Minor; readonly tax: Minor }> {
+  const { currency } = part.payment.amount
+  const { shared } = await shareRefund(deps, part)
+  return {
+    amount: { currency, units: part.refund.units },
+    tax: { currency, units: shared.tax },
+  }
+}
+
+/** Who gives back what of a refund, after those that are done. */
+async function shareRefund(
+  deps: Deps,
+  { refund, payment }: Part,
+): Promise<{ readonly taken: Taken; readonly shared: RefundSplit }> {
+  const contract = await readContract(deps.records, payment.contractId ?? '')
+  if (contract === undefined || payment.split === undefined)
+    throw new Bug('a refund without contract or split')
+  const taken = await readTaken(deps, payment.id)
+  const shared = refundShareOf(
+    { contract, split: payment.split, before: taken.refunds },
+    { units: refund.units, bearer: refund.by === 'house' ? 'PLATFORM' : 'MERCHANT' },
+  )
+  if (!shared.ok) throw new Bug('a refund of more than was charged')
+  return { taken, shared: shared.refund }
 }
 
 async function noteAnswer(deps: Deps, phone: Phone, asked: Asked): Promise<void> {
@@ -140,15 +171,7 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
 /** The money is back on the bill: the ledger mirrors it, the purchase is refunded, the payer is told. */
 async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }: Asked): Promise<void> {
   const now = deps.system.now()
-  const contract = await readContract(deps.records, payment.contractId ?? '')
-  if (contract === undefined || payment.split === undefined)
-    throw new Bug('a refund without contract or split')
-  const taken = await readTaken(deps, payment.id)
-  const shared = refundShareOf(
-    { contract, split: payment.split, before: taken.refunds },
-    { units: refund.units, bearer: refund.by === 'house' ? 'PLATFORM' : 'MERCHANT' },
-  )
-  if (!shared.ok) throw new Bug('a refund of more than was charged')
+  const { taken, shared } = await shareRefund(deps, { refund, payment })
   const given = taken.refunds.reduce((sum, { price }) => sum + price, refund.units)
   const isWhole = given === payment.amount.units
   const { creditStage } = payment
@@ -156,7 +179,7 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
     throw new Bug('a refund of what was never credited')
   const postings = refundPostings(sharedPayment(payment), {
     id: refund.id,
-    refund: shared.refund,
+    refund: shared,
     taken,
     stage: creditStage,
   })
@@ -170,7 +193,7 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
         ...refund,
         ...idOf(answer),
         state: 'done',
-        split: shared.refund,
+        split: shared,
         updatedAt: now,
         nextCheckAt: undefined,
       }),

@@ -67,7 +67,7 @@ export async function startPhonePayment(
     const wallet = await readWalletBySecret(deps.records, input.secret)
     if (wallet?.frozenAt !== undefined) return problem('wallet_frozen')
     const before = await lookUp(deps, phone, { input, read, walletId: wallet?.id, found })
-    if (before !== undefined) return before
+    if (before !== undefined) return before.ok ? goOn(deps, phone, before.payment) : before
     const fault = judgeSeller(read) ?? judgeQuote(read.quote, deps.system.now())
     if (fault !== undefined) return fault
     const payer = await ensurePayer(deps, phone, found)
@@ -85,6 +85,12 @@ export async function startPhonePayment(
     if (outcome !== 'again') return outcome
   }
   return problem('busy')
+}
+
+/** A payment begun before: one whose broker died before its code went out gets it now. */
+async function goOn(deps: Deps, phone: Phone, payment: PhonePayment): Promise<StartedPhonePayment | Problem> {
+  if (payment.state !== 'created') return { ok: true, payment }
+  return sendPhoneCode(deps, phone, { payment, isResend: false })
 }
 
 type Found = { readonly operator: PhoneOperator; readonly e164: string; readonly country: string }

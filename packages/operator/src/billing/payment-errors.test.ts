@@ -345,7 +345,8 @@ describe('the list of payments', () => {
     expect(all.headers.get('x-total-count')).toBe('13')
     expect(all.json).toHaveLength(10)
     expect((all.json as unknown as readonly Listed[])[0]?.paymentId).toBe(reserved.json.paymentId)
-    expect(all.headers.get('content-last-key')).toBe((all.json as unknown as readonly Listed[])[9]?.paymentId)
+    // An index, as the interface has it, not an id.
+    expect(all.headers.get('content-last-key')).toBe('10')
     expect(await list('page=2')).toHaveLength(3)
     expect(await list('page=3')).toEqual([])
     expect((await list('order=asc&perPage=1'))[0]?.amountTransaction.clientCorrelator).toBe('n0')

@@ -7,7 +7,7 @@ import {
   type ValidationInfo,
 } from '@farthing/protocol/camara'
 import { findPayment, type PaymentRow, paymentJson, resourceOf } from '../billing/payment-row.ts'
-import { readSearch, searchPayments } from '../billing/search.ts'
+import { readSearch, type Search, searchPayments } from '../billing/search.ts'
 import { startPayment } from '../billing/start-payment.ts'
 import { cancelPayment, confirmPayment, validatePayment } from '../billing/step-payment.ts'
 import type { OperatorDeps } from '../deps.ts'
@@ -47,7 +47,9 @@ export function billingHandlers(
       const result = startPayment(deps, call.caller, { request: body.value, steps, xCorrelator })
       if (!result.ok) return result
       await behave(call, result)
-      return paymentAnswer(result.payment, steps === 'two' ? result.validationInfo : undefined)
+      if (steps === 'one') return paymentAnswer(result.payment, undefined)
+      // Prepare charges nothing, so its answer has no date of payment, even where it is the answer to a late repetition.
+      return paymentAnswer({ ...result.payment, paidAt: null }, result.validationInfo)
     }
   const step =
     (take: typeof confirmPayment): Handler =>
@@ -82,23 +84,25 @@ export function billingHandlers(
       if (!search.ok) return search
       const found = searchPayments(deps, call.caller, search)
       if (!found.ok) return found
-      return listAnswer(found, (payment) => paymentJson(payment))
+      return listAnswer(search, found, (payment) => paymentJson(payment))
     },
   }
 }
 
 /** One page of a list with the headers that tell how much there is. */
-export function listAnswer<Row extends { readonly id: string }>(
+export function listAnswer<Row>(
+  search: Pick<Search, 'page' | 'perPage'>,
   found: { readonly rows: readonly Row[]; readonly total: number },
   write: (row: Row) => string,
 ): Answer | Refusal {
-  const last = found.rows.at(-1)?.id
+  // The last key is a count from the first match of all, not an id.
+  const last = (search.page - 1) * search.perPage + found.rows.length
   return {
     ok: true,
     json: `[${found.rows.map(write).join(',')}]`,
     headers: {
       'x-total-count': String(found.total),
-      ...(last === undefined ? {} : { 'content-last-key': last }),
+      ...(found.rows.length === 0 ? {} : { 'content-last-key': String(last) }),
     },
   }
 }

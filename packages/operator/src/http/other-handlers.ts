@@ -8,7 +8,8 @@ import {
   parseVerifyRequest,
 } from '@farthing/protocol/camara'
 import { findPayment } from '../billing/payment-row.ts'
-import { createRefund, readRefund, refundJson, remainingJson } from '../billing/refunds.ts'
+import { readRefund, refundJson, remainingJson } from '../billing/refund-row.ts'
+import { createRefund } from '../billing/refunds.ts'
 import { readSearch, searchRefunds } from '../billing/search.ts'
 import type { OperatorDeps } from '../deps.ts'
 import { deviceNumber, isDeviceNumber } from '../identity/number-verification.ts'
@@ -52,7 +53,7 @@ export function otherHandlers(deps: OperatorDeps): Readonly<Record<OtherOperatio
       const about = payment(call)
       if (about === undefined) return refuse('NOT_FOUND')
       const found = searchRefunds(deps, about.id, search)
-      return found.ok ? listAnswer(found, refundJson) : found
+      return found.ok ? listAnswer(search, found, refundJson) : found
     },
     retrieveRefund: (call) => {
       const about = payment(call)

@@ -11,8 +11,8 @@ export function deviceNumber(
   deps: OperatorDeps,
   number: string | undefined,
 ): { readonly ok: true; readonly number: string } | Refusal {
-  if (number === undefined) return refuse('NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT')
-  return findCustomer(deps, number) === undefined
+  // A token of the client alone came from no phone, so the network has identified nobody.
+  return number === undefined || findCustomer(deps, number) === undefined
     ? refuse('NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK')
     : { ok: true, number }
 }

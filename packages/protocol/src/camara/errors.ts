@@ -48,7 +48,7 @@ export type CamaraErrorCode =
       | 'MAX_OTP_CODES_EXCEEDED'
       | 'PHONE_NUMBER_NOT_ALLOWED'
       | 'PHONE_NUMBER_BLOCKED'}`
-  | `NUMBER_VERIFICATION.${'USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK' | 'INVALID_TOKEN_CONTEXT'}`
+  | 'NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK'
 
 export type CamaraErrorRow = {
   readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429
@@ -247,11 +247,6 @@ export const camaraErrors: Readonly<Record<CamaraErrorCode, CamaraErrorRow>> = {
     where: numbers,
     message: 'The device was not identified by the mobile network.',
   },
-  'NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT': {
-    status: 403,
-    where: numbers,
-    message: 'The access token is bound to no number.',
-  },
 }
 
 /** The message of a duplicate correlator where an operator answers it as INVALID_ARGUMENT instead of ALREADY_EXISTS. */
@@ -277,15 +272,16 @@ export function mayAnswer(
   return row.status === error.status && row.where.includes(operation)
 }
 
-const readBody = object<CamaraError>(
-  { required: { status: wholeNumber, code: text() }, optional: { message: text() } },
+const readBody = object<Omit<CamaraError, 'message'>>(
+  { required: { status: wholeNumber, code: text() } },
   'ignored',
 )
 
-/** Reads the body of a refusal; codes not in the table are kept, since operators have their own. */
+/** Reads the body of a refusal; codes not in the table are kept, since operators have their own, and the message is only words. */
 export function parseCamaraError(value: unknown): Read<CamaraError> {
   const read = readBody(value, '')
-  return read.ok && memberOf(value, 'message') === undefined
-    ? { ok: true, value: { ...read.value, message: '' } }
+  const message = memberOf(value, 'message')
+  return read.ok
+    ? { ok: true, value: { ...read.value, message: typeof message === 'string' ? message : '' } }
     : read
 }

@@ -151,6 +151,9 @@ export function nextStep(
   const isDue = payment.nextCheckAt !== undefined && payment.nextCheckAt <= now
   switch (payment.state) {
     case 'created':
+      return isPast(payment, phoneLimits.openLifeMs, now)
+        ? { do: 'expire', to: 'expired' }
+        : { do: 'nothing' }
     case 'code_sent':
       return isPast(payment, phoneLimits.openLifeMs, now)
         ? { do: 'expire', to: 'code_expired' }
@@ -257,14 +260,15 @@ function moveByValidation(
   { charge, ids }: { readonly charge: KnownCharge; readonly ids: Partial<Move> },
   now: Instant,
 ): Move {
-  const validation =
-    charge.state === 'awaiting_code'
-      ? { kind: 'code' as const, authorizationId: charge.authorizationId ?? '' }
-      : { kind: 'page' as const, url: charge.validationUrl ?? '' }
+  const validation = validationOf(charge)
   const waiting = { ...wait(payment, now, 'awaiting the payer'), ...ids }
   if (payment.state === 'awaiting_operator') return waiting
   const asked = payment.state === 'unknown' ? payment.unknownIn : payment.state
   if (asked === 'cancelling') return { ...waiting, to: 'cancelling', unknownIn: undefined }
+  if (validation === undefined) {
+    const letGo = { to: 'unknown', unknownIn: 'cancelling', checks: 0, nextCheckAt: now } as const
+    return { ...letGo, ...ids, cause: 'the way to validate is lost', reason: 'expired' }
+  }
   return {
     to: 'awaiting_operator',
     cause: 'operator',
@@ -273,6 +277,12 @@ function moveByValidation(
     checks: 0,
     nextCheckAt: instant(now + phoneLimits.awaitCheckMs),
   }
+}
+
+/** Only the first answer says how the payer validates. Where it was lost nobody can, and the payment is let go of. */
+function validationOf({ authorizationId, validationUrl }: KnownCharge): PhonePayment['validation'] {
+  if (authorizationId !== undefined) return { kind: 'code', authorizationId }
+  return validationUrl === undefined ? undefined : { kind: 'page', url: validationUrl }
 }
 
 function moveByRefusal(payment: PhonePayment, reason: RefusalReason, now: Instant): Move {

@@ -65,7 +65,6 @@ const meanings: Readonly<Record<CamaraErrorCode, Meaning>> = {
   'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED': 'not_applicable',
   'ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_BLOCKED': 'denied',
   'NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK': 'not_applicable',
-  'NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT': 'misconfigured',
 }
 
 /** Judges an answer to an operation. Only a readable refusal is a no; whatever else is not a success is `unknown`. */
@@ -126,4 +125,12 @@ export function codeOf(answer: CamaraAnswer): string | undefined {
   if (answer.kind !== 'answered' || answer.status < 400) return undefined
   const error = parseCamaraError(answer.body?.value)
   return error.ok ? error.value.code : undefined
+}
+
+/** A refusal in the words of the interface, for the log: its status and code, and nothing an operator wrote itself. */
+export function describeRefusal(answer: CamaraAnswer): string {
+  if (answer.kind === 'unsent') return `no access token (${answer.reason})`
+  if (answer.kind === 'silent') return answer.why
+  const code = codeOf(answer)
+  return `status ${answer.status}${code !== undefined && isKnown(code) ? ` ${code}` : ''}`
 }

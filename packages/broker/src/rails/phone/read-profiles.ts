@@ -11,7 +11,7 @@ import type { OperatorProfile } from './profile.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-export type ReadOperators =
+export type ReadProfiles =
   | {
       readonly ok: true
       readonly operators: readonly OperatorProfile[]
@@ -20,18 +20,18 @@ export type ReadOperators =
   | { readonly ok: false; readonly faults: readonly string[] }
 
 /** Reads the operators file. One that others can read is refused: it holds secrets. */
-export function readOperatorsFile(path: string, environment: Environment): ReadOperators {
+export function readOperatorsFile(path: string, environment: Environment): ReadProfiles {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFile() !== true) return refuse(`${path}: there is no such file`)
   if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {
     return refuse(`${path}: can be read by others. Make it readable by the broker alone: chmod 600`)
   }
   if (found.size > railLimits.profilesBytesMax) return refuse(`${path}: is too large`)
-  return readOperators(readFileSync(path, 'utf8'), environment)
+  return readProfiles(readFileSync(path, 'utf8'), environment)
 }
 
 /** Reads the text of an operators file; secrets written as `{ "env": "NAME" }` come from the environment. */
-export function readOperators(text: string, environment: Environment): ReadOperators {
+export function readProfiles(text: string, environment: Environment): ReadProfiles {
   let document: unknown
   try {
     document = JSON.parse(text)
@@ -47,7 +47,7 @@ export function readOperators(text: string, environment: Environment): ReadOpera
   }
 }
 
-function refuse(fault: string): ReadOperators {
+function refuse(fault: string): ReadProfiles {
   return { ok: false, faults: [fault] }
 }
 
