@@ -25,6 +25,7 @@ import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
+import { mountPhoneSelf } from './http/phone-self-routes.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
@@ -161,6 +162,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountCheckout(app, deps)
   mountPhoneCheckout(app, deps)
   mountPhoneCallbacks(app, deps)
+  mountPhoneSelf(app, deps)
   mountWallet(app, deps)
   mountWalletPayments(app, deps)
   mountMerchantDoor(app, deps)

@@ -339,15 +339,33 @@ export async function listOpenPayments(records: Records, payerId: string): Promi
 export async function listPaymentsOfPayer(
   records: Records,
   payerId: string,
-  bounds: { readonly since: Instant; readonly limit: number },
+  bounds: { readonly since: Instant; readonly before?: string; readonly limit: number },
 ): Promise<readonly PhonePayment[]> {
   const rows = await select(records)
     .where('payer_id', '=', payerId)
     .where('created_at', '>=', BigInt(bounds.since))
+    .$if(bounds.before !== undefined, (query) => query.where('id', '<', bounds.before ?? ''))
     .orderBy('id', 'desc')
     .limit(bounds.limit)
     .execute()
   return rows.map(toPhonePayment)
+}
+
+/** The newest charges of a payer, whatever became of them since. */
+export async function listLastCharged(
+  records: Records,
+  payerId: string,
+  count: number,
+): Promise<readonly string[]> {
+  const rows = await records
+    .selectFrom('phone_payments')
+    .select('id')
+    .where('payer_id', '=', payerId)
+    .where('charged_at', 'is not', null)
+    .orderBy('created_at', 'desc')
+    .limit(count)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Payments whose next look is due, the longest due first. */

@@ -86,6 +86,7 @@ async function addPayer(world: RiskWorld, life: LifePayer): Promise<void> {
     password: undefined,
     passwordMisses: 0,
     passwordLockedAt: undefined,
+    passwordNext: undefined,
     version: 0,
   }
   world.payers.set(life.id, { payer, life })
