@@ -194,7 +194,7 @@ async function planStart(
   const visit: PhoneVisit = {
     sessionDigest: digestSecret(input.secret),
     idempotencyKey: placedKey(input.idempotencyKey, latest === undefined ? 0 : latest.place + 1),
-    deviceDigest: digestSecret(`device\n${input.secret}`),
+    deviceDigest: digestDevice(input.secret),
     addressKey: digestAddress(phone, input.address),
     agentDigest: createHash('sha256').update(input.agent).digest('base64url').slice(0, 16),
   }
@@ -268,6 +268,11 @@ function orderOf(quote: Quote): PhoneOrder {
     ...(quote.title === undefined ? {} : { title: quote.title }),
     ...(quote.url === undefined ? {} : { url: quote.url }),
   }
+}
+
+/** How the device of a secret is named beside payments. */
+export function digestDevice(secret: string): string {
+  return digestSecret(`device\n${secret}`)
 }
 
 async function commitStart(

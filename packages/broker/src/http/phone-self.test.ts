@@ -26,7 +26,9 @@ afterEach(async () => {
 })
 
 type Visitor = {
-  readonly get: (path: string) => Promise<{ readonly status: number; readonly text: string }>
+  readonly get: (
+    path: string,
+  ) => Promise<{ readonly status: number; readonly text: string; readonly to: string }>
   readonly post: (
     path: string,
     fields?: Readonly<Record<string, string>>,

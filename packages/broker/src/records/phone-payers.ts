@@ -90,6 +90,21 @@ export async function readPayerByDigest(
   return row === undefined ? undefined : toPayer(row, keys)
 }
 
+/** The last three digits of the numbers that payments were charged to, by the payments' ids; at most a page of them. */
+export async function readTails(
+  records: Records,
+  paymentIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (paymentIds.length === 0) return new Map()
+  const rows = await records
+    .selectFrom('phone_payments')
+    .innerJoin('phone_payers', 'phone_payers.id', 'phone_payments.payer_id')
+    .select(['phone_payments.id', 'phone_payers.tail'])
+    .where('phone_payments.id', 'in', [...paymentIds])
+    .execute()
+  return new Map(rows.map(({ id, tail }) => [id, tail]))
+}
+
 /** What may be changed of a payer; each change counts the version up, which reservations are made on. */
 export type PayerChange = {
   readonly operatorId?: string

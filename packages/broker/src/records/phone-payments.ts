@@ -368,6 +368,42 @@ export async function listLastCharged(
   return rows.map(({ id }) => id)
 }
 
+/** The payment a wallet began last that is not over yet. */
+export async function readNewestOpenPayment(
+  records: Records,
+  walletId: string,
+): Promise<PhonePayment | undefined> {
+  return one(
+    select(records)
+      .where('wallet_id', '=', walletId)
+      .where('state', 'in', [
+        ...untouchedStates,
+        'reserving',
+        'awaiting_operator',
+        'reserved',
+        'charging',
+        'cancelling',
+        'unknown',
+      ])
+      .orderBy('id', 'desc')
+      .limit(1),
+  )
+}
+
+/** The payment last charged from a device; whose number it was is offered again there. */
+export async function readLastChargedOfDevice(
+  records: Records,
+  deviceDigest: string,
+): Promise<PhonePayment | undefined> {
+  return one(
+    select(records)
+      .where('device_digest', '=', deviceDigest)
+      .where('charged_at', 'is not', null)
+      .orderBy('created_at', 'desc')
+      .limit(1),
+  )
+}
+
 /** Payments whose next look is due, the longest due first. */
 export async function listDuePayments(
   records: Records,
