@@ -165,7 +165,7 @@ export const phoneEndpoints: readonly Endpoint[] = [
 ]
 
 /** Where operators send their notifications; the last part of the address is the payment's correlator. */
-export const callbackPath = '/v1/phone/notifications'
+export const callbackPath = '/callbacks/phone'
 
 export function mountPhoneCallbacks(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
   app.post(`${callbackPath}/:correlator`, async (context) => {
