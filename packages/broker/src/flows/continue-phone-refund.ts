@@ -72,9 +72,9 @@ async function askOperator(
   const rail = phone.operators.get(payment.operatorId ?? '')?.rail
   if (rail === undefined || payment.operatorPaymentId === undefined) return undefined
   if (rail.refund === undefined) return { kind: 'refused', reason: 'not_refundable' }
-  const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
   const part = refund.kind === 'total' ? {} : await partOf(deps, { refund, payment })
   if (part === undefined) return undefined
+  const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
   const ask = {
     correlator: refund.correlator,
     paymentCorrelator: payment.correlator,
@@ -104,15 +104,15 @@ async function partOf(
   part: Part,
 ): Promise<{ readonly amount: Minor; readonly tax: Minor } | undefined> {
   const { currency } = part.payment.amount
-  const sharing = await shareRefund(deps, part)
-  if (sharing === undefined) return undefined
+  const share = await shareRefund(deps, part)
+  if (share === undefined) return undefined
   return {
     amount: { currency, units: part.refund.units },
-    tax: { currency, units: sharing.shared.tax },
+    tax: { currency, units: share.shared.tax },
   }
 }
 
-/** Who gives back what of a refund, after those that are done; undefined where it has gone on meanwhile. */
+/** Who gives back what of a refund, after those that are done; undefined where the refund itself has moved on meanwhile. */
 async function shareRefund(
   deps: Deps,
   { refund, payment }: Part,
@@ -121,7 +121,7 @@ async function shareRefund(
   if (contract === undefined || payment.split === undefined)
     throw new Bug('a refund without contract or split')
   const taken = await readTaken(deps, payment.id)
-  // Read after what was taken: still open now, this refund is not among it. Somebody else may have booked it.
+  // Booked meanwhile by whoever heard of it too, a notification say: then it counts among what is taken already.
   const latest = await readPhoneRefund(deps.records, refund.id)
   if (latest?.version !== refund.version) return undefined
   const shared = refundShareOf(
@@ -195,9 +195,9 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
 /** The money is back on the bill: the ledger mirrors it, the purchase is refunded, the payer is told. */
 async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }: Asked): Promise<void> {
   const now = deps.system.now()
-  const sharing = await shareRefund(deps, { refund, payment })
-  if (sharing === undefined) return
-  const { taken, shared } = sharing
+  const share = await shareRefund(deps, { refund, payment })
+  if (share === undefined) return
+  const { taken, shared } = share
   const given = taken.refunds.reduce((sum, { price }) => sum + price, refund.units)
   const isWhole = given === payment.amount.units
   const { creditStage } = payment
