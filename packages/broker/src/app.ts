@@ -9,6 +9,7 @@ import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
+import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
@@ -18,6 +19,7 @@ import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
+import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { problemHtml } from './http/page.ts'
@@ -27,7 +29,9 @@ import { mountPhoneSelf } from './http/phone-self-routes.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
+import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
@@ -134,12 +138,13 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     })
   })
   app.use(securityHeaders(deps))
-  app.use(
+  const limitTo = (maxSize: number): ReturnType<typeof bodyLimit> =>
     bodyLimit({
-      maxSize: limits.bodyBytesMax,
+      maxSize,
       onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
-    }),
-  )
+    })
+  const [usual, ofFiles] = [limitTo(limits.bodyBytesMax), limitTo(reconcileLimits.fileBytesMax)]
+  app.use((context, next) => (context.req.path === statementsPath ? ofFiles : usual)(context, next))
   for (const each of [
     ...publicEndpoints,
     ...walletEndpoints,
@@ -147,6 +152,8 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...merchantEndpoints,
     ...pricePointEndpoints,
     ...operatorEndpoints,
+    ...riskEndpoints,
+    ...statementEndpoints,
   ]) {
     each.mount(app, deps)
   }
@@ -161,6 +168,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchantDoor(app, deps)
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
+  mountMerchantStatement(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
   mountWalletMoney(app, deps)

@@ -26,6 +26,7 @@ export type IdPrefix =
   | 'rpt'
   | 'rst'
   | 'stm'
+  | 'bnk'
   | 'dor'
 
 /** An id such as `pur_01hx…`: 48 bits of time, then 80 bits of chance, in Crockford's base 32. */

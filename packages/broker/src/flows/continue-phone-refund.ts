@@ -47,6 +47,20 @@ export async function continuePhoneRefund(
   return readPhoneRefund(deps.records, refund.id)
 }
 
+/** Books a refund that the operator's statement proves to be done, whatever the operator last said of it. */
+export async function settlePhoneRefund(
+  deps: Deps,
+  phone: Phone,
+  refund: PhoneRefund,
+): Promise<PhoneRefund | undefined> {
+  const payment = await readPhonePayment(deps.records, refund.paymentId)
+  if (payment === undefined) throw new Bug('a refund of no payment')
+  const operatorRefundId = refund.operatorRefundId ?? ''
+  const answer = { kind: 'known', refund: { state: 'done', operatorRefundId } } as const
+  await bookRefund(deps, phone, { refund, payment, answer })
+  return readPhoneRefund(deps.records, refund.id)
+}
+
 type Asked = { readonly refund: PhoneRefund; readonly payment: PhonePayment; readonly answer: RefundAnswer }
 
 /** The first question asks for the refund, later ones what became of it, and every third asks for it again. */
@@ -59,6 +73,8 @@ async function askOperator(
   if (rail === undefined || payment.operatorPaymentId === undefined) return undefined
   if (rail.refund === undefined) return { kind: 'refused', reason: 'not_refundable' }
   const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
+  const part = refund.kind === 'total' ? {} : await partOf(deps, { refund, payment })
+  if (part === undefined) return undefined
   const ask = {
     correlator: refund.correlator,
     paymentCorrelator: payment.correlator,
@@ -67,7 +83,7 @@ async function askOperator(
     merchantReference: refund.id,
     reason: refund.reason,
     orderedAt: refund.createdAt,
-    ...(refund.kind === 'total' ? {} : await partOf(deps, { refund, payment })),
+    ...part,
   }
   const isQuestion = refund.operatorRefundId !== undefined || refund.checks % 3 !== 0
   if (!isQuestion || rail.lookupRefund === undefined) return rail.refund(ask)
@@ -83,24 +99,31 @@ async function askOperator(
 type Part = { readonly refund: PhoneRefund; readonly payment: PhonePayment }
 
 /** A part of a charge as the operator is told it: with the tax inside, since it was told the charge's. */
-async function partOf(deps: Deps, part: Part): Promise<{ readonly amount: Minor; readonly tax: Minor }> {
+async function partOf(
+  deps: Deps,
+  part: Part,
+): Promise<{ readonly amount: Minor; readonly tax: Minor } | undefined> {
   const { currency } = part.payment.amount
-  const { shared } = await shareRefund(deps, part)
+  const sharing = await shareRefund(deps, part)
+  if (sharing === undefined) return undefined
   return {
     amount: { currency, units: part.refund.units },
-    tax: { currency, units: shared.tax },
+    tax: { currency, units: sharing.shared.tax },
   }
 }
 
-/** Who gives back what of a refund, after those that are done. */
+/** Who gives back what of a refund, after those that are done; undefined where it has gone on meanwhile. */
 async function shareRefund(
   deps: Deps,
   { refund, payment }: Part,
-): Promise<{ readonly taken: Taken; readonly shared: RefundSplit }> {
+): Promise<{ readonly taken: Taken; readonly shared: RefundSplit } | undefined> {
   const contract = await readContract(deps.records, payment.contractId ?? '')
   if (contract === undefined || payment.split === undefined)
     throw new Bug('a refund without contract or split')
   const taken = await readTaken(deps, payment.id)
+  // Read after what was taken: still open now, this refund is not among it. Somebody else may have booked it.
+  const latest = await readPhoneRefund(deps.records, refund.id)
+  if (latest?.version !== refund.version) return undefined
   const shared = refundShareOf(
     { contract, split: payment.split, before: taken.refunds },
     { units: refund.units, bearer: refund.by === 'house' ? 'PLATFORM' : 'MERCHANT' },
@@ -125,7 +148,8 @@ function stateOf(answer: RefundAnswer): PhoneRefund['state'] {
 }
 
 function idOf(answer: RefundAnswer): Partial<PhoneRefund> {
-  return answer.kind === 'known' ? { operatorRefundId: answer.refund.operatorRefundId } : {}
+  if (answer.kind !== 'known' || answer.refund.operatorRefundId === '') return {}
+  return { operatorRefundId: answer.refund.operatorRefundId }
 }
 
 function wait(refund: PhoneRefund, now: Instant): PhoneRefund {
@@ -171,7 +195,9 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
 /** The money is back on the bill: the ledger mirrors it, the purchase is refunded, the payer is told. */
 async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }: Asked): Promise<void> {
   const now = deps.system.now()
-  const { taken, shared } = await shareRefund(deps, { refund, payment })
+  const sharing = await shareRefund(deps, { refund, payment })
+  if (sharing === undefined) return
+  const { taken, shared } = sharing
   const given = taken.refunds.reduce((sum, { price }) => sum + price, refund.units)
   const isWhole = given === payment.amount.units
   const { creditStage } = payment

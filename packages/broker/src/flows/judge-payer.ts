@@ -47,7 +47,7 @@ export async function judgePayer(
   const payer = withPasswordInForce(input.payer, now)
   const blocked = await judgeBlocks(deps, { payment, payer, now })
   if (blocked !== undefined) return blocked
-  const policy = policyFor(payer.country, now)
+  const policy = policyFor(payer.country, now, phone.policies)
   const fault = transactionFault(policy, payer, payment)
   if (fault !== undefined) return problem(faultCodes[fault])
   const caps = capsFor(

@@ -3,7 +3,6 @@
 
 import { createHash } from 'node:crypto'
 import { type Id, type Instant, instant, limits, type Problem, problem, type Quote } from '@farthing/protocol'
-import { addressKey } from '../attempt-limiter.ts'
 import { type Deps, undecided } from '../deps.ts'
 import type { ConsentFlow, ItemClass, PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
@@ -27,6 +26,7 @@ import { readItem } from '../records/risk.ts'
 import { digestSecret } from '../records/secret.ts'
 import { insertWallet, readWalletBySecret } from '../records/wallets.ts'
 import { newId } from '../system.ts'
+import { digestAddress } from './digest-address.ts'
 import { ensurePayer, findPhone } from './find-payer.ts'
 import { type JudgedPayer, judgePayer, type RefusedPayer } from './judge-payer.ts'
 import { type PhoneCharge, planPhoneCharge } from './plan-phone-charge.ts'
@@ -273,15 +273,6 @@ function orderOf(quote: Quote): PhoneOrder {
 /** How the device of a secret is named beside payments. */
 export function digestDevice(secret: string): string {
   return digestSecret(`device\n${secret}`)
-}
-
-/** Addresses are counted by their networks and kept as keyed digests only. */
-export function digestAddress(phone: Phone, address: string): string {
-  return createHash('sha256')
-    .update(phone.codeKey)
-    .update(addressKey(address))
-    .digest('base64url')
-    .slice(0, 22)
 }
 
 async function commitStart(

@@ -125,7 +125,12 @@ async function act(visit: OnPayment, form: Form): Promise<Response> {
   const { deps, phone, payment, secret } = visit
   switch (form('action')) {
     case phoneActions.code: {
-      const given = await givePhoneCode(deps, phone, { paymentId: payment.id, secret, code: form('code') })
+      const given = await givePhoneCode(deps, phone, {
+        paymentId: payment.id,
+        secret,
+        code: form('code'),
+        address: clientAddress(visit.context, deps.config.addressHeader),
+      })
       return given.ok ? showPayment({ ...visit, payment: given.payment }) : showFault(visit, given)
     }
     case phoneActions.resend: {

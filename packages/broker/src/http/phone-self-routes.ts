@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { codeLimits } from '../domain/phone/code-limits.ts'
 import { toMinor } from '../domain/phone/minor.ts'
 import { blockPayer, unblockPayer } from '../flows/block-payer.ts'
+import { digestAddress } from '../flows/digest-address.ts'
 import {
   type BegunDoor,
   endPhoneDoor,
@@ -20,7 +21,6 @@ import {
 import { setPhonePassword } from '../flows/phone-password.ts'
 import { readPhoneHistory, readWholePhoneHistory, refundOwnCharge } from '../flows/read-phone-history.ts'
 import { setPhoneCap } from '../flows/set-phone-cap.ts'
-import { digestAddress } from '../flows/start-phone-payment.ts'
 import { pagePaths } from '../pages/paths.ts'
 import { phoneHistoryPage } from '../pages/phone-history.ts'
 import { phoneOverviewPage } from '../pages/phone-overview.ts'

@@ -283,14 +283,16 @@ function toPayer(row: Schema['phone_payers'], keys: PayerKeys): Payer {
 const nonceBytes = 12
 const tagBytes = 16
 
-function seal(text: string, keys: PayerKeys, nonce: Uint8Array): Uint8Array {
+/** Seals a text that may hold numbers under the key of numbers; `nonce` is twelve bytes of chance, never used again. */
+export function seal(text: string, keys: PayerKeys, nonce: Uint8Array): Uint8Array {
   if (nonce.length !== nonceBytes) throw new Bug('a sealed number needs twelve bytes of chance')
   const cipher = createCipheriv('aes-256-gcm', keys.seal, nonce)
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]))
 }
 
-function open(sealed: Uint8Array, keys: PayerKeys): string {
+/** Opens what `seal` sealed; throws where it was changed. */
+export function open(sealed: Uint8Array, keys: PayerKeys): string {
   const bytes = Buffer.from(sealed)
   const decipher = createDecipheriv('aes-256-gcm', keys.seal, bytes.subarray(0, nonceBytes))
   decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))

@@ -152,10 +152,13 @@ export async function openPhoneWorld(options: PhoneWorldOptions = {}): Promise<P
     close,
     dieAt: (commit: number, when: 'before' | 'after') => dieAt(parts.broker, commit, when),
   }
-  return Object.defineProperties({ ...actions(parts), ...more } as PhoneWorld, {
-    broker: { get: () => parts.broker, enumerable: true },
-    phone: { get: () => parts.phone, enumerable: true },
-  })
+  return Object.defineProperties(
+    { ...actions(parts), ...more },
+    {
+      broker: { get: () => parts.broker, enumerable: true },
+      phone: { get: () => parts.phone, enumerable: true },
+    },
+  )
 }
 
 /** A dead process: its commit is never made, or made and never heard of, and nothing it would do after that happens. */

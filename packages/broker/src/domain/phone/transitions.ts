@@ -68,12 +68,13 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
     'cancelled',
     'no_operator',
   ],
-  charged: ['refund_pending', 'charged_back'],
+  // Refunded at once where a statement tells of a refund that the operator had refused.
+  charged: ['refund_pending', 'refunded', 'charged_back'],
   refund_pending: ['refunded', 'charged', 'charged_back'],
   rejected: [],
   no_operator: ['charged'],
   code_expired: [],
-  code_locked: [],
+  code_locked: ['charged'],
   // Only a statement leads on from these: it tells of a charge that nobody knew of.
   denied: ['charged'],
   cancelled: ['charged'],
