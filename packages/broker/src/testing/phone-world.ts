@@ -189,11 +189,12 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close' | 'restart' | 'dieAt'> 
   let devices = 0
   const ask = async (path: string, body?: object): Promise<Record<string, unknown>> => {
     const response = await operator.fetch(
-      new Request(parts.operatorOrigin + path, {
-        ...(body === undefined
+      new Request(
+        parts.operatorOrigin + path,
+        body === undefined
           ? {}
-          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      }),
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      ),
     )
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as Record<string, unknown>
