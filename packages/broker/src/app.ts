@@ -26,9 +26,11 @@ import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
+import { mountPhoneSelf } from './http/phone-self-routes.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
+import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
@@ -156,6 +158,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...merchantEndpoints,
     ...pricePointEndpoints,
     ...operatorEndpoints,
+    ...riskEndpoints,
     ...statementEndpoints,
   ]) {
     each.mount(app, deps)
@@ -165,6 +168,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountCheckout(app, deps)
   mountPhoneCheckout(app, deps)
   mountPhoneCallbacks(app, deps)
+  mountPhoneSelf(app, deps)
   mountWallet(app, deps)
   mountWalletPayments(app, deps)
   mountMerchantDoor(app, deps)

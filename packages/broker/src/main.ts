@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
+import { judgeMerchants } from './flows/judge-merchants.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { repairPhonePayments } from './flows/repair-phone-payments.ts'
 import { repairStatements } from './flows/repair-statements.ts'
@@ -75,6 +76,16 @@ if (phone !== undefined) {
       .finally(() => {
         isRepairing = false
       })
+  })
+}
+
+// Merchants that take phone bills are judged as a whole now and then; what is found is kept as restrictions.
+if (phone !== undefined) {
+  const profiles = new Map([...phone.operators].map(([id, { profile }]) => [id, profile]))
+  system.every(brokerLimits.merchantsJudgedEveryMs, () => {
+    void judgeMerchants(app.deps, profiles).catch((fault: unknown) =>
+      app.deps.log.error({ fault: String(fault) }, 'judging merchants failed'),
+    )
   })
 }
 

@@ -476,6 +476,11 @@ const rows = {
     title: 'This payment password is too easily guessed',
     hint: 'Use at least six characters, not one repeated, not a row such as 123456.',
   },
+  phone_password_unlike: {
+    status: 422,
+    title: 'The two new payment passwords differ',
+    hint: 'Type the same one twice.',
+  },
   phone_password_locked: {
     status: 423,
     title: 'The payment password is locked',

@@ -9,6 +9,7 @@ import { fetchCommand } from './fetch.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
+import { riskCommand } from './risk.ts'
 import { serveCommand } from './serve.ts'
 import { statementCommand } from './statement.ts'
 import { voucherCommand } from './voucher.ts'
@@ -25,6 +26,7 @@ await runMain(
       books: booksCommand,
       statement: statementCommand,
       cost: costCommand,
+      risk: riskCommand,
       keys: keysCommand,
       backup: backupCommand,
       ledger: ledgerCommand,

@@ -44,13 +44,13 @@ export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking
   const refundReason = booking.refundReason ?? (isStopped ? 'stopped' : undefined)
   if (refundReason === undefined && booking.payment.kind === 'single') {
     const purchase = await planPurchase(deps, booking.payment)
-    const outcome = await commitCharge(deps, { ...booking, payer, purchase })
+    const outcome = await commitCharge(deps, phone, { ...booking, payer, purchase })
     if (outcome !== 'refused') return outcome === 'done'
     // The thing, the quote or the wallet is gone, unless the payment itself has moved on.
     const latest = await readPhonePayment(deps.records, booking.payment.id)
     if (latest?.version !== booking.payment.version) return true
   }
-  const outcome = await commitCharge(deps, { ...booking, payer })
+  const outcome = await commitCharge(deps, phone, { ...booking, payer })
   if (outcome !== 'done') return outcome === 'refused'
   if (refundReason !== undefined || booking.payment.kind === 'single') {
     await askPhoneRefund(deps, phone, {
@@ -74,12 +74,12 @@ async function wasStopped(deps: Deps, payment: PhonePayment, payer: Payer): Prom
 type Plan = Booking & { readonly payer: Payer; readonly purchase?: PhonePurchase }
 type PhonePurchase = Purchase & { readonly phonePaymentId: PhonePayment['id'] }
 
-async function commitCharge(deps: Deps, plan: Plan): Promise<'done' | 'refused' | 'undecided'> {
+async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done' | 'refused' | 'undecided'> {
   const { payment, operator, move, payer, purchase } = plan
   if (payment.split === undefined) throw new Bug('a charge without its split')
   const now = deps.system.now()
   const after: PhonePayment = { ...applyMove(payment, move, now), creditStage: 'pending' }
-  const receipt = await makeReceiptMessage(deps, { payment: after, operator, payer })
+  const receipt = await makeReceiptMessage(deps, phone, { payment: after, operator, payer })
   const postings = chargedPostings(sharedPayment(after))
   const outcome = await deps.ledger.commit({
     accounts: postings.accounts,

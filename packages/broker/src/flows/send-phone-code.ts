@@ -212,13 +212,14 @@ async function endOrRefuse(
   now: Instant,
 ): Promise<Problem> {
   const { payment, isResend, decision } = more
-  const code = refusals[decision.why]
+  const code = sendRefusals[decision.why]
   if (!isResend) await commitMove(deps, payment, { to: 'rejected', cause: decision.why, reason: code })
   const { againAt } = decision
   return problem(code, undefined, againAt === undefined ? {} : { retryAfterMs: againAt - now })
 }
 
-const refusals = {
+/** Why no code is sent now, as it is told. */
+export const sendRefusals = {
   early: 'phone_resend_early',
   resends: 'phone_messages_exceeded',
   number: 'phone_messages_exceeded',

@@ -113,9 +113,9 @@ export const phoneEndpoints: readonly Endpoint[] = [
     params: idParams,
     body: z.object({ code: z.string().min(1).max(16) }),
     answer: phonePaymentSchema,
-    run: (deps, { actor, params, body }) =>
+    run: (deps, { actor, params, body, address }) =>
       withPayment(deps, { actor, id: params.id }, ({ phone, secret }) =>
-        givePhoneCode(deps, phone, { paymentId: params.id, secret, code: body.code }),
+        givePhoneCode(deps, phone, { paymentId: params.id, secret, code: body.code, address }),
       ),
   }),
   endpoint({
@@ -165,7 +165,7 @@ export const phoneEndpoints: readonly Endpoint[] = [
 ]
 
 /** Where operators send their notifications; the last part of the address is the payment's correlator. */
-export const callbackPath = '/v1/phone/notifications'
+export const callbackPath = '/callbacks/phone'
 
 export function mountPhoneCallbacks(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
   app.post(`${callbackPath}/:correlator`, async (context) => {

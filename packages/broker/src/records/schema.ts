@@ -125,6 +125,22 @@ export type Schema = {
     password_misses: Integer
     password_locked_at: Integer | null
     version: Integer
+    password_next: string | null
+    password_next_at: Integer | null
+  }
+  phone_doors: {
+    id: string
+    payer_id: string
+    operator_id: string
+    device_digest: string
+    code_digest: string | null
+    ordinal: Integer
+    misses: Integer
+    created_at: Integer
+    code_at: Integer
+    code_expires_at: Integer
+    opened_at: Integer | null
+    ends_at: Integer
   }
   phone_payments: {
     id: string

@@ -21,6 +21,7 @@ export const recordTables: readonly string[] = [
   'spent_challenges',
   'fresh_proofs',
   'phone_payers',
+  'phone_doors',
   'phone_payments',
   'phone_orders',
   'phone_payment_events',

@@ -152,10 +152,13 @@ export async function openPhoneWorld(options: PhoneWorldOptions = {}): Promise<P
     close,
     dieAt: (commit: number, when: 'before' | 'after') => dieAt(parts.broker, commit, when),
   }
-  return Object.defineProperties({ ...actions(parts), ...more } as PhoneWorld, {
-    broker: { get: () => parts.broker, enumerable: true },
-    phone: { get: () => parts.phone, enumerable: true },
-  })
+  return Object.defineProperties(
+    { ...actions(parts), ...more },
+    {
+      broker: { get: () => parts.broker, enumerable: true },
+      phone: { get: () => parts.phone, enumerable: true },
+    },
+  )
 }
 
 /** A dead process: its commit is never made, or made and never heard of, and nothing it would do after that happens. */
@@ -186,11 +189,12 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close' | 'restart' | 'dieAt'> 
   let devices = 0
   const ask = async (path: string, body?: object): Promise<Record<string, unknown>> => {
     const response = await operator.fetch(
-      new Request(parts.operatorOrigin + path, {
-        ...(body === undefined
+      new Request(
+        parts.operatorOrigin + path,
+        body === undefined
           ? {}
-          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      }),
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      ),
     )
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as Record<string, unknown>
