@@ -165,9 +165,25 @@ export const phoneEndpoints: readonly Endpoint[] = [
 ]
 
 /** Where operators send their notifications; the last part of the address is the payment's correlator. */
-export const callbackPath = '/callbacks/phone'
+export const callbackPath = '/v1/phone/notifications'
 
 export function mountPhoneCallbacks(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: `${callbackPath}/{correlator}`,
+    operationId: 'takePhoneNotification',
+    tags: ['Public'],
+    summary:
+      'Where a mobile operator tells of a payment or refund (CloudEvents 1.0); opened by the token it was given',
+    request: { params: z.object({ correlator: z.string() }) },
+    responses: {
+      204: { description: 'Taken, now or before' },
+      400: { description: 'Not a notification' },
+      401: { description: 'Without its token' },
+      404: { description: 'No such payment' },
+      410: { description: 'Nothing further is wanted' },
+    },
+  })
   app.post(`${callbackPath}/:correlator`, async (context) => {
     const refuse = (refusal: Problem): Response => problemResponse(context, refusal, deps.config.origin)
     if (deps.phone === undefined) return refuse(problem('not_found'))
