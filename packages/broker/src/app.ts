@@ -163,11 +163,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   ]) {
     each.mount(app, deps)
   }
+  mountPhoneCallbacks(app, deps)
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
   mountPhoneCheckout(app, deps)
-  mountPhoneCallbacks(app, deps)
   mountPhoneSelf(app, deps)
   mountWallet(app, deps)
   mountWalletPayments(app, deps)
