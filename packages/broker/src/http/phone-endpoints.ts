@@ -21,7 +21,7 @@ import { readPurchaseByPhonePayment } from '../records/purchases.ts'
 import type { Actor } from './actor.ts'
 import { problemResponse, type Variables } from './answer.ts'
 import { done, type Endpoint, endpoint } from './endpoint.ts'
-import { idParams, moneySchema, tokenInput } from './schemas.ts'
+import { idParams, moneySchema, problemSchema, tokenInput } from './schemas.ts'
 import { isTest } from './views.ts'
 
 const phonePaymentSchema = z
@@ -182,6 +182,10 @@ export function mountPhoneCallbacks(app: OpenAPIHono<{ Variables: Variables }>, 
       401: { description: 'Without its token' },
       404: { description: 'No such payment' },
       410: { description: 'Nothing further is wanted' },
+      default: {
+        description: 'Why it was refused (RFC 9457)',
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
     },
   })
   app.post(`${callbackPath}/:correlator`, async (context) => {
