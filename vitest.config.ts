@@ -9,7 +9,7 @@ const resolve = { conditions: ['source', 'module', 'node'] }
 const onPostgres = [
   'packages/broker/src/**/*.postgres.test.ts',
   'packages/broker/src/{app,main}.test.ts',
-  'packages/broker/src/flows/{close-wallet,pay-offer,prune-records,redeem-voucher,refund-purchase}.test.ts',
+  'packages/broker/src/flows/{close-wallet,import-statement,pay-offer,phone-payment,prune-records,redeem-voucher,refund-purchase}.test.ts',
   'packages/broker/src/http/{api,wallet-security}.test.ts',
 ]
 /** All that opens a broker, but for tests of SQLite's own file; `npm run test:postgres` runs it. */
@@ -35,6 +35,8 @@ export default defineConfig({
           exclude: ['**/*.postgres.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // What is waited for comes at once, but on a machine with much to do that may be seconds.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       ...(whyNoPostgres() === undefined

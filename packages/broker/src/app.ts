@@ -9,7 +9,9 @@ import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
+import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
+import { readActor } from './http/actor.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
@@ -18,15 +20,19 @@ import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
+import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
+import { mountPhoneSelf } from './http/phone-self-routes.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
+import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
@@ -133,12 +139,18 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     })
   })
   app.use(securityHeaders(deps))
-  app.use(
+  const limitTo = (maxSize: number): ReturnType<typeof bodyLimit> =>
     bodyLimit({
-      maxSize: limits.bodyBytesMax,
+      maxSize,
       onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
-    }),
-  )
+    })
+  const [usual, ofFiles] = [limitTo(limits.bodyBytesMax), limitTo(reconcileLimits.fileBytesMax)]
+  app.use(async (context, next) => {
+    if (context.req.path !== statementsPath) return usual(context, next)
+    // Only who may import a statement may send so much.
+    const actor = await readActor(deps, context.req.header('authorization'), { auth: 'operator' })
+    return (actor.ok ? ofFiles : usual)(context, next)
+  })
   for (const each of [
     ...publicEndpoints,
     ...walletEndpoints,
@@ -146,19 +158,23 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...merchantEndpoints,
     ...pricePointEndpoints,
     ...operatorEndpoints,
+    ...riskEndpoints,
+    ...statementEndpoints,
   ]) {
     each.mount(app, deps)
   }
+  mountPhoneCallbacks(app, deps)
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
   mountPhoneCheckout(app, deps)
-  mountPhoneCallbacks(app, deps)
+  mountPhoneSelf(app, deps)
   mountWallet(app, deps)
   mountWalletPayments(app, deps)
   mountMerchantDoor(app, deps)
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
+  mountMerchantStatement(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
   mountWalletMoney(app, deps)

@@ -22,8 +22,19 @@ it('needs nothing: a test broker on localhost that takes merchants on', () => {
   })
 })
 
+it('puts risk rules in shadow that are named, or all of them', () => {
+  const shadow = (value: string) => {
+    const read = readConfig({ FARTHING_RISK_SHADOW: value })
+    return read.ok ? read.config.riskShadow : []
+  }
+  expect(shadow('C05 H02')).toEqual(['C05', 'H02'])
+  expect(shadow('all').length).toBe(23)
+  expect(shadow('')).toEqual([])
+})
+
 it.each([
   ['FARTHING_MODE', 'staging'],
+  ['FARTHING_RISK_SHADOW', 'C99'],
   ['FARTHING_ORIGIN', 'ftp://pay.example'],
   ['FARTHING_ORIGIN', 'http://pay.example'],
   ['FARTHING_ORIGIN', 'https://pay.example/path'],

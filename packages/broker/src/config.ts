@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
 import { isDatabaseUrl } from './database-url.ts'
+import { type RuleId, ruleIds } from './domain/risk/policy.ts'
 
 /** A broker is either live or a test instance, with data, keys and clock of its own (C-06). */
 export type Mode = 'live' | 'test'
@@ -27,6 +28,8 @@ export type Config = {
   readonly name: string
   /** The file of operators and their contracts; without one nothing is charged to phone bills. */
   readonly operatorsFile?: string
+  /** Risk rules that are judged and stored and change nothing. */
+  readonly riskShadow: readonly RuleId[]
   /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -55,6 +58,17 @@ const schema = z.object({
     .refine(isDatabaseUrl, 'the address of a PostgreSQL database: postgres://user:password@host/database')
     .optional(),
   FARTHING_OPERATORS: z.string().min(1).optional(),
+  // Names of rules with blanks between, or all of them.
+  FARTHING_RISK_SHADOW: z
+    .string()
+    .default('')
+    .transform((text): readonly string[] =>
+      text.trim() === 'all' ? ruleIds : text.split(' ').filter((name) => name !== ''),
+    )
+    .refine(
+      (names): names is readonly RuleId[] => names.every((name) => ruleIds.some((id) => id === name)),
+      'names of risk rules such as C05 with blanks between, or all',
+    ),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -112,6 +126,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...(values.FARTHING_OPERATORS === undefined
         ? {}
         : { operatorsFile: resolve(values.FARTHING_OPERATORS) }),
+      riskShadow: values.FARTHING_RISK_SHADOW,
       ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
       logLevel: values.FARTHING_LOG,
     },

@@ -30,6 +30,8 @@ export const brokerLimits = {
   makingWindowMs: 3_600_000,
   voucherMissWindowMs: 600_000,
   phoneRepairEveryMs: 500,
+  merchantsJudgedEveryMs: 3_600_000,
+  statementRepairEveryMs: 60_000,
   /** A return code is a bearer secret in a URL, so it lives briefly and works once. */
   returnCodeLifeMs: 120_000,
   /** Tickets handed out for one purchase in a day, over all devices. */

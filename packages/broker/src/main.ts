@@ -7,8 +7,10 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
+import { judgeMerchants } from './flows/judge-merchants.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { repairPhonePayments } from './flows/repair-phone-payments.ts'
+import { repairStatements } from './flows/repair-statements.ts'
 import { brokerLimits } from './limits.ts'
 import { openPhone } from './open-phone.ts'
 import { openStores } from './open-stores.ts'
@@ -73,6 +75,30 @@ if (phone !== undefined) {
       )
       .finally(() => {
         isRepairing = false
+      })
+  })
+}
+
+// Merchants that take phone bills are judged as a whole now and then; what is found is kept as restrictions.
+if (phone !== undefined) {
+  const profiles = new Map([...phone.operators].map(([id, { profile }]) => [id, profile]))
+  system.every(brokerLimits.merchantsJudgedEveryMs, () => {
+    void judgeMerchants(app.deps, profiles).catch((fault: unknown) =>
+      app.deps.log.error({ fault: String(fault) }, 'judging merchants failed'),
+    )
+  })
+}
+
+// Credits whose day has come, and statements whose import was cut off.
+let isReconciling = false
+if (phone !== undefined) {
+  system.every(brokerLimits.statementRepairEveryMs, () => {
+    if (isReconciling) return
+    isReconciling = true
+    repairStatements(app.deps, phone)
+      .catch((fault: unknown) => app.deps.log.error({ fault: String(fault) }, 'reconciling failed'))
+      .finally(() => {
+        isReconciling = false
       })
   })
 }

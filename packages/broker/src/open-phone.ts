@@ -3,6 +3,7 @@
 
 import { createHmac } from 'node:crypto'
 import type { Deps } from './deps.ts'
+import { policies } from './domain/limits/policies.ts'
 import { phoneLimits } from './domain/phone/payment-limits.ts'
 import { readContracts } from './domain/share/read-contracts.ts'
 import { addContracts } from './flows/add-contracts.ts'
@@ -38,6 +39,7 @@ export async function openPhone(needed: Needed): Promise<Phone | undefined> {
   return {
     operators,
     contracts: added.contracts,
+    policies,
     payerKeys: { digest: keyring.derive('phone numbers'), seal: keyring.derive('phone numbers sealed') },
     codeKey: keyring.derive('phone codes'),
     inbox,

@@ -1,6 +1,7 @@
 // What a broker that offers the phone bill holds: its operators with their rails and message links, and the keys of numbers
 // and codes. Part of the one record of dependencies; a broker without an operators file has none.
 
+import type { CountryPolicy } from './domain/limits/policy.ts'
 import type { PhonePayment } from './domain/phone/payment.ts'
 import type { Contract } from './domain/share/contract.ts'
 import type { OperatorProfile } from './rails/phone/profile.ts'
@@ -19,6 +20,8 @@ export type Phone = {
   readonly operators: ReadonlyMap<string, PhoneOperator>
   /** Every contract in force or to come; the records keep the past ones too. */
   readonly contracts: readonly Contract[]
+  /** What each country allows, by version and date. */
+  readonly policies: readonly CountryPolicy[]
   readonly payerKeys: PayerKeys
   /** Codes are kept as digests under this key. */
   readonly codeKey: Uint8Array

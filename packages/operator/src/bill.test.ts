@@ -70,7 +70,7 @@ describe('the bill', () => {
               text: 'x',
               parts: 1,
             }
-            await deliverMessage(it.operator.deps, { ...message, submittedAt: it.system.now() })
+            deliverMessage(it.operator.deps, { ...message, submittedAt: it.system.now() })
           }
           if (kind === 'wait') await it.system.advance(1_500)
           if (kind === 'expire') await it.system.advance(900_000)
@@ -81,6 +81,21 @@ describe('the bill', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('counts months where the phone is at home', async () => {
+    const it = await openTestOperator()
+    // 31 January, 16:00 in Greenwich: February has begun in Seoul, and not in Berlin.
+    await it.system.advance(24 * 24 * 3_600_000 + 4 * 3_600_000)
+    const headers = { authorization: `Bearer ${await it.token()}` }
+    const korean = '+821012345620'
+    await it.call('POST', billing, paymentBody(korean, 5000, { currency: 'KRW' }), headers)
+    await it.call('POST', billing, paymentBody('+4915123456720', 1), headers)
+    expect(await it.look(korean)).toMatchObject({ bill: [{ period: '2026-02' }], spentThisMonth: '5000' })
+    expect(await it.look('+4915123456720')).toMatchObject({ bill: [{ period: '2026-01' }] })
+    await it.system.advance(7 * 3_600_000)
+    expect(await it.look('+4915123456720')).toMatchObject({ spentThisMonth: '0' })
+    await it.close()
   })
 
   test('keeps parallel charges of one phone within its limit to the unit', async () => {

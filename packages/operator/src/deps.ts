@@ -4,14 +4,9 @@ import { createHash } from 'node:crypto'
 import type { OperatorConfig } from './config.ts'
 import type { Scheduler } from './jobs.ts'
 import type { Live } from './live.ts'
+import type { OperatorLog } from './log.ts'
 import type { Store } from './store/open-store.ts'
 import type { OperatorSystem } from './system.ts'
-
-export type OperatorLog = {
-  readonly info: (fields: Readonly<Record<string, unknown>>, text: string) => void
-  readonly warn: (fields: Readonly<Record<string, unknown>>, text: string) => void
-  readonly error: (fields: Readonly<Record<string, unknown>>, text: string) => void
-}
 
 /** Sends what a phone wrote to whoever owns the short code; false where nobody does. */
 export type SendFromPhone = (message: {

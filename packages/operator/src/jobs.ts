@@ -1,8 +1,8 @@
 // What happens later: kept in the store until it is done, so that a restart forgets nothing. One timer waits for the
 // next that is due.
 
-import type { OperatorLog } from './deps.ts'
 import { operatorLimits } from './limits.ts'
+import type { OperatorLog } from './log.ts'
 import type { Store } from './store/open-store.ts'
 import type { OperatorSystem } from './system.ts'
 
@@ -25,7 +25,7 @@ export type Scheduler = {
   readonly later: (kind: JobKind, subject: string, delayMs: number) => void
   /** Begins to work; jobs left by an earlier run come first. */
   readonly start: (handlers: JobHandlers) => void
-  /** Resolves when the waited-for work on this subject that is under way, or due now, has ended. */
+  /** Does what is due now on a subject without waiting for a turn, and resolves when it has ended. */
   readonly finished: (subject: string) => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -102,8 +102,12 @@ export function createScheduler({ store, system, log }: Parts): Scheduler {
       wake()
     },
     finished: async (subject) => {
-      work()
-      const own = store.all<{ readonly id: number }>('select id from jobs where subject = ?', subject)
+      const own = store.all<Job>(
+        'select * from jobs where subject = ? and dueAt <= ? order by id',
+        subject,
+        system.now(),
+      )
+      for (const job of own) if (!isClosed && !running.has(job.id)) runJob(job)
       await Promise.all(own.flatMap(({ id }) => running.get(id) ?? []))
     },
     close: async () => {

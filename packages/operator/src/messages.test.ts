@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deliverMessage } from './messages.ts'
-import type { SubmittedMessage } from './smsc/contract.ts'
+import type { SubmitOutcome, SubmittedMessage } from './smsc/contract.ts'
 import { openTestOperator, type TestOperator } from './testing/test-operator.ts'
 
 let it: TestOperator
@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 const number = '+4915123456720'
-const deliver = (change: Partial<SubmittedMessage> = {}): ReturnType<typeof deliverMessage> =>
+const deliver = (change: Partial<SubmittedMessage> = {}): SubmitOutcome =>
   deliverMessage(it.operator.deps, {
     id: 'sms-1',
     systemId: 'wren',
@@ -34,8 +34,8 @@ const deliver = (change: Partial<SubmittedMessage> = {}): ReturnType<typeof deli
 
 describe('a message to a phone', () => {
   test('stands in its messages once, however often it is handed over', async () => {
-    expect(await deliver()).toEqual({ state: 'delivered' })
-    expect(await deliver()).toEqual({ state: 'delivered' })
+    expect(deliver()).toEqual({ state: 'delivered' })
+    expect(deliver()).toEqual({ state: 'delivered' })
     expect(await it.look(number)).toMatchObject({
       messages: [{ peer: '72000', text: '482913 is your code' }],
       bill: [],
@@ -43,23 +43,23 @@ describe('a message to a phone', () => {
   })
 
   test('does not reach strangers, and waits for a phone that is off', async () => {
-    expect(await deliver({ to: '+33612345678' })).toMatchObject({ state: 'undeliverable' })
-    expect(await deliver({ to: '+4915123456705' })).toMatchObject({ state: 'undeliverable' })
+    expect(deliver({ to: '+33612345678' })).toMatchObject({ state: 'undeliverable' })
+    expect(deliver({ to: '+4915123456705' })).toMatchObject({ state: 'undeliverable' })
     await it.change(number, { traits: { isReachable: false } })
-    expect(await deliver()).toEqual({ state: 'absent' })
+    expect(deliver()).toEqual({ state: 'absent' })
     expect((await it.look(number)).messages).toEqual([])
     await it.change(number, { traits: { isReachable: true } })
-    expect(await deliver()).toEqual({ state: 'delivered' })
+    expect(deliver()).toEqual({ state: 'delivered' })
   })
 })
 
 describe('a billed message', () => {
   test('charges its tariff once, when it arrives', async () => {
     await it.change(number, { traits: { isReachable: false } })
-    expect(await deliver({ from: '72499' })).toEqual({ state: 'absent' })
+    expect(deliver({ from: '72499' })).toEqual({ state: 'absent' })
     expect((await it.look(number)).bill).toEqual([])
     await it.change(number, { traits: { isReachable: true } })
-    for (let count = 0; count < 3; count += 1) await deliver({ from: '72499' })
+    for (let count = 0; count < 3; count += 1) deliver({ from: '72499' })
     expect((await it.look(number)).bill).toMatchObject([{ kind: 'CHARGE', amount: '499' }])
   })
 
@@ -73,11 +73,11 @@ describe('a billed message', () => {
       ['+4915123456711', '034'],
     ]
     for (const [to, errorCode] of cases) {
-      expect(await deliver({ id: to, to, from: '72099' })).toEqual({ state: 'rejected', errorCode })
+      expect(deliver({ id: to, to, from: '72099' })).toEqual({ state: 'rejected', errorCode })
       expect(await it.look(to)).toMatchObject({ bill: [], messages: [] })
     }
     // A premium number of another country has no price here.
-    expect(await deliver({ from: '69150' })).toEqual({ state: 'rejected', errorCode: '030' })
+    expect(deliver({ from: '69150' })).toEqual({ state: 'rejected', errorCode: '030' })
   })
 })
 
@@ -107,7 +107,7 @@ describe('what a phone writes', () => {
   })
 
   test('comes from the page as from a person: a quick answer, a text, and words about what met nobody', async () => {
-    await deliver({ text: 'Pay 1.50 GBP? Reply Y 4821' })
+    deliver({ text: 'Pay 1.50 GBP? Reply Y 4821' })
     const post = (fields: Readonly<Record<string, string>>, headers = {}): Promise<Response> =>
       it.send(`/phones/${number}/messages`, { method: 'POST', headers, body: new URLSearchParams(fields) })
     expect((await post({ to: '72000', quick: 'Y 4821', text: 'ignored' })).headers.get('location')).toBe(

@@ -123,7 +123,6 @@ async function post(event: EventRow): Promise<number> {
 }
 
 function end(deps: OperatorDeps, eventId: string, state: 'delivered' | 'stopped' | 'given up'): JobEnd {
-  // What the sink was told is kept; the key to it is not.
   deps.store.run('update events set state = ?, token = null where id = ?', state, eventId)
   return { kind: 'done' }
 }

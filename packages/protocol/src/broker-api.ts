@@ -82,6 +82,13 @@ export type PaymentJson = {
   readonly refundable_until: string
   readonly ticket?: string
   readonly receipt_url: string
+  /** Present where it was charged to a phone bill; of the number only the last digits. */
+  readonly phone_bill?: {
+    readonly number_ends: string
+    readonly operator: string
+    readonly reference: string
+    readonly refund?: 'asking' | 'done' | 'denied'
+  }
 }
 
 export type TicketJson = { readonly ticket: string }

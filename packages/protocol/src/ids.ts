@@ -26,6 +26,8 @@ export type IdPrefix =
   | 'rpt'
   | 'rst'
   | 'stm'
+  | 'bnk'
+  | 'dor'
 
 /** An id such as `pur_01hx…`: 48 bits of time, then 80 bits of chance, in Crockford's base 32. */
 export type Id<Prefix extends IdPrefix = IdPrefix> = `${Prefix}_${string}` & { readonly __brand: Prefix }

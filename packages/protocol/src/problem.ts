@@ -476,6 +476,11 @@ const rows = {
     title: 'This payment password is too easily guessed',
     hint: 'Use at least six characters, not one repeated, not a row such as 123456.',
   },
+  phone_password_unlike: {
+    status: 422,
+    title: 'The two new payment passwords differ',
+    hint: 'Type the same one twice.',
+  },
   phone_password_locked: {
     status: 423,
     title: 'The payment password is locked',
@@ -491,6 +496,33 @@ const rows = {
     title: 'The operator cannot be reached right now',
     hint: 'Nothing was charged. Try again in a moment, or pay another way.',
     retryable: true,
+  },
+
+  // Statements of operators, and their money
+  statement_refused: {
+    status: 422,
+    title: 'The statement is not whole',
+    hint: 'Nothing of it was booked. Ask the operator for the file again, or correct what turned it into our form.',
+  },
+  statement_replaced: {
+    status: 409,
+    title: 'Another statement of that month was imported before',
+    hint: 'A month has one statement; corrections come as lines of a later one.',
+  },
+  statement_missing: {
+    status: 404,
+    title: 'There is no statement of that month',
+    hint: "Import the operator's statement first, then record its money.",
+  },
+  receipt_differs: {
+    status: 409,
+    title: 'A receipt of that reference was recorded with other figures',
+    hint: 'Give another receipt a reference of its own.',
+  },
+  suspense_settled: {
+    status: 409,
+    title: 'This difference was settled before',
+    hint: 'See the report for how it ended.',
   },
 } as const
 

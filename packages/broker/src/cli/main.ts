@@ -9,7 +9,9 @@ import { fetchCommand } from './fetch.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
+import { riskCommand } from './risk.ts'
 import { serveCommand } from './serve.ts'
+import { statementCommand } from './statement.ts'
 import { voucherCommand } from './voucher.ts'
 import { walletCommand } from './wallet.ts'
 
@@ -22,7 +24,9 @@ await runMain(
       voucher: voucherCommand,
       merchant: merchantCommand,
       books: booksCommand,
+      statement: statementCommand,
       cost: costCommand,
+      risk: riskCommand,
       keys: keysCommand,
       backup: backupCommand,
       ledger: ledgerCommand,

@@ -21,6 +21,8 @@ export async function callOperator(
     readonly method: 'GET' | 'POST'
     readonly path: string
     readonly body?: object
+    /** Sent byte by byte instead of a body. */
+    readonly file?: Uint8Array<ArrayBuffer>
     readonly key?: string
   },
 ): Promise<{ readonly ok: true; readonly value: Readonly<Record<string, unknown>> } | Problem> {
@@ -36,10 +38,11 @@ export async function callOperator(
     method: call.method,
     headers: {
       authorization: `Bearer ${operatorKey}`,
-      'content-type': 'application/json',
+      'content-type': call.file === undefined ? 'application/json' : 'application/octet-stream',
       'idempotency-key': call.key ?? randomUUID(),
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(call.file === undefined ? {} : { body: call.file }),
   }).catch(() => misuse(`The broker at ${broker} does not answer. Is it running?`))
   const value = (await response.json()) as Record<string, unknown>
   if (response.ok) return { ok: true, value }

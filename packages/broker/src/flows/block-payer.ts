@@ -1,10 +1,10 @@
 // "No more charges on this number": by a STOP message, on the page or by support. It ends what is open, and outlives every
 // account, since it stands by the number's digest alone.
 
-import type { Problem } from '@farthing/protocol'
+import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { Phone } from '../phone.ts'
-import { type Block, insertBlock, liftBlocks, type Payer } from '../records/phone-payers.ts'
+import { type Block, insertBlock, liftBlocks, listBlocks, type Payer } from '../records/phone-payers.ts'
 import { endUntouched, listOpenPayments } from '../records/phone-payments.ts'
 import { cancelPhonePayment } from './cancel-phone-payment.ts'
 
@@ -47,19 +47,23 @@ export async function blockPayer(
   return { ok: true }
 }
 
-/** Lifts the payer's blocks again; after a code, since whoever holds the phone decides. */
+/**
+ * Lifts a block of the payer's own, of one merchant or of all; after a code, since whoever holds the phone decides. What support
+ * or the risk rules blocked stays: `phone_blocked` then.
+ */
 export async function unblockPayer(
   deps: Deps,
   input: { readonly payer: Payer; readonly merchantId?: string },
 ): Promise<{ readonly ok: true } | Problem> {
-  const { payer, merchantId } = input
+  const { payer } = input
+  const merchantId = input.merchantId ?? ''
+  const now = deps.system.now()
   const outcome = await deps.ledger.commit({
-    records: [
-      liftBlocks(deps.records, payer.digest, {
-        at: deps.system.now(),
-        ...(merchantId === undefined ? {} : { merchantId }),
-      }),
-    ],
+    records: [liftBlocks(deps.records, payer.digest, { at: now, merchantId })],
   })
-  return undecided(outcome) ?? { ok: true }
+  const failed = undecided(outcome)
+  if (failed !== undefined) return failed
+  const left = await listBlocks(deps.records, payer.digest, now)
+  const isLeft = left.some((block) => block.merchantId === merchantId)
+  return isLeft ? problem(merchantId === '' ? 'phone_blocked' : 'phone_blocked_merchant') : { ok: true }
 }

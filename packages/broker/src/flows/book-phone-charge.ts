@@ -26,33 +26,36 @@ import { insertPhonePurchase, listPurchasesOfThing } from '../records/purchases.
 import { newId } from '../system.ts'
 import { makeReceiptMessage } from './make-receipt-message.ts'
 import { sharedPayment } from './read-taken.ts'
-import { askPhoneRefund } from './refund-phone-payment.ts'
 
-type Booking = { readonly payment: PhonePayment; readonly operator: PhoneOperator; readonly move: Move }
+type Booking = {
+  readonly payment: PhonePayment
+  readonly operator: PhoneOperator
+  readonly move: Move
+  /** Why it is not delivered but refunded at once; absent where it is to be delivered. */
+  readonly refundReason?: string
+}
 
 /** Whether anything is left to do for the payment now; false where nothing could be decided. */
 export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking): Promise<boolean> {
   const payer = await readPayer(deps.records, booking.payment.payerId, phone.payerKeys)
   if (payer === undefined) throw new Bug('a charge without a payer')
   const isStopped = await wasStopped(deps, booking.payment, payer)
-  if (!isStopped && booking.payment.kind === 'single') {
+  const refundReason = booking.refundReason ?? (isStopped ? 'stopped' : undefined)
+  if (refundReason === undefined && booking.payment.kind === 'single') {
     const purchase = await planPurchase(deps, booking.payment)
-    const outcome = await commitCharge(deps, { ...booking, payer, purchase })
+    const outcome = await commitCharge(deps, phone, { ...booking, payer, purchase })
     if (outcome !== 'refused') return outcome === 'done'
     // The thing, the quote or the wallet is gone, unless the payment itself has moved on.
     const latest = await readPhonePayment(deps.records, booking.payment.id)
     if (latest?.version !== booking.payment.version) return true
   }
-  const outcome = await commitCharge(deps, { ...booking, payer })
-  if (outcome !== 'done') return outcome === 'refused'
-  if (isStopped || booking.payment.kind === 'single') {
-    await askPhoneRefund(deps, phone, {
-      paymentId: booking.payment.id,
-      by: 'house',
-      reason: isStopped ? 'stopped' : 'not_deliverable',
-    })
+  // That it is to be given back stands in the same commit, so that nobody who dies now forgets it.
+  const move: Move = {
+    ...booking.move,
+    reason: refundReason ?? 'not_deliverable',
+    nextCheckAt: deps.system.now(),
   }
-  return false
+  return (await commitCharge(deps, phone, { ...booking, move, payer })) !== 'undecided'
 }
 
 /** Whether the payer said STOP since the payment began. */
@@ -67,12 +70,12 @@ async function wasStopped(deps: Deps, payment: PhonePayment, payer: Payer): Prom
 type Plan = Booking & { readonly payer: Payer; readonly purchase?: PhonePurchase }
 type PhonePurchase = Purchase & { readonly phonePaymentId: PhonePayment['id'] }
 
-async function commitCharge(deps: Deps, plan: Plan): Promise<'done' | 'refused' | 'undecided'> {
+async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done' | 'refused' | 'undecided'> {
   const { payment, operator, move, payer, purchase } = plan
   if (payment.split === undefined) throw new Bug('a charge without its split')
   const now = deps.system.now()
   const after: PhonePayment = { ...applyMove(payment, move, now), creditStage: 'pending' }
-  const receipt = await makeReceiptMessage(deps, { payment: after, operator, payer })
+  const receipt = await makeReceiptMessage(deps, phone, { payment: after, operator, payer })
   const postings = chargedPostings(sharedPayment(after))
   const outcome = await deps.ledger.commit({
     accounts: postings.accounts,

@@ -2,7 +2,13 @@
 
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
-import { countIncomes, erasePurchaseDetails, eraseWalletPerson, readWallet } from '../records/wallets.ts'
+import {
+  countIncomes,
+  eraseOrderWords,
+  erasePurchaseDetails,
+  eraseWalletPerson,
+  readWallet,
+} from '../records/wallets.ts'
 import { readWalletBalances } from './read-balances.ts'
 
 /** Closes an empty wallet and erases its personal data; with money left, only the titles and addresses are erased. */
@@ -17,7 +23,10 @@ export async function closeWallet(
   if (wallet === undefined) return problem('wallet_missing')
   const balances = await readWalletBalances(deps, wallet)
   if (balances.some(({ amount }) => amount > 0n)) {
-    const failed = await writeRecords(deps, [erasePurchaseDetails(deps.records, walletId)])
+    const failed = await writeRecords(deps, [
+      erasePurchaseDetails(deps.records, walletId),
+      eraseOrderWords(deps.records, walletId),
+    ])
     return failed ?? { ok: true, isClosed: false }
   }
   const outcome = await deps.ledger.commit({

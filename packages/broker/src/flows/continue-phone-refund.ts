@@ -4,9 +4,11 @@
 import { Bug, type Instant, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { RefundAnswer } from '../domain/phone/answers.ts'
+import type { Minor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
-import { refundShareOf } from '../domain/share/refund-share.ts'
+import type { Taken } from '../domain/share/postings.ts'
+import { type RefundSplit, refundShareOf } from '../domain/share/refund-share.ts'
 import { refundPostings } from '../domain/share/taking-postings.ts'
 import type { Phone } from '../phone.ts'
 import { readContract } from '../records/contracts.ts'
@@ -45,6 +47,20 @@ export async function continuePhoneRefund(
   return readPhoneRefund(deps.records, refund.id)
 }
 
+/** Books a refund that the operator's statement proves to be done, whatever the operator last said of it. */
+export async function settlePhoneRefund(
+  deps: Deps,
+  phone: Phone,
+  refund: PhoneRefund,
+): Promise<PhoneRefund | undefined> {
+  const payment = await readPhonePayment(deps.records, refund.paymentId)
+  if (payment === undefined) throw new Bug('a refund of no payment')
+  const operatorRefundId = refund.operatorRefundId ?? ''
+  const answer = { kind: 'known', refund: { state: 'done', operatorRefundId } } as const
+  await bookRefund(deps, phone, { refund, payment, answer })
+  return readPhoneRefund(deps.records, refund.id)
+}
+
 type Asked = { readonly refund: PhoneRefund; readonly payment: PhonePayment; readonly answer: RefundAnswer }
 
 /** The first question asks for the refund, later ones what became of it, and every third asks for it again. */
@@ -56,6 +72,8 @@ async function askOperator(
   const rail = phone.operators.get(payment.operatorId ?? '')?.rail
   if (rail === undefined || payment.operatorPaymentId === undefined) return undefined
   if (rail.refund === undefined) return { kind: 'refused', reason: 'not_refundable' }
+  const part = refund.kind === 'total' ? {} : await partOf(deps, { refund, payment })
+  if (part === undefined) return undefined
   const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
   const ask = {
     correlator: refund.correlator,
@@ -65,7 +83,7 @@ async function askOperator(
     merchantReference: refund.id,
     reason: refund.reason,
     orderedAt: refund.createdAt,
-    ...(refund.kind === 'total' ? {} : { amount: { ...payment.amount, units: refund.units } }),
+    ...part,
   }
   const isQuestion = refund.operatorRefundId !== undefined || refund.checks % 3 !== 0
   if (!isQuestion || rail.lookupRefund === undefined) return rail.refund(ask)
@@ -76,6 +94,42 @@ async function askOperator(
   })
   // It never arrived: the same refund is asked for again, under the same correlator.
   return answer.kind === 'absent' ? rail.refund(ask) : answer
+}
+
+type Part = { readonly refund: PhoneRefund; readonly payment: PhonePayment }
+
+/** A part of a charge as the operator is told it: with the tax inside, since it was told the charge's. */
+async function partOf(
+  deps: Deps,
+  part: Part,
+): Promise<{ readonly amount: Minor; readonly tax: Minor } | undefined> {
+  const { currency } = part.payment.amount
+  const share = await shareRefund(deps, part)
+  if (share === undefined) return undefined
+  return {
+    amount: { currency, units: part.refund.units },
+    tax: { currency, units: share.shared.tax },
+  }
+}
+
+/** Who gives back what of a refund, after those that are done; undefined where the refund itself has moved on meanwhile. */
+async function shareRefund(
+  deps: Deps,
+  { refund, payment }: Part,
+): Promise<{ readonly taken: Taken; readonly shared: RefundSplit } | undefined> {
+  const contract = await readContract(deps.records, payment.contractId ?? '')
+  if (contract === undefined || payment.split === undefined)
+    throw new Bug('a refund without contract or split')
+  const taken = await readTaken(deps, payment.id)
+  // Booked meanwhile by whoever heard of it too, a notification say: then it counts among what is taken already.
+  const latest = await readPhoneRefund(deps.records, refund.id)
+  if (latest?.version !== refund.version) return undefined
+  const shared = refundShareOf(
+    { contract, split: payment.split, before: taken.refunds },
+    { units: refund.units, bearer: refund.by === 'house' ? 'PLATFORM' : 'MERCHANT' },
+  )
+  if (!shared.ok) throw new Bug('a refund of more than was charged')
+  return { taken, shared: shared.refund }
 }
 
 async function noteAnswer(deps: Deps, phone: Phone, asked: Asked): Promise<void> {
@@ -94,7 +148,8 @@ function stateOf(answer: RefundAnswer): PhoneRefund['state'] {
 }
 
 function idOf(answer: RefundAnswer): Partial<PhoneRefund> {
-  return answer.kind === 'known' ? { operatorRefundId: answer.refund.operatorRefundId } : {}
+  if (answer.kind !== 'known' || answer.refund.operatorRefundId === '') return {}
+  return { operatorRefundId: answer.refund.operatorRefundId }
 }
 
 function wait(refund: PhoneRefund, now: Instant): PhoneRefund {
@@ -140,15 +195,9 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
 /** The money is back on the bill: the ledger mirrors it, the purchase is refunded, the payer is told. */
 async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }: Asked): Promise<void> {
   const now = deps.system.now()
-  const contract = await readContract(deps.records, payment.contractId ?? '')
-  if (contract === undefined || payment.split === undefined)
-    throw new Bug('a refund without contract or split')
-  const taken = await readTaken(deps, payment.id)
-  const shared = refundShareOf(
-    { contract, split: payment.split, before: taken.refunds },
-    { units: refund.units, bearer: refund.by === 'house' ? 'PLATFORM' : 'MERCHANT' },
-  )
-  if (!shared.ok) throw new Bug('a refund of more than was charged')
+  const share = await shareRefund(deps, { refund, payment })
+  if (share === undefined) return
+  const { taken, shared } = share
   const given = taken.refunds.reduce((sum, { price }) => sum + price, refund.units)
   const isWhole = given === payment.amount.units
   const { creditStage } = payment
@@ -156,7 +205,7 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
     throw new Bug('a refund of what was never credited')
   const postings = refundPostings(sharedPayment(payment), {
     id: refund.id,
-    refund: shared.refund,
+    refund: shared,
     taken,
     stage: creditStage,
   })
@@ -170,7 +219,7 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
         ...refund,
         ...idOf(answer),
         state: 'done',
-        split: shared.refund,
+        split: shared,
         updatedAt: now,
         nextCheckAt: undefined,
       }),

@@ -34,6 +34,28 @@ export function findPhone(
   return { ok: true, e164, country, operator, isGuess: typed.operatorId === undefined }
 }
 
+/**
+ * The payer behind a number that wants the phone pages. Its operator only carries the message, so any of the country will do
+ * and none has to bill: known and unknown numbers are answered alike.
+ */
+export async function findDoorPayer(
+  deps: Deps,
+  phone: Phone,
+  typed: { readonly number: string; readonly country: string },
+): Promise<{ readonly ok: true; readonly payer: Payer; readonly operator: PhoneOperator } | Problem> {
+  const read = readTypedNumber(typed.number, typed.country)
+  if (!read.ok) return read
+  const { e164, country } = read
+  const operators = [...phone.operators.values()].filter(({ profile }) => profile.country === country)
+  const profiles = operators.map(({ profile }) => profile)
+  const guessed = phone.operators.get(guessOperator(profiles, read).operator?.id ?? '') ?? operators[0]
+  if (guessed === undefined) return problem('phone_number_invalid')
+  const found = await ensurePayer(deps, phone, { e164, country, operator: guessed })
+  if (!found.ok) return found
+  const own = phone.operators.get(found.payer.operatorId ?? '')
+  return { ok: true, payer: found.payer, operator: own ?? guessed }
+}
+
 /** The payer of a number, made where nobody has seen it before. */
 export async function ensurePayer(
   deps: Deps,
@@ -61,6 +83,7 @@ export async function ensurePayer(
       password: undefined,
       passwordMisses: 0,
       passwordLockedAt: undefined,
+      passwordNext: undefined,
       version: 0,
     }
     const nonce = deps.system.chance(12)

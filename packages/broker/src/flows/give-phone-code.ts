@@ -20,8 +20,10 @@ import {
 import { insertEvidence } from '../records/phone-evidence.ts'
 import { touchPayer } from '../records/phone-payers.ts'
 import { applyMove, readPhonePayment, readPhoneVisit, updatePhonePayment } from '../records/phone-payments.ts'
+import { noteCodeUse } from '../records/risk-evidence.ts'
 import { digestSecret } from '../records/secret.ts'
 import { continuePhonePayment } from './continue-phone-payment.ts'
+import { digestAddress } from './digest-address.ts'
 import { chargeOrder, commitMove } from './move-phone-payment.ts'
 
 export type GivenPhoneCode =
@@ -32,7 +34,13 @@ export type GivenPhoneCode =
 export async function givePhoneCode(
   deps: Deps,
   phone: Phone,
-  input: { readonly paymentId: string; readonly secret: string; readonly code: string },
+  input: {
+    readonly paymentId: string
+    readonly secret: string
+    readonly code: string
+    /** Where it was typed; a code typed elsewhere than the number was is looked at twice. */
+    readonly address?: string
+  },
 ): Promise<GivenPhoneCode> {
   for (let attempt = 0; attempt < phoneLimits.commitRetries; attempt += 1) {
     const payment = await readPhonePayment(deps.records, input.paymentId)
@@ -43,14 +51,18 @@ export async function givePhoneCode(
     if (payment.state !== 'code_sent' && payment.state !== 'awaiting_operator') return { ok: true, payment }
     const outcome =
       payment.state === 'code_sent'
-        ? await judgeCode(deps, phone, { payment, code: input.code })
+        ? await judgeCode(deps, phone, { payment, code: input.code, address: input.address })
         : await handToOperator(deps, phone, { payment, code: input.code })
     if (outcome !== 'again') return outcome
   }
   return problem('busy')
 }
 
-type Given = { readonly payment: PhonePayment; readonly code: string }
+type Given = {
+  readonly payment: PhonePayment
+  readonly code: string
+  readonly address?: string | undefined
+}
 
 async function judgeCode(deps: Deps, phone: Phone, given: Given): Promise<GivenPhoneCode | 'again'> {
   const { payment } = given
@@ -71,7 +83,7 @@ async function judgeCode(deps: Deps, phone: Phone, given: Given): Promise<GivenP
   const decision = decideAttempt({ code, misses, digest }, now)
   switch (decision.kind) {
     case 'right':
-      return accept(deps, phone, { payment, code })
+      return accept(deps, phone, { payment, code, address: given.address })
     case 'wrong':
       return miss(deps, { payment, code, triesLeft: decision.triesLeft })
     case 'dead':
@@ -87,7 +99,15 @@ async function judgeCode(deps: Deps, phone: Phone, given: Given): Promise<GivenP
 async function accept(
   deps: Deps,
   phone: Phone,
-  { payment, code }: { readonly payment: PhonePayment; readonly code: SentCode },
+  {
+    payment,
+    code,
+    address,
+  }: {
+    readonly payment: PhonePayment
+    readonly code: SentCode
+    readonly address: string | undefined
+  },
 ): Promise<GivenPhoneCode | 'again'> {
   const now = deps.system.now()
   const after = applyMove(payment, { to: 'code_ok', cause: 'code', nextCheckAt: now, checks: 0 }, now)
@@ -96,6 +116,15 @@ async function accept(
       ...updatePhonePayment(deps.records, { before: payment, after, cause: 'code' }),
       useCode(deps.records, code, now),
       touchPayer(deps.records, payment.payerId, { verifiedAt: now }),
+      ...(address === undefined
+        ? []
+        : [
+            noteCodeUse(deps.records, {
+              paymentId: payment.id,
+              addressKey: digestAddress(phone, address),
+              at: now,
+            }),
+          ]),
       insertEvidence(deps.records, payment.id, {
         kind: 'code',
         at: now,

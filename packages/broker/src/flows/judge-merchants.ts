@@ -10,10 +10,12 @@ import type { Action, Fired, Verdict } from '../domain/risk/decision.ts'
 import type { MerchantFacts } from '../domain/risk/facts.ts'
 import { type MerchantCounts, merchantFactsOf } from '../domain/risk/merchant-facts.ts'
 import { type MerchantTerms, termsOfAge } from '../domain/risk/merchant-rules.ts'
+import { withShadow } from '../domain/risk/policy.ts'
 import { judgeMerchant } from '../domain/risk/rules.ts'
 import {
   insertDecision,
   insertRestriction,
+  listDecisions,
   type RestrictionLevel,
   readRestrictions,
 } from '../records/risk.ts'
@@ -75,12 +77,15 @@ async function judgeOne(
   const main = mainOperator(payments.map(({ operatorId }) => operatorId))
   const operator = of.operators.get(main ?? '')
   if (operator === undefined) return undefined
-  const policy = policyFor(operator.country, now)
+  const ofCountry = policyFor(operator.country, now)
+  const policy = { ...ofCountry, risk: withShadow(ofCountry.risk, deps.config.riskShadow) }
   const counts = await readCounts(deps, { merchant, policy, averages: of.averages })
   const own = payments.filter(({ currency }) => currency === policy.currency)
   const facts = merchantFactsOf(own, counts, { now, zone: operator.zone, policy: policy.risk })
   const verdict = judgeMerchant(facts, policy.risk)
-  if (verdict.fired.length > 0) await keep(deps, { merchant, verdict, policy })
+  if (verdict.fired.length > 0 && !(await isKept(deps, merchant, verdict))) {
+    await keep(deps, { merchant, verdict, policy })
+  }
   return { merchantId: merchant.id, facts, verdict }
 }
 
@@ -128,6 +133,19 @@ async function readCounts(
 
 function shareUnpaid(of: { readonly chargedUnits: bigint; readonly unpaidUnits: bigint }): number {
   return of.chargedUnits === 0n ? 0 : Number(of.unpaidUnits) / Number(of.chargedUnits)
+}
+
+/** The same said of a merchant within a day is not written down again. */
+async function isKept(deps: Deps, merchant: Merchant, verdict: Verdict): Promise<boolean> {
+  const decisions = await listDecisions(deps.records, { paymentId: merchant.id })
+  const [latest] = decisions
+  const rules = (fired: readonly Fired[]): string => fired.map(({ rule, mode }) => `${rule} ${mode}`).join()
+  return (
+    latest !== undefined &&
+    latest.at > deps.system.now() - 86_400_000 &&
+    latest.decision === verdict.decision &&
+    rules(latest.fired) === rules(verdict.fired)
+  )
 }
 
 async function keep(

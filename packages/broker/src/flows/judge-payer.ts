@@ -10,7 +10,7 @@ import type { CountryPolicy } from '../domain/limits/policy.ts'
 import { whySecondFactor } from '../domain/limits/second-factor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
-import { listBlocks, type Payer } from '../records/phone-payers.ts'
+import { listBlocks, type Payer, withPasswordInForce } from '../records/phone-payers.ts'
 import { type PhoneOrder, type PhoneVisit, readFirstPaidAt, readSpent } from '../records/phone-payments.ts'
 import { judgeRisk } from './judge-risk.ts'
 
@@ -42,11 +42,12 @@ export async function judgePayer(
   phone: Phone,
   input: JudgePayerInput,
 ): Promise<JudgedPayer | RefusedPayer> {
-  const { payment, payer, operator } = input
+  const { payment, operator } = input
   const now = deps.system.now()
+  const payer = withPasswordInForce(input.payer, now)
   const blocked = await judgeBlocks(deps, { payment, payer, now })
   if (blocked !== undefined) return blocked
-  const policy = policyFor(payer.country, now)
+  const policy = policyFor(payer.country, now, phone.policies)
   const fault = transactionFault(policy, payer, payment)
   if (fault !== undefined) return problem(faultCodes[fault])
   const caps = capsFor(

@@ -12,6 +12,7 @@ import { isAtLeast } from '../domain/risk/decision.ts'
 import type { SeenPayment } from '../domain/risk/evidence.ts'
 import type { RiskFacts } from '../domain/risk/facts.ts'
 import { factsOf } from '../domain/risk/facts-of.ts'
+import { withShadow } from '../domain/risk/policy.ts'
 import { judge } from '../domain/risk/rules.ts'
 import { shareOf } from '../domain/risk/shares.ts'
 import { insertBlock, type PayerKeys } from '../records/phone-payers.ts'
@@ -40,7 +41,9 @@ export type JudgedRisk = {
   readonly statements: readonly Statement[]
 }
 
-export async function judgeRisk(deps: Deps, input: JudgeRiskInput): Promise<JudgedRisk> {
+export async function judgeRisk(deps: Deps, asked: JudgeRiskInput): Promise<JudgedRisk> {
+  const risk = withShadow(asked.policy.risk, deps.config.riskShadow)
+  const input = { ...asked, policy: { ...asked.policy, risk } }
   const { payment, payer, policy, zone } = input
   const now = deps.system.now()
   const blocks = digestBlocks(payer.ref, input.payerKeys, payment.operatorId ?? '')

@@ -18,13 +18,14 @@ import { newId } from '../system.ts'
 /** The receipt of a charge that is being booked; the charge is among what is spent already, since it was reserved. */
 export async function makeReceiptMessage(
   deps: Deps,
+  phone: Phone,
   of: { readonly payment: PhonePayment; readonly operator: PhoneOperator; readonly payer: Payer },
 ): Promise<PhoneMessage> {
   const { payment, operator, payer } = of
   const { profile } = operator
   const now = deps.system.now()
   const merchant = await readMerchant(deps.records, payment.merchantId)
-  const policy = policyFor(payer.country, now)
+  const policy = policyFor(payer.country, now, phone.policies)
   const span = { currency: policy.currency, ...monthSpan(profile.zone, now) }
   const spent = await readSpent(deps.records, payer.id, span)
   const month = monthToDate(policy, payer, { spent: spent.units, now })

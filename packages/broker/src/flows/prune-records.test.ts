@@ -100,6 +100,7 @@ it.each([
   'select 1 from tickets where issued_at < 1',
   'select 1 from spent_challenges where expires_at < 1',
   'select 1 from fresh_proofs where expires_at < 1',
+  'select 1 from phone_doors where ends_at < 1',
 ])('finds what is outdated by an index: %s', async (query) => {
   expect((await explain(broker, query)).usesIndex).toBe(true)
 })

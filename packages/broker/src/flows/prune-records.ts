@@ -1,5 +1,5 @@
 // Forgets what has had its time: keys of requests, ended sessions, used return codes, tickets counted on days gone by,
-// passkey ceremonies.
+// passkey ceremonies, visits to the phone pages.
 // None of it is money, and none of it is needed to tell a repeat from a new request of today.
 
 import { instant, type Problem } from '@farthing/protocol'
@@ -8,6 +8,7 @@ import { brokerLimits } from '../limits.ts'
 import { deleteKeyUsesBefore } from '../records/idempotency.ts'
 import { deleteSessionsEndedBefore } from '../records/merchants.ts'
 import { hasOutdated, type Outdated } from '../records/outdated.ts'
+import { deleteDoorsEndedBefore } from '../records/phone-doors.ts'
 import { deleteProofsEndedBefore } from '../records/proofs.ts'
 import { deleteReturnCodesBefore, deleteTicketsBefore } from '../records/tickets.ts'
 
@@ -20,6 +21,7 @@ export async function pruneRecords(deps: Deps): Promise<Problem | undefined> {
     returnCodes: now,
     tickets: instant(now - brokerLimits.ticketsKeepMs),
     proofs: now,
+    phoneDoors: now,
   }
   for (let commits = 0; commits < brokerLimits.pruneCommitsMax; commits += 1) {
     if (!(await hasOutdated(deps.records, before))) return undefined
@@ -37,5 +39,6 @@ function pruneSome(deps: Deps, before: Outdated): Promise<Problem | undefined> {
     deleteReturnCodesBefore(deps.records, before.returnCodes, limit),
     deleteTicketsBefore(deps.records, before.tickets, limit),
     ...deleteProofsEndedBefore(deps.records, before.proofs, limit),
+    deleteDoorsEndedBefore(deps.records, before.phoneDoors, limit),
   ])
 }

@@ -6,6 +6,7 @@ import { type Purchase, refundableUntil } from '../domain/purchase.ts'
 import { brokerLimits } from '../limits.ts'
 import { type ActivityKey, listActivityKeys } from '../records/activity.ts'
 import { readMerchant } from '../records/merchants.ts'
+import { readTails } from '../records/phone-payers.ts'
 import { listPurchasesByIds } from '../records/purchases.ts'
 import { listTopUpsByIds } from '../records/vouchers.ts'
 
@@ -19,6 +20,8 @@ export type Activity = {
   readonly amount: Money
   readonly purchase?: Purchase
   readonly merchantName: string
+  /** The last digits of the number whose bill it stands on: the balance is as it was. */
+  readonly phoneTail?: string
   readonly refundableUntil?: Instant
 }
 
@@ -53,7 +56,9 @@ export async function readWholeActivity(deps: Deps, walletId: string): Promise<r
   const balances = new Map<Asset, bigint>()
   return all.reverse().map((activity) => {
     const { asset, amount } = activity.amount
-    const after = (balances.get(asset) ?? 0n) + amount
+    // What went by a phone bill never passed through the wallet.
+    const isOfBalance = (activity.purchase?.paidBy ?? 'balance') === 'balance'
+    const after = (balances.get(asset) ?? 0n) + (isOfBalance ? amount : 0n)
     balances.set(asset, after)
     return { ...activity, balanceAfter: { asset, amount: after } }
   })
@@ -74,20 +79,32 @@ async function readDetails(deps: Deps, keys: readonly ActivityKey[]): Promise<re
     ...refunded.map((purchase) => [purchase.refund?.id ?? '', purchase] as const),
   ])
   const names = await readMerchantNames(deps, byId.values())
+  const tails = await readTails(
+    deps.records,
+    [...byId.values()].flatMap(({ phonePaymentId }) => phonePaymentId ?? []),
+  )
   return keys.flatMap((key): readonly Activity[] => {
     const topUp = topUps.get(key.id)
     if (topUp !== undefined) return [{ ...key, at: topUp.at, amount: topUp.value, merchantName: '' }]
     const purchase = byId.get(key.id)
     return purchase === undefined
       ? []
-      : [describe(deps, key, { purchase, merchantName: names.get(purchase.merchantId) ?? '' })]
+      : [
+          describe(deps, key, {
+            purchase,
+            merchantName: names.get(purchase.merchantId) ?? '',
+            ...(purchase.phonePaymentId === undefined
+              ? {}
+              : { phoneTail: tails.get(purchase.phonePaymentId) ?? '' }),
+          }),
+        ]
   })
 }
 
 function describe(
   deps: Deps,
   key: ActivityKey,
-  found: { readonly purchase: Purchase; readonly merchantName: string },
+  found: { readonly purchase: Purchase; readonly merchantName: string; readonly phoneTail?: string },
 ): Activity {
   const { purchase } = found
   const { asset, amount } = purchase.price

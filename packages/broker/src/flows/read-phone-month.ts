@@ -43,7 +43,7 @@ export async function readMonthToDate(
   payer: Payer,
 ): Promise<(MonthToDate & { readonly isOwn: boolean }) | undefined> {
   const now = deps.system.now()
-  const policy = policyFor(payer.country, now)
+  const policy = policyFor(payer.country, now, phone.policies)
   const zone = zoneOf(phone, payer)
   if (zone === undefined) return undefined
   const spent = await readSpent(deps.records, payer.id, {

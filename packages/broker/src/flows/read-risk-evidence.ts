@@ -64,12 +64,12 @@ export async function readRiskEvidence(deps: Deps, input: EvidenceInput): Promis
     since: instant(now - ms),
     notId: payment.id,
   })
-  const [rows, told, trace, uses] = [
-    await readRows(deps, input, since),
-    await readLine(records, payer.id),
-    await readTrace(records, payment.id),
-    await listSeenUses(records, payer.id, instant(now - evidenceLimits.usesMs)),
-  ]
+  const [rows, told, trace, uses] = await Promise.all([
+    readRows(deps, input, since),
+    readLine(records, payer.id),
+    readTrace(records, payment.id),
+    listSeenUses(records, payer.id, instant(now - evidenceLimits.usesMs)),
+  ])
   const region = told.region === '' ? payer.country : told.region
   const restrictions = await readRestrictions(records, subjectsOf(input, region), now)
   const isMade = { notId: payment.id }
@@ -79,24 +79,31 @@ export async function readRiskEvidence(deps: Deps, input: EvidenceInput): Promis
     input.order?.url ?? '',
     ...(input.texts ?? []),
   ]).slice(0, evidenceLimits.wordsMax)
+  const ofClass = { ...isMade, itemClass: payment.itemClass, before }
+  const [everPaid, everOfClass, isDeviceKnown, disowned, merchant, reference, area, source] =
+    await Promise.all([
+      hasPaid(records, payer.id, isMade),
+      hasPaid(records, payer.id, ofClass),
+      hasPaid(records, payer.id, { ...isMade, device: input.visit.deviceDigest }),
+      countDisowned(records, payer.id, instant(now - evidenceLimits.disownedMs)),
+      readMerchant(deps, input, since),
+      readReference(deps, input),
+      readArea(deps, input, { region, restrictions }),
+      readSource(deps, input, restrictions),
+    ])
   const evidence: Evidence = {
     ...rows,
-    madeEver: (await hasPaid(records, payer.id, isMade)) ? 1 : 0,
-    ofClassEver: (await hasPaid(records, payer.id, { ...isMade, itemClass: payment.itemClass, before }))
-      ? 1
-      : 0,
-    isDeviceKnown: await hasPaid(records, payer.id, { ...isMade, device: input.visit.deviceDigest }),
+    madeEver: everPaid ? 1 : 0,
+    ofClassEver: everOfClass ? 1 : 0,
+    isDeviceKnown,
     uses,
     line: told.line,
     ...(trace.code === undefined ? {} : { code: trace.code }),
-    disowned: await countDisowned(records, payer.id, instant(now - evidenceLimits.disownedMs)),
-    merchant: {
-      ...(await readMerchant(deps, input, since)),
-      words: [...new Set([...trace.words, ...words])],
-    },
-    ...(await readReference(deps, input)),
-    area: await readArea(deps, input, { region, restrictions }),
-    source: await readSource(deps, input, restrictions),
+    disowned,
+    merchant: { ...merchant, words: [...new Set([...trace.words, ...words])] },
+    ...reference,
+    area,
+    source,
   }
   return { evidence, region, restrictions }
 }
@@ -132,11 +139,13 @@ async function readRows(
     among: readonly string[],
     near: Near,
   ): Promise<readonly SeenPayment[]> => listSeenPayments(records, { column, among }, near)
-  const ofPayer = await by('payer_id', [payer.id], since(evidenceLimits.payerMs))
-  const ofDevice = await by('device_digest', [visit.deviceDigest], subject)
-  const ofWallet = await by('wallet_id', [payment.walletId], subject)
-  const ofAddress = await by('address_key', [visit.addressKey], subject)
-  const ofBin = await listSeenOfBin(records, blocks.binDigest, since(evidenceLimits.binMs))
+  const [ofPayer, ofDevice, ofWallet, ofAddress, ofBin] = await Promise.all([
+    by('payer_id', [payer.id], since(evidenceLimits.payerMs)),
+    by('device_digest', [visit.deviceDigest], subject),
+    by('wallet_id', [payment.walletId], subject),
+    by('address_key', [visit.addressKey], subject),
+    listSeenOfBin(records, blocks.binDigest, since(evidenceLimits.binMs)),
+  ])
   // From the payers met on this device and account on to their other devices and accounts.
   const near = since(policy.risk.sharedTarget.windowMs)
   const ring = [...ofPayer, ...ofDevice, ...ofWallet].filter(({ at }) => at >= near.since)

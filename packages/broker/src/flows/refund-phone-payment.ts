@@ -16,6 +16,8 @@ export type AskPhoneRefundInput = {
   readonly by: PhoneRefund['by']
   readonly reason: string
   readonly purchaseId?: string
+  /** How many charges the payer had taken back when this was decided; another number refuses it as `busy`. */
+  readonly takenBack?: number
   /** Minor units; all of what was charged where absent. */
   readonly units?: bigint
 }
@@ -39,7 +41,7 @@ export async function askPhoneRefund(
     }
     if (payment.state !== 'charged') return problem('gone_wrong_state', 'The charge cannot be refunded now')
     const refund = makeRefund(deps, payment, { ...input, ordinal: refunds.length })
-    const outcome = await commitIntent(deps, payment, refund)
+    const outcome = await commitIntent(deps, payment, { refund, takenBack: input.takenBack })
     if (outcome === 'done') {
       const asked = await continuePhoneRefund(deps, phone, {
         refundId: refund.id,
@@ -56,14 +58,14 @@ export async function askPhoneRefund(
 async function commitIntent(
   deps: Deps,
   payment: PhonePayment,
-  refund: PhoneRefund,
+  { refund, takenBack }: { readonly refund: PhoneRefund; readonly takenBack: number | undefined },
 ): Promise<'done' | 'refused' | Problem> {
   const move = { to: 'refund_pending' as const, cause: `refund by ${refund.by}` }
   const after = applyMove(payment, move, deps.system.now())
   const outcome = await deps.ledger.commit({
     records: [
       ...updatePhonePayment(deps.records, { before: payment, after, cause: move.cause }),
-      insertPhoneRefund(deps.records, refund),
+      insertPhoneRefund(deps.records, refund, takenBack),
     ],
   })
   if (outcome.ok) return 'done'

@@ -4,6 +4,7 @@ import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { merchantDebtAccount, refundTransfers } from '../domain/payment-transfers.ts'
 import { type Purchase, type Refund, refuseBuyerRefund } from '../domain/purchase.ts'
+import { readPhonePayment } from '../records/phone-payments.ts'
 import {
   countRefundsOfLastTwenty,
   insertRefund,
@@ -12,6 +13,7 @@ import {
 } from '../records/purchases.ts'
 import { readWallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
+import { judgeBuyerRefund } from './judge-refund.ts'
 import { askPhoneRefund } from './refund-phone-payment.ts'
 
 export type RefundPurchaseInput = {
@@ -75,6 +77,12 @@ async function refundOnBill(
 ): Promise<RefundedPurchase | Problem> {
   const { phone } = deps
   if (phone === undefined || purchase.phonePaymentId === undefined) return problem('phone_unavailable')
+  const payment = await readPhonePayment(deps.records, purchase.phonePaymentId)
+  const country = phone.operators.get(payment?.operatorId ?? '')?.profile.country
+  if ('wallet' in input.by && payment !== undefined && country !== undefined) {
+    const refused = await judgeBuyerRefund(deps, { payment, country, isToSource: true })
+    if (refused !== undefined) return refused
+  }
   const asked = await askPhoneRefund(deps, phone, {
     paymentId: purchase.phonePaymentId,
     by: 'wallet' in input.by ? 'buyer' : 'merchant',

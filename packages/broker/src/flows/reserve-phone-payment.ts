@@ -50,12 +50,16 @@ export async function reservePhonePayment(
     await commitMove(deps, payment, { to: 'held', cause: 'risk', heldUntil, nextCheckAt: heldUntil })
     return undefined
   }
-  return commitReservation(deps, { payment, operator, payer, judged })
+  return commitReservation(deps, phone, { payment, operator, payer, judged })
 }
 
 type Committing = Reserving & { readonly payer: Payer; readonly judged: JudgedPayer }
 
-async function commitReservation(deps: Deps, committing: Committing): Promise<PhonePayment | undefined> {
+async function commitReservation(
+  deps: Deps,
+  phone: Phone,
+  committing: Committing,
+): Promise<PhonePayment | undefined> {
   const { payment, operator, payer, judged } = committing
   const now = deps.system.now()
   const move: Move = {
@@ -82,7 +86,7 @@ async function commitReservation(deps: Deps, committing: Committing): Promise<Ph
   if (latest?.version !== payment.version) return undefined
   const passed = await findPassedCap(deps, { payment, caps: judged.caps })
   if (passed !== undefined) {
-    const policy = policyFor(payer.country, now)
+    const policy = policyFor(payer.country, now, phone.policies)
     await reject(deps, payment, capCode(passed, { policy, payer, now }))
   }
   return undefined

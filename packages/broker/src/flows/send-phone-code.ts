@@ -47,8 +47,8 @@ export async function resendPhoneCode(
   const visit = await readPhoneVisit(deps.records, input.paymentId)
   if (payment === undefined || visit?.sessionDigest !== digestSecret(input.secret))
     return problem('not_found')
-  if (payment.state !== 'code_sent') return { ok: true, payment }
-  return sendPhoneCode(deps, phone, { payment, isResend: true })
+  if (payment.state !== 'code_sent' && payment.state !== 'created') return { ok: true, payment }
+  return sendPhoneCode(deps, phone, { payment, isResend: payment.state === 'code_sent' })
 }
 
 /** Makes a code, commits it, sends it; `phone_messages_exceeded`, `phone_resend_early` or `phone_number_locked` otherwise. */
@@ -62,6 +62,8 @@ export async function sendPhoneCode(
   const operator = phone.operators.get(payment.operatorId ?? '')
   if (payer === undefined || visit === undefined || operator === undefined)
     return problem('phone_unavailable')
+  // Asked before the code is made: one that cannot go out would use up one of the few.
+  if (!operator.sms.isUp()) return problem('phone_unavailable')
   const now = deps.system.now()
   const history = await readHistory(deps, { payment, addressKey: visit.addressKey }, now)
   const decision = decideSend(history, now)
@@ -210,13 +212,14 @@ async function endOrRefuse(
   now: Instant,
 ): Promise<Problem> {
   const { payment, isResend, decision } = more
-  const code = refusals[decision.why]
+  const code = sendRefusals[decision.why]
   if (!isResend) await commitMove(deps, payment, { to: 'rejected', cause: decision.why, reason: code })
   const { againAt } = decision
   return problem(code, undefined, againAt === undefined ? {} : { retryAfterMs: againAt - now })
 }
 
-const refusals = {
+/** Why no code is sent now, as it is told. */
+export const sendRefusals = {
   early: 'phone_resend_early',
   resends: 'phone_messages_exceeded',
   number: 'phone_messages_exceeded',

@@ -3,7 +3,6 @@
 
 import { createHash } from 'node:crypto'
 import { type Id, type Instant, instant, limits, type Problem, problem, type Quote } from '@farthing/protocol'
-import { addressKey } from '../attempt-limiter.ts'
 import { type Deps, undecided } from '../deps.ts'
 import type { ConsentFlow, ItemClass, PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
@@ -27,6 +26,7 @@ import { readItem } from '../records/risk.ts'
 import { digestSecret } from '../records/secret.ts'
 import { insertWallet, readWalletBySecret } from '../records/wallets.ts'
 import { newId } from '../system.ts'
+import { digestAddress } from './digest-address.ts'
 import { ensurePayer, findPhone } from './find-payer.ts'
 import { type JudgedPayer, judgePayer, type RefusedPayer } from './judge-payer.ts'
 import { type PhoneCharge, planPhoneCharge } from './plan-phone-charge.ts'
@@ -67,7 +67,7 @@ export async function startPhonePayment(
     const wallet = await readWalletBySecret(deps.records, input.secret)
     if (wallet?.frozenAt !== undefined) return problem('wallet_frozen')
     const before = await lookUp(deps, phone, { input, read, walletId: wallet?.id, found })
-    if (before !== undefined) return before
+    if (before !== undefined) return before.ok ? goOn(deps, phone, before.payment) : before
     const fault = judgeSeller(read) ?? judgeQuote(read.quote, deps.system.now())
     if (fault !== undefined) return fault
     const payer = await ensurePayer(deps, phone, found)
@@ -85,6 +85,12 @@ export async function startPhonePayment(
     if (outcome !== 'again') return outcome
   }
   return problem('busy')
+}
+
+/** A payment begun before: one whose broker died before its code went out gets it now. */
+async function goOn(deps: Deps, phone: Phone, payment: PhonePayment): Promise<StartedPhonePayment | Problem> {
+  if (payment.state !== 'created') return { ok: true, payment }
+  return sendPhoneCode(deps, phone, { payment, isResend: false })
 }
 
 type Found = { readonly operator: PhoneOperator; readonly e164: string; readonly country: string }
@@ -188,7 +194,7 @@ async function planStart(
   const visit: PhoneVisit = {
     sessionDigest: digestSecret(input.secret),
     idempotencyKey: placedKey(input.idempotencyKey, latest === undefined ? 0 : latest.place + 1),
-    deviceDigest: digestSecret(`device\n${input.secret}`),
+    deviceDigest: digestDevice(input.secret),
     addressKey: digestAddress(phone, input.address),
     agentDigest: createHash('sha256').update(input.agent).digest('base64url').slice(0, 16),
   }
@@ -264,13 +270,9 @@ function orderOf(quote: Quote): PhoneOrder {
   }
 }
 
-/** Addresses are counted by their networks and kept as keyed digests only. */
-function digestAddress(phone: Phone, address: string): string {
-  return createHash('sha256')
-    .update(phone.codeKey)
-    .update(addressKey(address))
-    .digest('base64url')
-    .slice(0, 22)
+/** How the device of a secret is named beside payments. */
+export function digestDevice(secret: string): string {
+  return digestSecret(`device\n${secret}`)
 }
 
 async function commitStart(

@@ -42,6 +42,7 @@ export async function takeCallback(
   }
   if (isOver(payment.state)) return { ok: true, status: 204 }
   await makeDue(deps, payment.id, instant(deps.system.now()))
-  await continuePhonePayment(deps, phone, payment.id)
+  // Whoever goes on with it already waits for the operator, and some operators wait for this answer before they give theirs.
+  if (!phone.running.has(payment.id)) await continuePhonePayment(deps, phone, payment.id)
   return { ok: true, status: 204 }
 }

@@ -19,6 +19,7 @@ import { newId } from '../system.ts'
 import { blockPayer } from './block-payer.ts'
 import { continuePhonePayment } from './continue-phone-payment.ts'
 import { ensurePayer } from './find-payer.ts'
+import { reportStatement } from './report-phone-payment.ts'
 
 type Taken = { readonly payer: Payer; readonly operator: PhoneOperator }
 
@@ -55,8 +56,14 @@ async function stop(deps: Deps, phone: Phone, taken: Taken & { readonly text: st
   const blocked = await blockPayer(deps, phone, { payer, by: 'message' })
   if (!blocked.ok) throw new Error(`a STOP could not be kept: ${blocked.code}`)
   const data = { text: taken.text.slice(0, 160) }
+  // STOP in answer to a code says that whoever asked was not the owner, or not wanted.
+  const answered = open.filter(({ state }) => state === 'code_sent')
+  const reports = answered.map((payment) => reportStatement(deps, { payment, payer, kind: 'stop' }))
   await deps.ledger.commit({
-    records: open.map(({ id }) => insertEvidence(deps.records, id, { kind: 'stop', at: now, data })),
+    records: [
+      ...open.map(({ id }) => insertEvidence(deps.records, id, { kind: 'stop', at: now, data })),
+      ...(await Promise.all(reports)),
+    ],
   })
   const unblockUrl = `${deps.config.origin}/phone`
   await reply(deps, taken, {

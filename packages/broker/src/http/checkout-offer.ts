@@ -37,7 +37,7 @@ export async function lookAtOffer(
   const balances = wallet === undefined ? [] : await readWalletBalances(deps, wallet)
   const balance = balances.find(({ asset }) => asset === price.asset) ?? zero(price.asset)
   const byPhone = deps.phone === undefined ? undefined : phoneWay(deps, deps.phone, price)
-  // A balance that suffices pays in one press; where it does not, every way is shown.
+  // Where the balance does not suffice every way is shown, and why the phone bill is not among them.
   if (byPhone !== undefined && balance.amount < price.amount) {
     return waysState(deps, {
       price,
@@ -54,11 +54,9 @@ export async function lookAtOffer(
     asset: price.asset,
   })
   const hasRule = rule?.isAutoPay === true && rule.expiresAt > now
-  return {
-    kind: 'offer',
+  const fromBalance = {
     balance,
     balanceAfter: subtract(balance, price),
-    refundMinutes: brokerLimits.refundWindowMs / 60_000,
     ...(hasRule
       ? {}
       : {
@@ -67,8 +65,11 @@ export async function lookAtOffer(
             weekMax: { asset: price.asset, amount: brokerLimits.autoPayPerWeek },
           },
         }),
-    ...(input.toppedUp === undefined ? {} : { toppedUp: input.toppedUp }),
   }
+  const more = { refundMinutes: brokerLimits.refundWindowMs / 60_000, ...toldTopUp(input) }
+  if (byPhone === undefined || 'notOffered' in byPhone) return { kind: 'offer', ...fromBalance, ...more }
+  const ofBalance: PayWay = { kind: 'balance', keeps: keepsOfBalance(deps, price), ...fromBalance }
+  return { kind: 'ways', ways: orderWays([ofBalance, byPhone.way]), ...more }
 }
 
 function toldTopUp(input: { readonly toppedUp?: Money }): { readonly toppedUp?: Money } {

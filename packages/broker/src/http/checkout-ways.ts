@@ -44,9 +44,6 @@ function keepsOf(split: Parameters<typeof merchantCredit>[0]): Money {
 export function orderWays(ways: readonly PayWay[]): readonly PayWay[] {
   const rank: Readonly<Record<PayWay['kind'], number>> = { bundle: 0, balance: 1, voucher: 2, phone: 3 }
   return ways.toSorted((left, right) => {
-    // A voucher has to be fetched first: it stands behind every way that pays at once.
-    const isLater = Number(left.kind === 'voucher') - Number(right.kind === 'voucher')
-    if (isLater !== 0) return isLater
     if (left.keeps.amount !== right.keeps.amount) return left.keeps.amount > right.keeps.amount ? -1 : 1
     return rank[left.kind] - rank[right.kind]
   })

@@ -20,6 +20,8 @@ export type Request<Body, Query, Params> = {
   readonly idempotencyKey: string
   /** The tag of what the caller has already. */
   readonly ifNoneMatch?: string
+  /** The bytes of a body that is a file; empty where it is none. */
+  readonly file: Uint8Array
 }
 
 export type Answer = {
@@ -45,6 +47,8 @@ export type EndpointSpec<Body, Query, Params> = {
   readonly auth: Auth
   readonly scope?: Scope
   readonly body?: z.ZodType<Body>
+  /** The types of a body that is taken as a file, byte by byte; such an endpoint has no `body`. */
+  readonly fileTypes?: readonly string[]
   readonly query?: z.ZodType<Query>
   readonly params?: z.ZodType<Params>
   readonly answer: z.ZodType
@@ -83,7 +87,7 @@ async function serve<Body, Query, Params>(
   }
   const actor = await readActor(deps, context.req.header('authorization'), spec)
   if (!actor.ok) return refuse(actor)
-  const raw = await readBody(context, spec.body !== undefined)
+  const raw = await readBody(context, spec)
   if (!raw.ok) return refuse(raw)
   const parsed = parseAll(spec, { body: raw.value, query: context.req.query(), params: context.req.param() })
   if (!parsed.ok) return refuse(parsed)
@@ -95,6 +99,7 @@ async function serve<Body, Query, Params>(
     actor: actor.actor,
     address: clientAddress(context, deps.config.addressHeader),
     idempotencyKey,
+    file: raw.file,
   }
   const run = async (): Promise<Response> => {
     const answer = await spec.run(deps, request)
@@ -115,16 +120,30 @@ async function serve<Body, Query, Params>(
 
 const noStore = { 'cache-control': 'no-store' }
 
+type ReadBody = {
+  readonly ok: true
+  readonly value: unknown
+  readonly text: string
+  readonly file: Uint8Array
+}
+
+const noFile = new Uint8Array()
+
 async function readBody(
   context: HttpContext,
-  isWanted: boolean,
-): Promise<{ readonly ok: true; readonly value: unknown; readonly text: string } | Problem> {
-  if (!isWanted) return { ok: true, value: undefined, text: '' }
+  wanted: { readonly body?: unknown; readonly fileTypes?: readonly string[] },
+): Promise<ReadBody | Problem> {
   const type = context.req.header('content-type') ?? ''
+  if (wanted.fileTypes !== undefined) {
+    const isTaken = wanted.fileTypes.includes(type.split(';')[0]?.trim().toLowerCase() ?? '')
+    if (!isTaken) return problem('unsupported_media_type', `Send ${wanted.fileTypes.join(' or ')}`)
+    return { ok: true, value: undefined, text: '', file: new Uint8Array(await context.req.arrayBuffer()) }
+  }
+  if (wanted.body === undefined) return { ok: true, value: undefined, text: '', file: noFile }
   if (!/^application\/json\s*(;|$)/i.test(type)) return problem('unsupported_media_type')
   const text = await context.req.text()
   try {
-    return { ok: true, value: JSON.parse(text) as unknown, text }
+    return { ok: true, value: JSON.parse(text) as unknown, text, file: noFile }
   } catch {
     return problem('invalid_request', 'The body is not JSON')
   }
@@ -170,6 +189,9 @@ function document<Body, Query, Params>(
     ...(spec.body === undefined
       ? {}
       : { body: { required: true, content: { 'application/json': { schema: spec.body } } } }),
+    ...(spec.fileTypes === undefined
+      ? {}
+      : { body: { required: true, content: fileContent(spec.fileTypes) } }),
     ...(spec.query === undefined ? {} : { query: spec.query }),
     ...(spec.params === undefined ? {} : { params: spec.params }),
   } as NonNullable<Registered['request']>
@@ -206,4 +228,8 @@ function document<Body, Query, Params>(
       },
     },
   })
+}
+
+function fileContent(types: readonly string[]): Readonly<Record<string, object>> {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]))
 }

@@ -4,6 +4,7 @@ import { problem, toMoneyJson } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
 import { readMerchantBalances } from '../flows/read-balances.ts'
 import { readLedgerLines } from '../flows/read-ledger-lines.ts'
+import { readPurchaseCharge } from '../flows/read-purchase-charge.ts'
 import { refundPurchase } from '../flows/refund-purchase.ts'
 import { exchangeReturnCode } from '../flows/return-ticket.ts'
 import { renewTicket, undoPurchase } from '../flows/use-ticket.ts'
@@ -92,7 +93,8 @@ export const merchantEndpoints: readonly Endpoint[] = [
       const purchase = await readPurchase(deps.records, params.id)
       if (purchase?.merchantId !== asMerchant(actor).id) return problem('not_found')
       const lines = await readLedgerLines(deps, purchase)
-      return done(merchantPaymentJson(deps, purchase, { buyer: buyerOf(deps, purchase), lines }))
+      const charge = await readPurchaseCharge(deps, purchase)
+      return done(merchantPaymentJson(deps, purchase, { buyer: buyerOf(deps, purchase), lines, charge }))
     },
   }),
   endpoint({

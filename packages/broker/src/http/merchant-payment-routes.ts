@@ -5,6 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { accessEndsAt, type Purchase } from '../domain/purchase.ts'
 import { readLedgerLines } from '../flows/read-ledger-lines.ts'
+import { readPurchaseCharge, refundAskedAt } from '../flows/read-purchase-charge.ts'
 import { refundPurchase } from '../flows/refund-purchase.ts'
 import { brokerLimits } from '../limits.ts'
 import { merchantPaymentPage, type PaymentEvent } from '../pages/merchant-payment.ts'
@@ -15,6 +16,7 @@ import { listPurchases, type PurchaseFilter, readPurchase } from '../records/pur
 import type { HttpContext, Variables } from './answer.ts'
 import { formatCsv } from './csv.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { phoneMembers } from './merchant-phone-members.ts'
 import { type MerchantVisit, merchantContext, merchantForm, merchantPage } from './merchant-session.ts'
 import { formKey, htmlResponse, problemHtml } from './page.ts'
 import { buyerOf } from './views.ts'
@@ -53,6 +55,7 @@ async function payments(visit: MerchantVisit): Promise<Response> {
         : {}),
     },
     filter: read.filter,
+    ...(deps.phone === undefined ? {} : { hasPhone: true }),
     csvHref: `${pagePaths.merchantPaymentsCsv}?${query}`,
     ...(read.fault === undefined ? {} : { fault: { code: 'invalid_request', field: read.fault } }),
   })
@@ -71,6 +74,7 @@ async function paymentsCsv(visit: MerchantVisit): Promise<Response> {
     id: purchase.id,
     time_utc: new Date(purchase.paidAt).toISOString(),
     type: 'sale',
+    paid_by: purchase.paidBy,
     counterparty: buyerOf(deps, purchase),
     description: purchase.details?.title ?? '',
     gross: formatDecimal(purchase.price),
@@ -92,9 +96,20 @@ async function payment(visit: MerchantVisit): Promise<Response> {
   const purchase = await readOwn(visit)
   if (purchase === undefined) return notFound(visit)
   const lines = await readLedgerLines(deps, purchase)
+  const charge = await readPurchaseCharge(deps, purchase)
+  const askedAt = refundAskedAt(charge)
   const events: readonly PaymentEvent[] = [
     { at: purchase.paidAt, kind: 'paid', actor: 'buyer' },
+    ...(charge === undefined
+      ? []
+      : [{ at: charge.payment.chargedAt ?? purchase.paidAt, kind: 'charged', actor: 'operator' } as const]),
     { at: purchase.paidAt, kind: 'ticketIssued', actor: 'broker' },
+    ...(charge?.refund === undefined
+      ? []
+      : [{ at: charge.refund.createdAt, kind: 'refundAsked', actor: askerOf(charge.refund.by) } as const]),
+    ...(charge?.refund?.state === 'denied'
+      ? [{ at: charge.refund.updatedAt, kind: 'refusedRefund', actor: 'operator' } as const]
+      : []),
     ...(purchase.refund === undefined
       ? []
       : [{ at: purchase.refund.at, kind: 'refunded', actor: purchase.refund.by } as const]),
@@ -118,9 +133,15 @@ async function payment(visit: MerchantVisit): Promise<Response> {
       credit,
       amount: money,
     })),
+    ...(charge === undefined ? {} : phoneMembers(charge)),
+    ...(askedAt === undefined ? {} : { canRefund: false }),
     key: formKey(deps),
   })
   return htmlResponse(context, page)
+}
+
+function askerOf(by: 'buyer' | 'merchant' | 'house'): 'buyer' | 'merchant' | 'broker' {
+  return by === 'house' ? 'broker' : by
 }
 
 async function refund(visit: MerchantVisit): Promise<Response> {
@@ -145,6 +166,7 @@ function readFilter(context: HttpContext): {
   readonly fault?: 'min' | 'max'
 } {
   const text = (name: string): string => (context.req.query(name) ?? '').trim().slice(0, 100)
+  const way = (['balance', 'phone'] as const).find((known) => known === text('way'))
   const state = (['paid', 'refunded'] as const).find((known) => known === text('state'))
   const bound = (name: 'min' | 'max'): bigint | undefined =>
     parseDecimal(text(name), fiatAsset('EUR'))?.amount
@@ -153,12 +175,14 @@ function readFilter(context: HttpContext): {
   return {
     filter: {
       ...(state === undefined ? {} : { state }),
+      ...(way === undefined ? {} : { way }),
       ...(text('min') === '' ? {} : { min: text('min') }),
       ...(text('max') === '' ? {} : { max: text('max') }),
       ...(text('q') === '' ? {} : { q: text('q') }),
     },
     query: {
       ...(state === undefined ? {} : { state }),
+      ...(way === undefined ? {} : { way }),
       ...(min === undefined ? {} : { unitsMin: min }),
       ...(max === undefined ? {} : { unitsMax: max }),
       ...(text('q') === '' ? {} : { text: text('q') }),
@@ -184,6 +208,7 @@ export function toPaymentRow(deps: Deps, purchase: Purchase): MerchantPaymentRow
     at: purchase.paidAt,
     state: purchase.refund === undefined ? 'paid' : 'refunded',
     buyer: buyerOf(deps, purchase),
+    way: purchase.paidBy === 'balance' ? 'balance' : 'phone',
   }
 }
 

@@ -24,6 +24,7 @@ export function pageContext(
     isTest: deps.config.mode === 'test',
     now: deps.system.now(),
     requestId: context.get('requestId'),
+    ...(deps.phone === undefined ? {} : { hasPhone: true }),
     ...(wallet === undefined ? {} : { wallet: { isFrozen: wallet.frozenAt !== undefined } }),
     ...(more.merchantName === undefined ? {} : { merchant: { name: more.merchantName } }),
   }

@@ -4,6 +4,9 @@
 import {
   type Duration,
   duration,
+  fiatAsset,
+  type Instant,
+  instant,
   type Money,
   type Problem,
   problem,
@@ -20,16 +23,25 @@ import { continuePhonePayment } from '../flows/continue-phone-payment.ts'
 import { givePhoneCode } from '../flows/give-phone-code.ts'
 import { givePhonePassword } from '../flows/give-phone-password.ts'
 import { issueFirstTicket } from '../flows/issue-ticket.ts'
+import { readPhoneMonth } from '../flows/read-phone-month.ts'
+import { readSavedNumber } from '../flows/read-saved-number.ts'
 import { makeReturnCode } from '../flows/return-ticket.ts'
 import { resendPhoneCode } from '../flows/send-phone-code.ts'
 import { startPhonePayment } from '../flows/start-phone-payment.ts'
 import type { CheckoutFields, CheckoutOffer } from '../pages/checkout-view.ts'
-import { pagePaths } from '../pages/paths.ts'
+import { moneyText } from '../pages/money-text.ts'
+import { pagePaths, phonePaymentPath } from '../pages/paths.ts'
 import { phoneCheckoutPage } from '../pages/phone-checkout.ts'
 import { type PhoneCheckoutView, type PhoneStep, phoneActions } from '../pages/phone-checkout-view.ts'
 import type { Phone } from '../phone.ts'
 import { readMerchant } from '../records/merchants.ts'
-import { type PhoneOrder, readPhoneOrder, readPhonePayment } from '../records/phone-payments.ts'
+import { readPayer } from '../records/phone-payers.ts'
+import {
+  type PhoneOrder,
+  readNewestOpenPayment,
+  readPhoneOrder,
+  readPhonePayment,
+} from '../records/phone-payments.ts'
 import { readPurchaseByPhonePayment } from '../records/purchases.ts'
 import { clientAddress, type HttpContext, type Variables } from './answer.ts'
 import { accessOf } from './checkout-offer.ts'
@@ -54,13 +66,19 @@ type Form = (name: string) => string
 export async function phoneCheckout(visit: PhoneVisit, action: string, form: Form): Promise<Response> {
   const { request } = visit
   if (!request.quote.ok) return refuse(visit, request.quote)
-  if (action === phoneActions.start) return start(visit, form)
+  if (action === phoneActions.start) return startAs(visit, form)
   return showNumber(visit, form)
 }
 
 export function mountPhoneCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
   const { phone } = deps
   if (phone === undefined) return
+  // Where an operator's own page leads back to: it says nothing of how that went, so the payment is looked at.
+  app.get(pagePaths.phonePayments, async (context) => {
+    const { wallet } = await readDevice(deps, context)
+    const open = wallet === undefined ? undefined : await readNewestOpenPayment(deps.records, wallet.id)
+    return context.redirect(open === undefined ? pagePaths.activity : phonePaymentPath(open.id), 303)
+  })
   app.get(`${pagePaths.phonePayments}/:id`, async (context) => {
     const found = await findPayment(deps, phone, context, (name) => context.req.query(name) ?? '')
     if (!('payment' in found)) return found
@@ -107,7 +125,12 @@ async function act(visit: OnPayment, form: Form): Promise<Response> {
   const { deps, phone, payment, secret } = visit
   switch (form('action')) {
     case phoneActions.code: {
-      const given = await givePhoneCode(deps, phone, { paymentId: payment.id, secret, code: form('code') })
+      const given = await givePhoneCode(deps, phone, {
+        paymentId: payment.id,
+        secret,
+        code: form('code'),
+        address: clientAddress(visit.context, deps.config.addressHeader),
+      })
       return given.ok ? showPayment({ ...visit, payment: given.payment }) : showFault(visit, given)
     }
     case phoneActions.resend: {
@@ -130,28 +153,52 @@ async function act(visit: OnPayment, form: Form): Promise<Response> {
     case phoneActions.operator: {
       await cancelPhonePayment(deps, phone, { payment, reason: 'payer' })
       if (!visit.request.quote.ok) return refuse(visit, visit.request.quote)
-      return form('action') === phoneActions.operator && form('number') !== ''
-        ? start(visit, form)
-        : showNumber(visit, form)
+      if (form('action') === phoneActions.number) return showNumber(visit, form)
+      // Only whose number it is was wrong; the number itself is kept sealed and not asked for again.
+      const payer = await readPayer(deps.records, payment.payerId, phone.payerKeys)
+      if (payer?.ref.kind !== 'msisdn') return showNumber(visit, form)
+      const { ref, country } = payer
+      return start(visit, form, { number: ref.value, country, operatorId: form('operator').slice(0, 64) })
     }
     default:
       return showPayment(visit)
   }
 }
 
-async function start(visit: PhoneVisit, form: Form): Promise<Response> {
+/** Starts with the number of the form, or with the one this device paid with before. */
+async function startAs(visit: PhoneVisit, form: Form): Promise<Response> {
+  const { deps, phone, device } = visit
+  const saved = form('saved') === 'yes' ? await readSavedNumber(deps, phone, device.secret) : undefined
+  if (saved?.payer.ref.kind === 'msisdn') {
+    const { payer, operator } = saved
+    const number = payer.ref.value
+    return start(visit, form, { number, country: payer.country, operatorId: operator.profile.id })
+  }
+  const operatorId = form('operator').slice(0, 64)
+  return start(visit, form, {
+    number: form('number').slice(0, 64),
+    country: form('country').slice(0, 2),
+    operatorId,
+  })
+}
+
+async function start(
+  visit: PhoneVisit,
+  form: Form,
+  typed: { readonly number: string; readonly country: string; readonly operatorId: string },
+): Promise<Response> {
   const { deps, phone, context, device, request } = visit
   const { secret } = device
   // Without the cookie that the page set, nobody would hold what is bought.
   if (secret === undefined) return refuse(visit, problem('cookies_needed'))
-  const operatorId = form('operator')
+  const { operatorId } = typed
   const started = await startPhonePayment(deps, phone, {
     secret,
     secretKind: 'device',
     quote: request.fields.quote,
     idempotencyKey: request.fields.key,
-    number: form('number').slice(0, 64),
-    country: form('country').slice(0, 2),
+    number: typed.number,
+    country: typed.country,
     ...(operatorId === '' ? {} : { operatorId }),
     flow: 'code',
     kind: 'single',
@@ -173,12 +220,15 @@ const atNumber: ReadonlySet<string> = new Set([
   'phone_operator_unknown',
 ])
 
-/** What the pay button said, for the proof of consent. */
+/** What the page showed and its pay button said, for the proof of consent. */
 function shownText(visit: PhoneVisit): string {
   const { quote } = visit.request
   if (!quote.ok) return ''
   const { price, origin, title = '' } = quote.quote
+  const page = pageContext(visit.deps, visit.context)
   return JSON.stringify({
+    button: page.t.phone.pay(moneyText(page.locale, price)),
+    locale: page.locale,
     asset: price.asset,
     amount: price.amount.toString(),
     merchant: quote.merchant.name,
@@ -194,11 +244,13 @@ async function showNumber(visit: PhoneVisit, form: Form, fault?: Problem): Promi
   const { quote } = request.quote
   const entered = form('number').slice(0, 64)
   const country = form('country').slice(0, 2)
+  const saved = await savedView(visit)
   const step: PhoneStep = {
     kind: 'number',
     countries: countriesOf(phone, quote.price),
     country: country === '' ? guessCountry(phone, context.req.header('accept-language')) : country,
     ...(entered === '' ? {} : { entered }),
+    ...(saved === undefined ? {} : { saved }),
     ...(fault === undefined ? {} : { fault: { code: fault.code } }),
     ...(fault?.code === 'phone_operator_unknown'
       ? { operator: { operators: operatorsOf(phone, country), isGuess: true } }
@@ -215,6 +267,22 @@ async function showNumber(visit: PhoneVisit, form: Form, fault?: Problem): Promi
     phoneCheckoutPage(pageContext(deps, context, { device: visit.device }), view),
     fault === undefined ? 200 : statusOf(deps, fault),
   )
+}
+
+async function savedView(
+  visit: PhoneVisit,
+): Promise<Extract<PhoneStep, { kind: 'number' }>['saved'] | undefined> {
+  const { deps, phone, device, request } = visit
+  const saved = await readSavedNumber(deps, phone, device.secret)
+  if (saved === undefined || !request.quote.ok) return undefined
+  const { payer, operator } = saved
+  if (fiatAsset(operator.profile.currency) !== request.quote.quote.price.asset) return undefined
+  const month = await readPhoneMonth(deps, phone, { payer })
+  return {
+    tail: payer.tail,
+    operatorName: operator.profile.name,
+    ...(month === undefined ? {} : { month }),
+  }
 }
 
 function operatorsOf(
@@ -254,7 +322,11 @@ async function showFault(
   }
   if (step.kind === 'refused') return showStep({ ...visit, payment }, step, status)
   const details = toProblemDetails(fault, { base: deps.config.origin })
-  return showStep({ ...visit, payment }, { kind: 'refused', details, hasOtherWays: true }, status)
+  return showStep(
+    { ...visit, payment },
+    { kind: 'refused', details, hasOtherWays: true, ...refusalMore(visit, fault) },
+    status,
+  )
 }
 
 async function showPayment(visit: OnPayment): Promise<Response> {
@@ -319,13 +391,41 @@ function refuse(visit: PhoneVisit, refusal: Problem): Response {
   if (!request.quote.ok) return problemHtml(deps, context, { problem: refusal, device: visit.device })
   const { price } = request.quote.quote
   const fields: CheckoutFields = { ...request.fields }
-  const step: PhoneStep = { kind: 'refused', details, hasOtherWays: true, canChangeNumber: true }
+  const step: PhoneStep = {
+    kind: 'refused',
+    details,
+    hasOtherWays: true,
+    canChangeNumber: true,
+    ...refusalMore(visit, refusal),
+  }
   const view = { fields, offer: offerOf(visit), charge: { kind: 'single' as const, amount: price }, step }
   return htmlResponse(
     context,
     phoneCheckoutPage(pageContext(deps, context, { device: visit.device }), view),
     details.status,
   )
+}
+
+/** What may help after a refusal: when to come again, and which prices an operator of this currency bills. */
+function refusalMore(
+  { deps, phone, request }: PhoneVisit,
+  refusal: Problem,
+): { readonly againAt?: Instant; readonly billable?: readonly Money[] } {
+  const { retryAfterMs } = refusal
+  const asset = request.quote.ok ? request.quote.quote.price.asset : undefined
+  const points =
+    refusal.code === 'phone_amount_not_allowed'
+      ? [...phone.operators.values()]
+          .filter(({ profile }) => profile.isBillable && fiatAsset(profile.currency) === asset)
+          .flatMap(({ profile }) =>
+            (profile.amounts.pricePoints ?? []).map((units) => ({ currency: profile.currency, units })),
+          )
+      : []
+  const billable = points.toSorted((left, right) => (left.units < right.units ? -1 : 1)).map(fromMinor)
+  return {
+    ...(retryAfterMs === undefined ? {} : { againAt: instant(deps.system.now() + retryAfterMs) }),
+    ...(billable.length === 0 ? {} : { billable }),
+  }
 }
 
 function statusOf(deps: Deps, fault: Problem): number {

@@ -49,7 +49,7 @@ export function phoneHistoryJson(tail: string, rows: readonly PhoneHistoryRow[])
 }
 
 const parts = ['gross', 'tax', 'operator', 'aggregator', 'badDebt', 'platform', 'messages', 'net'] as const
-const moves = ['opening', 'reserveIn', 'reserveOut', 'paidOut', 'closing'] as const
+const moves = ['opening', 'taxes', 'reserveIn', 'reserveOut', 'paidOut', 'closing'] as const
 
 /** One line per operator, contract and price, then one for each other movement of the balance; `kind` tells them apart. */
 export function statementCsv(view: MerchantStatementView): string {
@@ -108,6 +108,7 @@ export function statementJson(view: MerchantStatementView): string {
       clawbacks: countedOf(part.clawbacks),
       ...jsonOf({
         opening: part.opening,
+        taxes: part.taxes,
         reserveIn: part.reserveIn,
         reserveOut: part.reserveOut,
         paidOut: part.paidOut,

@@ -139,9 +139,15 @@ async function paidStep(
     operatorName,
     chargedAt,
     refundUntil: instant(chargedAt + brokerLimits.refundWindowMs),
+    ...helpOf(phone, payment),
     receiptHref: purchase === undefined ? '/wallet' : paymentPath(purchase.id),
     ...(month === undefined ? {} : { month }),
   }
+}
+
+function helpOf(phone: Phone, payment: PhonePayment): { readonly helpNumber?: string } {
+  const profile = phone.operators.get(payment.operatorId ?? '')?.profile
+  return profile === undefined ? {} : { helpNumber: profile.helpNumber }
 }
 
 /** The operators of the payer's country, with the one the payment is for. */

@@ -70,6 +70,14 @@ export const paymentSchema = z
     refundable_until: z.string(),
     ticket: z.string().optional(),
     receipt_url: z.string(),
+    phone_bill: z
+      .object({
+        number_ends: z.string(),
+        operator: z.string(),
+        reference: z.string(),
+        refund: z.enum(['asking', 'done', 'denied']).optional(),
+      })
+      .optional(),
   })
   .openapi('Payment')
 
@@ -90,6 +98,25 @@ export const ledgerLineSchema = z
   })
   .openapi('LedgerLine')
 
+/** Where every unit of a charge on the phone bill went. */
+const phoneSplitSchema = z
+  .object({
+    operator_name: z.string(),
+    contract: z.string(),
+    tax: moneySchema,
+    tax_remitter: z.enum(['operator', 'platform', 'merchant']),
+    operator: moneySchema,
+    aggregator: moneySchema,
+    bad_debt: moneySchema,
+    platform: moneySchema,
+    messages: moneySchema,
+    net: moneySchema,
+    fee_tax: moneySchema,
+    stage: z.enum(['none', 'pending', 'confirmed', 'available', 'reversed']),
+    expected_on: z.string().optional(),
+  })
+  .openapi('PhoneSplit')
+
 export const merchantPaymentSchema = z
   .object({
     payment: z.string(),
@@ -103,6 +130,9 @@ export const merchantPaymentSchema = z
     buyer: z.string(),
     paid_at: z.string(),
     refunded_at: z.string().optional(),
+    paid_by: z.enum(['balance', 'phone', 'bundle']),
+    split: phoneSplitSchema.optional(),
+    refund_state: z.enum(['asking', 'done', 'denied']).optional(),
     ledger: z.array(ledgerLineSchema).optional(),
   })
   .openapi('MerchantPayment')

@@ -10,9 +10,12 @@ import {
   zero,
 } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
+import { fromMinor } from '../domain/phone/minor.ts'
 import { buyerPseudonym } from '../domain/pseudonym.ts'
 import { accessEndsAt, type Purchase, refundableUntil } from '../domain/purchase.ts'
+import { feeTaxOf } from '../domain/share/split.ts'
 import type { LedgerLine } from '../flows/read-ledger-lines.ts'
+import { type PurchaseCharge, readPurchaseCharge } from '../flows/read-purchase-charge.ts'
 import { readMerchant } from '../records/merchants.ts'
 
 /** A purchase as its buyer sees it; `charged` is what the answered request took, nothing when merely listed. */
@@ -37,6 +40,22 @@ export async function paymentJson(
     refundable_until: formatInstant(refundableUntil(purchase)),
     ...(more.ticket === undefined ? {} : { ticket: more.ticket }),
     receipt_url: `${deps.config.origin}/wallet/payments/${purchase.id}`,
+    ...(await paidWay(deps, purchase)),
+  }
+}
+
+/** How it was paid; nothing to add where it was the balance. */
+async function paidWay(deps: Deps, purchase: Purchase): Promise<Pick<PaymentJson, 'phone_bill'>> {
+  const charge = await readPurchaseCharge(deps, purchase)
+  if (charge === undefined) return {}
+  const refund = charge.refund?.state
+  return {
+    phone_bill: {
+      number_ends: charge.tail,
+      operator: charge.operatorName,
+      reference: charge.reference,
+      ...(refund === undefined ? {} : { refund: refund === 'unknown' ? 'asking' : refund }),
+    },
   }
 }
 
@@ -44,7 +63,11 @@ export async function paymentJson(
 export function merchantPaymentJson(
   deps: Deps,
   purchase: Purchase,
-  more: { readonly buyer: string; readonly lines?: readonly LedgerLine[] },
+  more: {
+    readonly buyer: string
+    readonly lines?: readonly LedgerLine[]
+    readonly charge?: PurchaseCharge | undefined
+  },
 ): object {
   return {
     payment: purchase.id,
@@ -55,6 +78,8 @@ export function merchantPaymentJson(
     net: toMoneyJson(subtract(purchase.price, purchase.fee)),
     ...purchase.details,
     buyer: more.buyer,
+    paid_by: purchase.paidBy,
+    ...(more.charge === undefined ? {} : splitJson(more.charge)),
     paid_at: formatInstant(purchase.paidAt),
     ...(purchase.refund === undefined ? {} : { refunded_at: formatInstant(purchase.refund.at) }),
     ...(more.lines === undefined
@@ -69,6 +94,31 @@ export function merchantPaymentJson(
             at: formatInstant(line.at),
           })),
         }),
+  }
+}
+
+/** Where every unit of a charge on the phone bill went; the parts add up to the price. */
+function splitJson({ payment, operatorName, availableOn, refund }: PurchaseCharge): object {
+  const { split } = payment
+  if (split === undefined) return {}
+  const money = (units: bigint): MoneyJson => toMoneyJson(fromMinor({ currency: split.currency, units }))
+  return {
+    split: {
+      operator_name: operatorName,
+      contract: split.contractId,
+      tax: money(split.tax),
+      tax_remitter: split.taxRemitter.toLowerCase(),
+      operator: money(split.operator),
+      aggregator: money(split.aggregator),
+      bad_debt: money(split.badDebt),
+      platform: money(split.platform),
+      messages: money(split.messages),
+      net: money(split.net),
+      fee_tax: money(feeTaxOf(split)),
+      stage: payment.creditStage,
+      ...(availableOn === undefined ? {} : { expected_on: formatInstant(availableOn).slice(0, 10) }),
+    },
+    ...(refund === undefined ? {} : { refund_state: refund.state === 'unknown' ? 'asking' : refund.state }),
   }
 }
 

@@ -10,6 +10,7 @@ import {
   refundableUntil,
   refuseBuyerRefund,
 } from '../domain/purchase.ts'
+import { type PurchaseCharge, readPurchaseCharge, refundAskedAt } from '../flows/read-purchase-charge.ts'
 import { readRefundHistory, refundPurchase } from '../flows/refund-purchase.ts'
 import { pagePaths, paymentPath } from '../pages/paths.ts'
 import { refundReasons } from '../pages/refund-form.ts'
@@ -38,9 +39,14 @@ export function mountWalletPayments(app: App, deps: Deps): void {
     const purchase = await readOwn(visit)
     if (purchase === undefined) return notFound(visit)
     const merchant = await readMerchant(deps.records, purchase.merchantId)
-    return visit.context.text(receiptText(deps, purchase, merchant?.name ?? ''), 200, {
-      'cache-control': 'no-store',
-    })
+    const charge = await readPurchaseCharge(deps, purchase)
+    return visit.context.text(
+      receiptText(deps, purchase, { merchantName: merchant?.name ?? '', charge }),
+      200,
+      {
+        'cache-control': 'no-store',
+      },
+    )
   })
   walletForm(app, deps, `${pagePaths.payments}/:id/refund`, refund)
   walletForm(app, deps, `${pagePaths.payments}/:id/open`, async (visit) => {
@@ -99,6 +105,7 @@ async function payment(visit: WalletVisit): Promise<Response> {
   const purchase = await readOwn(visit)
   if (purchase === undefined) return notFound(visit)
   const merchant = await readMerchant(deps.records, purchase.merchantId)
+  const charge = await readPurchaseCharge(deps, purchase)
   const now = deps.system.now()
   const path = paymentPath(purchase.id)
   const page = walletPaymentPage(pageContext(deps, context, { device }), {
@@ -109,8 +116,18 @@ async function payment(visit: WalletVisit): Promise<Response> {
     price: purchase.price,
     paidAt: purchase.paidAt,
     isAutomatic: purchase.consent === 'silent',
+    ...(charge === undefined
+      ? {}
+      : {
+          phone: {
+            tail: charge.tail,
+            operatorName: charge.operatorName,
+            reference: charge.reference,
+            isBundle: charge.payment.kind === 'bundle',
+          },
+        }),
     accessEndsAt: accessEndsAt(purchase),
-    refund: await refundState(visit, purchase),
+    refund: await refundState(visit, purchase, charge),
     canOpen: purchase.refund === undefined && now < accessEndsAt(purchase),
     isPublisherGone: merchant?.provenAt === undefined,
     isJustRefunded: context.req.query('refunded') === '1' && purchase.refund !== undefined,
@@ -135,9 +152,16 @@ async function refund(visit: WalletVisit, form: Form): Promise<Response> {
   return context.redirect(`${paymentPath(id)}?refunded=1`, 303)
 }
 
-async function refundState(visit: WalletVisit, purchase: Purchase): Promise<RefundState> {
+async function refundState(
+  visit: WalletVisit,
+  purchase: Purchase,
+  charge: PurchaseCharge | undefined,
+): Promise<RefundState> {
   const { deps } = visit
   if (purchase.refund !== undefined) return { kind: 'done', at: purchase.refund.at }
+  const askedAt = refundAskedAt(charge)
+  if (askedAt !== undefined) return { kind: 'asked', at: askedAt }
+  if (charge?.refund?.state === 'denied') return { kind: 'denied', at: charge.refund.updatedAt }
   const refusal = refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), deps.system.now())
   if (refusal === undefined) return { kind: 'open', until: refundableUntil(purchase) }
   if (refusal.code === 'refund_not_again') return { kind: 'not-again' }

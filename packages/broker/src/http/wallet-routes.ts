@@ -109,6 +109,7 @@ function toEntry(row: Activity): ActivityEntry {
     state: purchase.refund === undefined ? 'paid' : 'refunded',
     isAutomatic: purchase.consent === 'silent',
     ...seller,
+    ...(row.phoneTail === undefined ? {} : { phone: { tail: row.phoneTail } }),
     ...(row.refundableUntil === undefined ? {} : { refundableUntil: row.refundableUntil }),
   }
 }

@@ -156,6 +156,7 @@ const part: StatementPart = {
       net: euro(360_000n),
     },
   ],
+  taxes: euro(0n),
   refunds: { count: 3, gross: euro(14_970_000n), net: euro(10_050_000n) },
   clawbacks: { count: 1, gross: euro(4_990_000n), net: euro(3_170_000n) },
   reserveIn: euro(100_000_000n),

@@ -54,6 +54,8 @@ export type StatementPart = {
   readonly contractIds: readonly string[]
   readonly opening: Money
   readonly lines: readonly StatementLine[]
+  /** Tax in prices that the merchant itself hands on, less the tax on fees; below zero where there is more of that. */
+  readonly taxes: Money
   readonly refunds: { readonly count: number; readonly gross: Money; readonly net: Money }
   readonly clawbacks: { readonly count: number; readonly gross: Money; readonly net: Money }
   readonly reserveIn: Money

@@ -143,7 +143,9 @@ function balanceTable(context: PageContext, part: StatementPart, total: Sums): H
   const { statement, common } = context.t
   const rows: ReadonlyArray<readonly [string, Html]> = [
     [statement.opening, moneyTag(context, part.opening)],
-    [statement.netOfSales, signedMoneyTag(context, total.net)],
+    // What is withheld is the merchant's until it is: it goes out again as reserve below.
+    [statement.netOfSales, signedMoneyTag(context, add(total.net, total.badDebt))],
+    ...(part.taxes.amount === 0n ? [] : ([[statement.taxes, signedMoneyTag(context, part.taxes)]] as const)),
     [statement.refunds(part.refunds.count), signedMoneyTag(context, minus(part.refunds.net))],
     [statement.clawbacks(part.clawbacks.count), signedMoneyTag(context, minus(part.clawbacks.net))],
     [statement.reserveIn, signedMoneyTag(context, minus(part.reserveIn))],

@@ -23,7 +23,7 @@ export function blocksPart(context: PageContext, view: PhoneSelfView): Html {
           title: phoneSelf.blockedAll,
           body: html`${phoneSelf.blockedAllText} ${timeTag(context, allSince)}`,
         })
-  }${allStep(context, view)}${allSince === undefined ? oneForm(context, view) : ''}${blockedSellers(context, view)}</section>`
+  }${view.blocks.isByHouse === true ? html`<p>${phoneSelf.blockedByHouse}</p>` : allStep(context, view)}${allSince === undefined ? oneForm(context, view) : ''}${blockedSellers(context, view)}</section>`
 }
 
 function allStep(context: PageContext, view: PhoneSelfView): Html {

@@ -24,6 +24,7 @@ export function phoneOverviewPage(context: PageContext, view: PhoneSelfView): Ht
     nav: { area: 'public', current: pagePaths.phone },
     body: html`${phoneHead(context, view)}
 ${view.saved === undefined ? '' : notice({ tone: 'good', title: phoneSelf.saved[view.saved], isAlert: true })}
+${faultNotice(context, view.fault)}
 ${partialNotice(
   context,
   view.unread.map((part) => parts[part]),
@@ -33,6 +34,17 @@ ${view.unread.includes('history') ? '' : recentPart(context, view)}
 ${view.unread.includes('blocks') ? '' : blocksPart(context, view)}
 ${capPart(context, view)}${passwordPart(context, view)}
 ${helpLine(context, view.helpNumber)}`,
+  })
+}
+
+function faultNotice(context: PageContext, fault: PhoneSelfView['fault']): Html {
+  if (fault === undefined) return html``
+  const { problems } = context.t
+  return notice({
+    tone: 'bad',
+    title: problems.title(fault.code),
+    body: problems.hint(fault.code),
+    isAlert: true,
   })
 }
 
@@ -64,10 +76,10 @@ function capPart(context: PageContext, view: PhoneSelfView): Html {
   const { phoneSelf, common } = context.t
   const { locale } = context
   const { cap, key } = view
-  const now = cap.own ?? cap.max
+  const now = cap.own ?? cap.usual ?? cap.max
   const max = moneyText(locale, cap.max)
   return html`<section aria-labelledby="cap"><h2 id="cap">${phoneSelf.capHeading}</h2>
-<p>${cap.own === undefined ? phoneSelf.capNone(max) : phoneSelf.capNow(moneyText(locale, cap.own))} ${phoneSelf.capText(max)}${view.password.state === 'none' ? html` ${phoneSelf.capNeedsPassword}` : ''}</p>
+<p>${cap.own === undefined ? phoneSelf.capNone(moneyText(locale, cap.usual ?? cap.max)) : phoneSelf.capNow(moneyText(locale, cap.own))} ${phoneSelf.capText(max)}${view.password.state === 'none' ? html` ${phoneSelf.capNeedsPassword}` : ''}</p>
 ${pendingPart(context, view)}
 <form method="post" action="${pagePaths.phoneCap}">${keyField(key)}${field(context, {
     name: 'cap',
@@ -115,10 +127,24 @@ function passwordPart(context: PageContext, view: PhoneSelfView): Html {
   const isSet = password.state === 'set'
   const button = password.state === 'none' ? phoneSelf.passwordGoSet : phoneSelf.passwordGoChange
   return html`<section aria-labelledby="password"><h2 id="password">${phoneSelf.passwordHeading}</h2>
-<p>${phoneSelf.passwordText} ${words[password.state]} ${password.isRequired ? phoneSelf.passwordRequired : ''}</p>
+<p>${phoneSelf.passwordText} ${words[password.state]} ${password.isRequired ? phoneSelf.passwordRequired : ''}</p>${
+    password.pendingFrom === undefined
+      ? ''
+      : notice({
+          tone: 'info',
+          title: phoneSelf.passwordPending,
+          body: timeTag(context, password.pendingFrom),
+        })
+  }
 <details class="disclose"${password.fault === undefined ? '' : html` open`}><summary>${button}</summary>
 <form method="post" action="${pagePaths.phonePassword}">${keyField(key)}${
-    isSet ? secretField(context, view, { name: 'old', label: phoneSelf.passwordOld }) : ''
+    isSet
+      ? secretField(context, view, {
+          name: 'old',
+          label: phoneSelf.passwordOld,
+          hint: phoneSelf.passwordOldHint,
+        })
+      : ''
   }${secretField(context, view, { name: 'password', label: phoneSelf.passwordNew, hint: phoneSelf.passwordNewHint })}${secretField(
     context,
     view,
@@ -136,7 +162,7 @@ function secretField(
     ...input,
     type: 'password',
     autocomplete: input.name === 'old' ? 'current-password' : 'new-password',
-    isRequired: true,
+    isRequired: input.name !== 'old',
     maxLength: 128,
     fault: (fault?.field ?? 'password') === input.name ? fault : undefined,
   })

@@ -67,6 +67,8 @@ export type PhoneSelfView = {
   readonly cap: {
     /** The highest that operator and country allow. */
     readonly max: Money
+    /** What holds where the payer set nothing; `max` where absent. */
+    readonly usual?: Money
     /** What the payer set below that. */
     readonly own?: Money
     /** A raise that waits out its 24 hours. */
@@ -78,11 +80,15 @@ export type PhoneSelfView = {
     readonly state: 'none' | 'set' | 'locked'
     /** True where this country asks for it with every payment. */
     readonly isRequired: boolean
+    /** A new one that waits out its 24 hours. */
+    readonly pendingFrom?: Instant
     readonly fault?: FormFault
   }
   readonly blocks: {
     /** Present while everything is blocked. */
     readonly allSince?: Instant
+    /** True where that was not the holder, who then cannot lift it here. */
+    readonly isByHouse?: boolean
     readonly merchants: ReadonlyArray<{
       readonly merchantId: string
       readonly merchantName: string
@@ -93,7 +99,17 @@ export type PhoneSelfView = {
   }
   readonly recent: readonly PhoneHistoryRow[]
   /** What was just changed. */
-  readonly saved?: 'cap' | 'cap-later' | 'cap-kept' | 'password' | 'blocked' | 'unblocked' | 'refund'
+  /** Why the last form did nothing. */
+  readonly fault?: FormFault
+  readonly saved?:
+    | 'cap'
+    | 'cap-later'
+    | 'cap-kept'
+    | 'password'
+    | 'password-later'
+    | 'blocked'
+    | 'unblocked'
+    | 'refund'
   /** Parts that could not be read. */
   readonly unread: ReadonlyArray<'month' | 'history' | 'blocks'>
 }

@@ -23,6 +23,8 @@ export type RefundState =
   | { readonly kind: 'not-again' }
   /** On the phone bill: the operator is asked and has not answered yet. */
   | { readonly kind: 'asked'; readonly at: Instant }
+  /** On the phone bill: the operator refused it. */
+  | { readonly kind: 'denied'; readonly at: Instant }
 
 export type WalletPaymentView = {
   readonly id: string
@@ -113,6 +115,7 @@ function refundWord(context: PageContext, view: WalletPaymentView): string {
   const { refund } = view
   if (refund.kind === 'open') return wallet.refundOpen
   if (refund.kind === 'closed') return wallet.refundClosed(timeText(context.locale, refund.at))
+  if (refund.kind === 'denied') return context.t.phoneSelf.refundDenied
   if (refund.kind === 'asked') return wallet.refundAsked(timeText(context.locale, refund.at))
   if (refund.kind === 'done' && view.phone !== undefined)
     return wallet.refundDoneOnBill(timeText(context.locale, refund.at), view.phone.tail)

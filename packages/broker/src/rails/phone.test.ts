@@ -70,7 +70,7 @@ describe('a charge in two steps', () => {
     expect(body).toContain('"amount":4.99,"currency":"EUR"')
     expect(body).toContain('"isTaxIncluded":true,"taxAmount":0.8')
     expect(JSON.parse(body)).toMatchObject({
-      sink: 'https://pay.example/v1/phone/notifications/phn_test1',
+      sink: 'https://127.0.0.1:1/v1/phone/notifications/phn_test1',
       sinkCredential: { credentialType: 'ACCESSTOKEN', accessToken: 'token-of-phn_test1' },
     })
   })
@@ -149,6 +149,16 @@ describe('a charge in two steps', () => {
     ).toBe('denied')
   })
 
+  it('whose first answer was lost cannot be validated any more, and is let go of', async () => {
+    const line = await open()
+    const order = line.order(withEnd('09'))
+    line.meddle('/prepare', 'lose-answer')
+    expect((await line.rail.start(order)).kind).toBe('unknown')
+    const again = known(await line.rail.start({ ...order, isRepeat: true }))
+    expect([again.state, again.authorizationId]).toEqual(['awaiting_code', undefined])
+    expect(known(await cancel(line.rail, stepOf(order, again))).state).toBe('cancelled')
+  })
+
   it('sends the payer to the operator’s page, by https or on this machine only', async () => {
     const line = await open()
     const order = line.order(withEnd('10'))
@@ -206,6 +216,14 @@ describe('a charge in one step', () => {
     const line = await open(oneStep)
     const order = line.order(plain, { amount: { currency: 'EUR', units: 5_001n } })
     expect(await line.rail.start(order)).toEqual({ kind: 'refused', reason: 'amount_not_allowed' })
+  })
+
+  it('that the configuration forbids is our fault, and the log says which', async () => {
+    const line = await open(oneStep)
+    const body = { status: 403, code: 'PERMISSION_DENIED', message: 'call +4915112345600' }
+    line.meddle('/payments', () => Response.json(body, { status: 403 }))
+    expect(await line.rail.start(line.order(plain))).toEqual({ kind: 'refused', reason: 'misconfigured' })
+    expect(line.logged.join()).toContain('status 403 PERMISSION_DENIED')
   })
 
   it('that goes by an alias, or in a currency without minor units here, is not sent', async () => {
@@ -360,6 +378,7 @@ describe('a search for a charge', () => {
       return Response.json(kept, { headers: { 'x-total-count': '95' } })
     }
     line.meddle('/payments', fewer, 10)
+    expect(known(await line.rail.lookup(last)).state).toBe('charged')
     const late = line.order(plain, { correlator: 'phn_nobody', merchantReference: 'phn_nobody' })
     expect(await line.rail.lookup(late)).toEqual({ kind: 'absent' })
   })

@@ -11,6 +11,7 @@ export type Outdated = {
   readonly returnCodes: Instant
   readonly tickets: Instant
   readonly proofs: Instant
+  readonly phoneDoors: Instant
 }
 
 export async function hasOutdated(records: Records, before: Outdated): Promise<boolean> {
@@ -21,6 +22,7 @@ export async function hasOutdated(records: Records, before: Outdated): Promise<b
     or exists (select 1 from tickets where issued_at < ${BigInt(before.tickets)})
     or exists (select 1 from spent_challenges where expires_at < ${BigInt(before.proofs)})
     or exists (select 1 from fresh_proofs where expires_at < ${BigInt(before.proofs)})
+    or exists (select 1 from phone_doors where ends_at < ${BigInt(before.phoneDoors)})
     then 1 else 0 end as found`.execute(records)
   return found.rows[0]?.found === 1n
 }

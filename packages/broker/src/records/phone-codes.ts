@@ -38,18 +38,8 @@ export function insertCode(
   { code, send }: { readonly code: SentCode; readonly send: CodeSend },
   bounds: readonly SendBound[],
 ): readonly Statement[] {
-  const column = { payer: sql`payer_id`, address: sql`address_key`, merchant: sql`merchant_id` } as const
-  const value = { payer: send.payerId, address: send.addressKey, merchant: send.merchantId } as const
-  const conditions = bounds.map(
-    ({ per, since, max }) =>
-      sql`(select count(*) from phone_sends where ${column[per]} = ${value[per]} and at > ${BigInt(since)}) < ${BigInt(max)}`,
-  )
-  const condition = conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)
-  const insert = sql`insert into phone_sends (payment_id, ordinal, payer_id, merchant_id, address_key, country, at,
-    converted_at) select ${code.paymentId}, ${BigInt(code.ordinal)}, ${send.payerId}, ${send.merchantId},
-    ${send.addressKey}, ${send.country}, ${BigInt(code.createdAt)}, null where ${condition}`
   return [
-    compile({ compile: () => insert.compile(records) }, 1),
+    insertSend(records, { ...send, id: code.paymentId, ordinal: code.ordinal, at: code.createdAt }, bounds),
     endCodes(records, code.paymentId, { by: 'resend', at: code.createdAt }),
     compile(
       records.insertInto('phone_codes').values({
@@ -65,6 +55,25 @@ export function insertCode(
       }),
     ),
   ]
+}
+
+/** The write that counts a message with a code, of a payment or a door; refused where a bound is reached. */
+export function insertSend(
+  records: Records,
+  send: CodeSend & { readonly id: string; readonly ordinal: number; readonly at: Instant },
+  bounds: readonly SendBound[],
+): Statement {
+  const column = { payer: sql`payer_id`, address: sql`address_key`, merchant: sql`merchant_id` } as const
+  const value = { payer: send.payerId, address: send.addressKey, merchant: send.merchantId } as const
+  const conditions = bounds.map(
+    ({ per, since, max }) =>
+      sql`(select count(*) from phone_sends where ${column[per]} = ${value[per]} and at > ${BigInt(since)}) < ${BigInt(max)}`,
+  )
+  const condition = conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `)
+  const insert = sql`insert into phone_sends (payment_id, ordinal, payer_id, merchant_id, address_key, country, at,
+    converted_at) select ${send.id}, ${BigInt(send.ordinal)}, ${send.payerId}, ${send.merchantId},
+    ${send.addressKey}, ${send.country}, ${BigInt(send.at)}, null where ${condition}`
+  return compile({ compile: () => insert.compile(records) }, 1)
 }
 
 /** Ends what codes of a payment still live. */
@@ -102,16 +111,24 @@ export function recordMiss(
         .where('ended_at', 'is', null),
       1,
     ),
-    compile(
-      records.insertInto('phone_code_misses').values({
-        payment_id: code.paymentId,
-        ordinal: BigInt(code.ordinal),
-        miss: BigInt(code.misses),
-        payer_id: code.payerId,
-        at: BigInt(miss.at),
-      }),
-    ),
+    insertMiss(records, { ...code, at: miss.at }),
   ]
+}
+
+/** The write that counts a wrong guess at a code of a payment or a door. */
+export function insertMiss(
+  records: Records,
+  miss: Pick<SentCode, 'paymentId' | 'ordinal' | 'misses' | 'payerId'> & { readonly at: Instant },
+): Statement {
+  return compile(
+    records.insertInto('phone_code_misses').values({
+      payment_id: miss.paymentId,
+      ordinal: BigInt(miss.ordinal),
+      miss: BigInt(miss.misses),
+      payer_id: miss.payerId,
+      at: BigInt(miss.at),
+    }),
+  )
 }
 
 /** The write of a right guess: refused where the code ended or was guessed at meanwhile. */

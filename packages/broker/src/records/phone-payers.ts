@@ -33,6 +33,8 @@ export type Payer = {
   readonly password: string | undefined
   readonly passwordMisses: number
   readonly passwordLockedAt: Instant | undefined
+  /** One that takes over later, and from when. */
+  readonly passwordNext: { readonly digest: string; readonly from: Instant } | undefined
   readonly version: number
 }
 
@@ -64,6 +66,8 @@ export function insertPayer(records: Records, payer: Payer, keys: PayerKeys, non
       password_misses: 0n,
       password_locked_at: null,
       version: 0n,
+      password_next: null,
+      password_next_at: null,
     }),
   )
 }
@@ -86,6 +90,21 @@ export async function readPayerByDigest(
   return row === undefined ? undefined : toPayer(row, keys)
 }
 
+/** The last three digits of the numbers that payments were charged to, by the payments' ids; at most a page of them. */
+export async function readTails(
+  records: Records,
+  paymentIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (paymentIds.length === 0) return new Map()
+  const rows = await records
+    .selectFrom('phone_payments')
+    .innerJoin('phone_payers', 'phone_payers.id', 'phone_payments.payer_id')
+    .select(['phone_payments.id', 'phone_payers.tail'])
+    .where('phone_payments.id', 'in', [...paymentIds])
+    .execute()
+  return new Map(rows.map(({ id, tail }) => [id, tail]))
+}
+
 /** What may be changed of a payer; each change counts the version up, which reservations are made on. */
 export type PayerChange = {
   readonly operatorId?: string
@@ -97,6 +116,20 @@ export type PayerChange = {
     readonly digest: string | undefined
     readonly misses: number
     readonly lockedAt?: Instant
+    readonly next?: Payer['passwordNext']
+  }
+}
+
+/** The payer with the password in force: one that waited its time has taken over, with no wrong tries yet. */
+export function withPasswordInForce(payer: Payer, now: Instant): Payer {
+  const { passwordNext } = payer
+  if (passwordNext === undefined || passwordNext.from > now) return payer
+  return {
+    ...payer,
+    password: passwordNext.digest,
+    passwordMisses: 0,
+    passwordLockedAt: undefined,
+    passwordNext: undefined,
   }
 }
 
@@ -125,6 +158,8 @@ export function updatePayer(records: Records, payer: Payer, change: PayerChange)
               password: password.digest ?? null,
               password_misses: BigInt(password.misses),
               password_locked_at: password.lockedAt === undefined ? null : BigInt(password.lockedAt),
+              password_next: password.next?.digest ?? null,
+              password_next_at: password.next === undefined ? null : BigInt(password.next.from),
             }),
       })
       .where('id', '=', payer.id)
@@ -162,27 +197,33 @@ export type Block = {
   readonly until?: Instant
 }
 
+/** Blocks a number; one who says it twice has blocked it once. */
 export function insertBlock(records: Records, block: Block): Statement {
   const insert = sql`insert into phone_blocks (digest, merchant_id, at, made_by, lifted_at, until)
     select ${block.digest}, ${block.merchantId}, ${BigInt(block.at)}, ${block.by}, null,
       ${block.until === undefined ? null : BigInt(block.until)}
     where not exists (select 1 from phone_blocks where digest = ${block.digest}
-      and merchant_id = ${block.merchantId} and at = ${BigInt(block.at)})`
+      and merchant_id = ${block.merchantId} and at = ${BigInt(block.at)})
+      and not exists (select 1 from phone_blocks where digest = ${block.digest} and merchant_id = ${block.merchantId}
+      and made_by = ${block.by} and lifted_at is null and until is null)`
   return compile({ compile: () => insert.compile(records) })
 }
 
+/** Lifts what the holder blocked, by message or page, for one merchant or (empty) for all. */
 export function liftBlocks(
   records: Records,
   digest: string,
-  lift: { readonly merchantId?: string; readonly at: Instant },
+  lift: { readonly merchantId: string; readonly at: Instant },
 ): Statement {
-  let update = records
-    .updateTable('phone_blocks')
-    .set({ lifted_at: BigInt(lift.at) })
-    .where('digest', '=', digest)
-    .where('lifted_at', 'is', null)
-  if (lift.merchantId !== undefined) update = update.where('merchant_id', '=', lift.merchantId)
-  return compile(update)
+  return compile(
+    records
+      .updateTable('phone_blocks')
+      .set({ lifted_at: BigInt(lift.at) })
+      .where('digest', '=', digest)
+      .where('merchant_id', '=', lift.merchantId)
+      .where('made_by', 'in', ['message', 'page'])
+      .where('lifted_at', 'is', null),
+  )
 }
 
 /** The blocks in force on a number. */
@@ -231,6 +272,10 @@ function toPayer(row: Schema['phone_payers'], keys: PayerKeys): Payer {
     password: row.password ?? undefined,
     passwordMisses: Number(row.password_misses),
     passwordLockedAt: row.password_locked_at === null ? undefined : instant(Number(row.password_locked_at)),
+    passwordNext:
+      row.password_next === null || row.password_next_at === null
+        ? undefined
+        : { digest: row.password_next, from: instant(Number(row.password_next_at)) },
     version: Number(row.version),
   }
 }
@@ -238,14 +283,16 @@ function toPayer(row: Schema['phone_payers'], keys: PayerKeys): Payer {
 const nonceBytes = 12
 const tagBytes = 16
 
-function seal(text: string, keys: PayerKeys, nonce: Uint8Array): Uint8Array {
+/** Seals a text that may hold numbers under the key of numbers; `nonce` is twelve bytes of chance, never used again. */
+export function seal(text: string, keys: PayerKeys, nonce: Uint8Array): Uint8Array {
   if (nonce.length !== nonceBytes) throw new Bug('a sealed number needs twelve bytes of chance')
   const cipher = createCipheriv('aes-256-gcm', keys.seal, nonce)
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), body]))
 }
 
-function open(sealed: Uint8Array, keys: PayerKeys): string {
+/** Opens what `seal` sealed; throws where it was changed. */
+export function open(sealed: Uint8Array, keys: PayerKeys): string {
   const bytes = Buffer.from(sealed)
   const decipher = createDecipheriv('aes-256-gcm', keys.seal, bytes.subarray(0, nonceBytes))
   decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))

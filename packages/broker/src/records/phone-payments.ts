@@ -339,15 +339,69 @@ export async function listOpenPayments(records: Records, payerId: string): Promi
 export async function listPaymentsOfPayer(
   records: Records,
   payerId: string,
-  bounds: { readonly since: Instant; readonly limit: number },
+  bounds: { readonly since: Instant; readonly before?: string; readonly limit: number },
 ): Promise<readonly PhonePayment[]> {
   const rows = await select(records)
     .where('payer_id', '=', payerId)
     .where('created_at', '>=', BigInt(bounds.since))
+    .$if(bounds.before !== undefined, (query) => query.where('id', '<', bounds.before ?? ''))
     .orderBy('id', 'desc')
     .limit(bounds.limit)
     .execute()
   return rows.map(toPhonePayment)
+}
+
+/** The newest charges of a payer, whatever became of them since. */
+export async function listLastCharged(
+  records: Records,
+  payerId: string,
+  count: number,
+): Promise<readonly string[]> {
+  const rows = await records
+    .selectFrom('phone_payments')
+    .select('id')
+    .where('payer_id', '=', payerId)
+    .where('charged_at', 'is not', null)
+    .orderBy('created_at', 'desc')
+    .limit(count)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The payment a wallet began last that is not over yet. */
+export async function readNewestOpenPayment(
+  records: Records,
+  walletId: string,
+): Promise<PhonePayment | undefined> {
+  return one(
+    select(records)
+      .where('wallet_id', '=', walletId)
+      .where('state', 'in', [
+        ...untouchedStates,
+        'reserving',
+        'awaiting_operator',
+        'reserved',
+        'charging',
+        'cancelling',
+        'unknown',
+      ])
+      .orderBy('id', 'desc')
+      .limit(1),
+  )
+}
+
+/** The payment last charged from a device; whose number it was is offered again there. */
+export async function readLastChargedOfDevice(
+  records: Records,
+  deviceDigest: string,
+): Promise<PhonePayment | undefined> {
+  return one(
+    select(records)
+      .where('device_digest', '=', deviceDigest)
+      .where('charged_at', 'is not', null)
+      .orderBy('created_at', 'desc')
+      .limit(1),
+  )
 }
 
 /** Payments whose next look is due, the longest due first. */

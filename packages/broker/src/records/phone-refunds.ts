@@ -30,8 +30,14 @@ export type PhoneRefund = {
   readonly split?: RefundSplit
 }
 
-/** The write that asks for a refund; refused where it would give back more than was charged, or one is under way. */
-export function insertPhoneRefund(records: Records, refund: PhoneRefund): Statement {
+/**
+ * The write that asks for a refund; refused where it would give back more than was charged, or where the payer has taken back
+ * another number of charges than was `seen` when it was decided.
+ */
+export function insertPhoneRefund(records: Records, refund: PhoneRefund, seen?: number): Statement {
+  const asked = sql`(select count(*) from phone_refunds as others join phone_payments as theirs
+    on theirs.id = others.payment_id where others.made_by = 'buyer' and others.state <> 'denied'
+    and theirs.payer_id = (select payer_id from phone_payments where id = ${refund.paymentId}))`
   const taken = sql`(select units from phone_payments where id = ${refund.paymentId})`
   const given = sql`(select coalesce(sum(units), 0) from phone_refunds where payment_id = ${refund.paymentId}
     and state <> 'denied')`
@@ -41,7 +47,7 @@ export function insertPhoneRefund(records: Records, refund: PhoneRefund): Statem
       ${refund.state}, ${BigInt(refund.version)}, ${refund.correlator}, null, ${refund.by}, ${refund.reason}, null,
       ${BigInt(refund.createdAt)}, ${BigInt(refund.updatedAt)},
       ${refund.nextCheckAt === undefined ? null : BigInt(refund.nextCheckAt)}, 0
-    where ${given} + ${refund.units} <= ${taken}`
+    where ${given} + ${refund.units} <= ${taken} and ${seen === undefined ? sql`1 = 1` : sql`${asked} = ${BigInt(seen)}`}`
   return compile({ compile: () => insert.compile(records) }, 1)
 }
 
@@ -68,6 +74,22 @@ export function updatePhoneRefund(records: Records, before: PhoneRefund, after: 
 export async function readPhoneRefund(records: Records, id: string): Promise<PhoneRefund | undefined> {
   const row = await records.selectFrom('phone_refunds').selectAll().where('id', '=', id).executeTakeFirst()
   return row === undefined ? undefined : toPhoneRefund(row)
+}
+
+/** What a payer took back of its charges: the payments and what was bought by them. */
+export async function listRefundsOfPayer(
+  records: Records,
+  payerId: string,
+): Promise<ReadonlyArray<{ readonly paymentId: string; readonly thing: string }>> {
+  const rows = await records
+    .selectFrom('phone_refunds')
+    .innerJoin('phone_payments', 'phone_payments.id', 'phone_refunds.payment_id')
+    .select(['phone_payments.id', 'phone_payments.merchant_id', 'phone_payments.buy_digest'])
+    .where('phone_payments.payer_id', '=', payerId)
+    .where('phone_refunds.made_by', '=', 'buyer')
+    .where('phone_refunds.state', '<>', 'denied')
+    .execute()
+  return rows.map((row) => ({ paymentId: row.id, thing: `${row.merchant_id} ${row.buy_digest}` }))
 }
 
 /** The refunds of a payment, oldest first. */

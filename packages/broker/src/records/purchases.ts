@@ -17,6 +17,7 @@ export type PurchaseFilter = {
   readonly merchantId?: string
   readonly before?: string
   readonly state?: 'paid' | 'refunded'
+  readonly way?: 'balance' | 'phone'
   readonly text?: string
   readonly since?: Instant
   readonly until?: Instant
@@ -106,6 +107,9 @@ export async function listPurchases(records: Records, filter: PurchaseFilter): P
   if (filter.unitsMax !== undefined) query = query.where('purchases.units', '<=', filter.unitsMax)
   if (filter.state === 'paid') query = query.where('refunds.id', 'is', null)
   if (filter.state === 'refunded') query = query.where('refunds.id', 'is not', null)
+  if (filter.way !== undefined) {
+    query = query.where('purchases.paid_by', filter.way === 'balance' ? '=' : '<>', 'balance')
+  }
   if (filter.text !== undefined && filter.text !== '') {
     const text = filter.text
     query = query.where((where) =>

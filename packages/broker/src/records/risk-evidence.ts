@@ -242,7 +242,7 @@ export async function readTrace(
     .where('payment_id', '=', paymentId)
     .executeTakeFirst()
   const words = row === undefined || row.words === '' ? [] : row.words.split('\n')
-  if (row?.code_at == null) return { words, code: undefined }
+  if (row === undefined || row.code_at === null) return { words, code: undefined }
   const sent = await records
     .selectFrom('phone_codes')
     .select('created_at')
@@ -355,7 +355,7 @@ export async function readTakenSince(records: Records, merchantId: string, near:
     .where('id', '<>', near.notId)
     .where('state', 'in', [...countedStates])
     .executeTakeFirstOrThrow()
-  return BigInt(row.units)
+  return row.units
 }
 
 /** What belongs to a merchant's owner, and the merchants that share an owner or a bank with it, itself among them. */

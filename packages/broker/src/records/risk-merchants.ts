@@ -91,7 +91,7 @@ export async function listPayerMonths(
     .execute()
   const fullest = new Map<string, { units: bigint; ownCap: bigint | undefined }>()
   for (const row of rows) {
-    const units = BigInt(row.units)
+    const { units } = row
     if (units >= (fullest.get(row.payer_id)?.units ?? 0n)) {
       fullest.set(row.payer_id, { units, ownCap: row.cap_units ?? undefined })
     }
@@ -118,8 +118,8 @@ export async function readUnpaid(
   if (of.merchantId !== undefined) query = query.where('merchant_id', '=', of.merchantId)
   const row = await query.executeTakeFirstOrThrow()
   return {
-    chargedUnits: BigInt(row.charged),
-    unpaidUnits: BigInt(row.unpaid),
+    chargedUnits: row.charged,
+    unpaidUnits: row.unpaid,
     unpaidCount: Number(row.count),
   }
 }

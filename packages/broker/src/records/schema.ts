@@ -125,6 +125,22 @@ export type Schema = {
     password_misses: Integer
     password_locked_at: Integer | null
     version: Integer
+    password_next: string | null
+    password_next_at: Integer | null
+  }
+  phone_doors: {
+    id: string
+    payer_id: string
+    operator_id: string
+    device_digest: string
+    code_digest: string | null
+    ordinal: Integer
+    misses: Integer
+    created_at: Integer
+    code_at: Integer
+    code_expires_at: Integer
+    opened_at: Integer | null
+    ends_at: Integer
   }
   phone_payments: {
     id: string
@@ -289,6 +305,105 @@ export type Schema = {
     inputs: string
     policy_version: string
     at: Integer
+  }
+  statement_files: {
+    id: string
+    operator_id: string
+    period: string
+    currency: string
+    format: 'csv' | 'jsonl'
+    sha256: string
+    sealed: Uint8Array
+    line_count: Integer
+    sum_gross: Integer
+    sum_outpayment: Integer
+    state: 'importing' | 'done'
+    imported_at: Integer
+    finished_at: Integer | null
+    paid_at: Integer | null
+    available_at: Integer | null
+  }
+  statement_lines: {
+    file_id: string
+    line: Integer
+    line_type: 'CHARGE' | 'REFUND' | 'CLAWBACK' | 'ADJUST' | 'FEE'
+    result: string
+    is_late: Integer
+    state: 'open' | 'done'
+    action: 'none' | 'deliver' | 'refund' | 'settle_refund'
+    matched_by: string | null
+    payment_id: string | null
+    refund_id: string | null
+    server_reference: string
+    operator_payment_id: string
+    correlator: string
+    reference: string
+    event_at: Integer
+    gross: Integer
+    tax: Integer
+    commission: Integer
+    outpayment: Integer
+    reason_code: string
+    credit_file_id: string | null
+    at: Integer
+  }
+  statement_misses: {
+    payment_id: string
+    operator_id: string
+    first_period: string
+    first_file_id: string
+    at: Integer
+    outcome: 'found' | 'reversed' | 'suspense' | null
+    end_file_id: string | null
+    ended_at: Integer | null
+  }
+  bank_receipts: {
+    id: string
+    file_id: string
+    operator_id: string
+    reference: string
+    currency: string
+    units: Integer
+    paid_on: string
+    available_at: Integer
+    recorded_at: Integer
+  }
+  suspense_entries: {
+    id: string
+    reason: string
+    operator_id: string
+    currency: string
+    units: Integer
+    file_id: string
+    line: Integer | null
+    receipt_id: string | null
+    payment_id: string | null
+    operator_payment_id: string | null
+    state: 'open' | 'settled'
+    at: Integer
+    ended_by: 'operator' | 'bank' | 'house' | null
+    ended_at: Integer | null
+    note: string | null
+    refund_state: 'asking' | 'done' | 'denied' | null
+    refund_correlator: string | null
+    next_check_at: Integer | null
+    checks: Integer
+  }
+  phone_clawbacks: {
+    id: string
+    payment_id: string
+    kind: 'clawback' | 'missing'
+    units: Integer
+    split: string
+    file_id: string
+    line: Integer | null
+    at: Integer
+  }
+  credit_releases: {
+    payment_id: string
+    kind: 'credit' | 'reserve'
+    due_at: Integer
+    done_at: Integer | null
   }
   risk_lines: {
     payer_id: string

@@ -218,6 +218,7 @@ export function eraseWalletPerson(
           query.selectFrom('purchases').select('id').where('wallet_id', '=', walletId),
         ),
     ),
+    eraseOrderWords(records, walletId),
     compile(records.deleteFrom('connections').where('wallet_id', '=', walletId)),
     compile(records.deleteFrom('passkeys').where('wallet_id', '=', walletId)),
     compile(records.deleteFrom('wallet_secrets').where('wallet_id', '=', walletId)),
@@ -262,4 +263,16 @@ function toPasskey(row: {
     transports: row.transports === '' ? [] : row.transports.split(','),
     createdAt: instant(Number(row.created_at)),
   }
+}
+
+/** Erases what was bought on a phone bill in words; the charges stay. */
+export function eraseOrderWords(records: Records, walletId: string): Statement {
+  return compile(
+    records
+      .updateTable('phone_orders')
+      .set({ title: null, url: null })
+      .where('payment_id', 'in', (query) =>
+        query.selectFrom('phone_payments').select('id').where('wallet_id', '=', walletId),
+      ),
+  )
 }

@@ -4,7 +4,9 @@ import { type Ledger, openMemoryLedger } from '@farthing/ledger'
 import { fiatAsset } from '@farthing/protocol'
 import { expect } from 'vitest'
 import { type AccountKind, accountId } from '../domain/accounts.ts'
-import type { Postings } from '../domain/share/chain.ts'
+import { joinPostings, type Postings } from '../domain/share/chain.ts'
+import { availablePostings, paidPostings, type SharedPayment, type Taken } from '../domain/share/postings.ts'
+import { operatorOwes } from '../domain/share/split.ts'
 
 export function openTestLedger(): Ledger {
   let now = 0n
@@ -50,4 +52,19 @@ export async function readStages(ledger: Ledger, merchantId: string): Promise<re
     await heldIn(ledger, { kind: 'merchantDebt', owner: merchantId }),
     await heldIn(ledger, { kind: 'badDebtReserve', owner: merchantId }),
   ]
+}
+
+/** The operator pays for one charge alone, and the merchant's part becomes available. */
+export function collectedPostings(of: SharedPayment, taken: Taken): Postings {
+  const { id, operatorId, split } = of
+  const units = operatorOwes(split)
+  return joinPostings([
+    paidPostings({ id, operatorId, currency: split.currency, units }),
+    availablePostings(of, taken),
+  ])
+}
+
+/** The operator deducts a refund or a clawback from what it pays. */
+export function settledPostings(line: Parameters<typeof paidPostings>[0]): Postings {
+  return paidPostings({ ...line, units: -line.units })
 }

@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { readConfig as readOperatorConfig } from '../../../operator/src/config.ts'
 import { type Operator, openOperator } from '../../../operator/src/open-operator.ts'
 import { openSmsc } from '../../../operator/src/smsc/open-smsc.ts'
@@ -17,13 +18,14 @@ import { repairPhonePayments } from '../flows/repair-phone-payments.ts'
 import { type StartPhonePaymentInput, startPhonePayment } from '../flows/start-phone-payment.ts'
 import type { Phone } from '../phone.ts'
 import { readPhonePayment } from '../records/phone-payments.ts'
-import { openTestBroker, type TestBroker, type TestBrokerOptions } from './test-broker.ts'
+import { openTestBroker, type TestBroker, type TestBrokerOptions, testStore } from './test-broker.ts'
 import { euros, must, openMerchant, type TestMerchant } from './test-parties.ts'
 
 /** One line of a phone's bill, in minor units. */
 export type BillLine = { readonly kind: string; readonly units: bigint; readonly text: string }
 
 export type PhoneWorld = {
+  /** The broker of now; another one after `restart`. */
   readonly broker: TestBroker
   readonly phone: Phone
   readonly operator: Operator
@@ -45,10 +47,16 @@ export type PhoneWorld = {
   readonly settle: (payment?: { readonly id: string }) => Promise<void>
   /** Sends and asks what is due, the clock standing still. */
   readonly tick: () => Promise<void>
+  /** Moves the clock, and waits for the links that the leap has cut. */
+  readonly advance: (milliseconds: number) => Promise<void>
   readonly read: (id: string) => Promise<PhonePayment>
   readonly untilState: (id: string, state: PhonePayment['state']) => Promise<void>
   /** Presses approve on the operator's own page. */
   readonly approve: (payment: PhonePayment) => Promise<void>
+  /** From here on the broker dies at its so-manieth commit, before or after it took hold; resolves when it did. */
+  readonly dieAt: (commit: number, when: 'before' | 'after') => Promise<void>
+  /** The broker starts again on what is on its disk; the operator has gone on meanwhile. */
+  readonly restart: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -94,43 +102,99 @@ export async function openPhoneWorld(options: PhoneWorldOptions = {}): Promise<P
   writeFileSync(file, JSON.stringify(operatorsFile(operatorServer.origin, operator.smscPort ?? 0, options)), {
     mode: 0o600,
   })
-  const broker = await openTestBroker({
-    ...options.broker,
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    environment: {
-      FARTHING_ORIGIN: brokerServer.origin,
-      FARTHING_OPERATORS: file,
-      ...options.broker?.environment,
-    },
-  })
-  clock.now = broker.system.now
-  brokerServer.serve(async (request) => broker.app.fetch(request))
-  const { phone } = broker.deps
-  if (phone === undefined) throw new Error('a broker without operators')
-  await until(() => [...phone.operators.values()].every(({ sms }) => sms.isUp()))
-  const merchant = await openMerchant(broker)
+  const dataFolder = join(folder, 'broker')
+  const openBroker = async (): Promise<Pick<Parts, 'broker' | 'phone'>> => {
+    const broker = await openTestBroker({
+      ...options.broker,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+      folder: dataFolder,
+      environment: {
+        FARTHING_ORIGIN: brokerServer.origin,
+        FARTHING_OPERATORS: file,
+        ...(database === undefined ? {} : { DATABASE_URL: database.url }),
+        ...options.broker?.environment,
+      },
+    })
+    const { phone } = broker.deps
+    if (phone === undefined) throw new Error('a broker without operators')
+    await until(() => [...phone.operators.values()].every(({ sms }) => sms.isUp()))
+    return { broker, phone }
+  }
+  const database = testStore === 'postgres' ? await makeSchema() : undefined
+  const opened = await openBroker()
+  clock.now = opened.broker.system.now
+  brokerServer.serve(async (request) => parts.broker.app.fetch(request))
+  const merchant = await openMerchant(opened.broker)
+  const parts: Parts = { ...opened, operator, merchant, operatorOrigin: operatorServer.origin }
+  const restart = async (): Promise<void> => {
+    const { system: before } = parts.broker
+    const closing = parts.broker.close()
+    // What a dead process never answers is not waited for: the link's own bound passes.
+    await new Promise((done) => setTimeout(done, 20))
+    before.advance(10_000)
+    await closing
+    Object.assign(parts, await openBroker())
+    // The clock goes on, and chance does not repeat itself.
+    parts.broker.system.moveTo(before.now())
+    parts.broker.system.chance(before.drawn() * 32)
+    clock.now = parts.broker.system.now
+  }
   const close = async (): Promise<void> => {
-    await broker.close()
+    await parts.broker.close()
     await operator.close()
     brokerServer.close()
     operatorServer.close()
+    await database?.drop()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { ...actions({ broker, phone, operator, merchant, operatorOrigin: operatorServer.origin }), close }
+  const more = {
+    restart,
+    close,
+    dieAt: (commit: number, when: 'before' | 'after') => dieAt(parts.broker, commit, when),
+  }
+  return Object.defineProperties(
+    { ...actions(parts), ...more },
+    {
+      broker: { get: () => parts.broker, enumerable: true },
+      phone: { get: () => parts.phone, enumerable: true },
+    },
+  )
 }
 
-type Parts = Pick<PhoneWorld, 'broker' | 'phone' | 'operator' | 'merchant' | 'operatorOrigin'>
+/** A dead process: its commit is never made, or made and never heard of, and nothing it would do after that happens. */
+function dieAt(broker: TestBroker, commit: number, when: 'before' | 'after'): Promise<void> {
+  const alive = broker.deps.ledger
+  let count = 0
+  return new Promise((died) => {
+    const ledger: typeof alive = {
+      ...alive,
+      commit: async (call) => {
+        count += 1
+        if (count < commit) return alive.commit(call)
+        if (count === commit && when === 'after') await alive.commit(call)
+        died()
+        return new Promise(() => {})
+      },
+    }
+    ;(broker.deps as { ledger: typeof alive }).ledger = ledger
+  })
+}
 
-function actions(parts: Parts): Omit<PhoneWorld, 'close'> {
-  const { broker, phone, operator, merchant } = parts
+type Parts = {
+  -readonly [Name in 'broker' | 'phone' | 'operator' | 'merchant' | 'operatorOrigin']: PhoneWorld[Name]
+}
+
+function actions(parts: Parts): Omit<PhoneWorld, 'close' | 'restart' | 'dieAt'> {
+  const { operator, merchant } = parts
   let devices = 0
   const ask = async (path: string, body?: object): Promise<Record<string, unknown>> => {
     const response = await operator.fetch(
-      new Request(parts.operatorOrigin + path, {
-        ...(body === undefined
+      new Request(
+        parts.operatorOrigin + path,
+        body === undefined
           ? {}
-          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      }),
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      ),
     )
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as Record<string, unknown>
@@ -160,7 +224,7 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close'> {
     return code ?? ''
   }
   const read = async (id: string): Promise<PhonePayment> => {
-    const payment = await readPhonePayment(broker.deps.records, id)
+    const payment = await readPhonePayment(parts.broker.deps.records, id)
     if (payment === undefined) throw new Error('no such payment')
     return payment
   }
@@ -168,7 +232,7 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close'> {
     devices += 1
     const secret = more.secret ?? `fd_test_${String(devices).padStart(43, 'd')}`
     const started = must(
-      await startPhonePayment(broker.deps, phone, {
+      await startPhonePayment(parts.broker.deps, parts.phone, {
         secret,
         secretKind: 'device',
         quote: more.quote ?? (await merchant.quote(`thing-${devices}`, { price: euros(500_000n) })),
@@ -186,11 +250,11 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close'> {
     return { payment: started.payment, secret }
   }
   const settle = async (payment?: { readonly id: string }): Promise<void> => {
-    for (let round = 0; round < 60; round += 1) {
-      await repairPhonePayments(broker.deps, phone)
+    for (let round = 0; round < (payment === undefined ? 12 : 80); round += 1) {
+      await repairPhonePayments(parts.broker.deps, parts.phone)
       if (payment !== undefined && quiet.has((await read(payment.id)).state)) return
-      await new Promise((done) => setTimeout(done, 15))
-      if (round > 4) broker.system.advance(1_000 * Math.min(round, 30))
+      await new Promise((done) => setTimeout(done, 10))
+      if (round > 2) parts.broker.system.advance(1_000 * Math.min(round, 30))
     }
   }
   return {
@@ -200,7 +264,7 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close'> {
       const { payment, secret } = await start(number, more)
       if (payment.state !== 'code_sent') return payment
       const code = await codeOn(number)
-      await givePhoneCode(broker.deps, phone, { paymentId: payment.id, secret, code })
+      await givePhoneCode(parts.broker.deps, parts.phone, { paymentId: payment.id, secret, code })
       await settle(payment)
       return read(payment.id)
     },
@@ -215,9 +279,19 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close'> {
       await ask(`/simulator/subscribers/${encodeURIComponent(number)}`, change)
     },
     settle,
+    advance: async (milliseconds) => {
+      parts.broker.system.advance(milliseconds)
+      await until(() => {
+        const links = [...parts.phone.operators.values()]
+        if (links.every(({ sms }) => sms.isUp())) return true
+        // A link that is down binds again after a while, which passes by this clock.
+        parts.broker.system.advance(500)
+        return false
+      })
+    },
     tick: async () => {
       for (let round = 0; round < 5; round += 1) {
-        await repairPhonePayments(broker.deps, phone)
+        await repairPhonePayments(parts.broker.deps, parts.phone)
         await new Promise((done) => setTimeout(done, 10))
       }
     },

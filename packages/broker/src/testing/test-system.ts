@@ -8,6 +8,8 @@ import type { System } from '../system.ts'
 export type TestSystem = System & {
   readonly moveTo: (time: Instant) => void
   readonly advance: (milliseconds: number) => void
+  /** Blocks of chance drawn so far. */
+  readonly drawn: () => number
 }
 
 /** Wednesday 2026-01-07 12:00 UTC: in the middle of a day and of a week, so that a test crosses neither by accident. */
@@ -47,6 +49,7 @@ export function testSystem(seed = 1): TestSystem {
     every: () => () => {},
     rest: () => new Promise((done) => setImmediate(done)),
     moveTo,
+    drawn: () => draws,
     advance: (milliseconds) => moveTo(instant(now + milliseconds)),
   }
 }

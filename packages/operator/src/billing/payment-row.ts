@@ -43,6 +43,7 @@ export type PaymentRow = {
 /** Who asks: a client, and with a three-legged token the number it speaks for. */
 export type Caller = { readonly client: Client; readonly number?: string }
 
+/** The payment of an id, whoever it belongs to. */
 export function readPayment(deps: OperatorDeps, id: string): PaymentRow | undefined {
   return deps.store.get<PaymentRow>('select * from payments where id = ?', id)
 }

@@ -1,51 +1,29 @@
 // Refunds of charged payments: judged by what is left, done at once or after a while, and put on the bill as money given
 // back.
 
-import { Bug, formatInstant, instant } from '@farthing/protocol'
+import { formatInstant, instant } from '@farthing/protocol'
 import {
   duplicateCorrelatorMessage,
-  fromMinorUnits,
-  type PartialRefundAmount,
-  parseExactJson,
-  parseRefundRequest,
-  type Refund,
   type RefundEventName,
   type RefundRequest,
-  type RefundStatus,
   refundEventPrefix,
-  toMinorUnits,
   writeExactJson,
 } from '@farthing/protocol/camara'
-import { bookLine, readRefunded } from '../bill.ts'
+import { bookLine } from '../bill.ts'
 import { newId, type OperatorDeps } from '../deps.ts'
 import { isSinkAllowed, notify } from '../notify.ts'
 import { type Refusal, refuse } from '../refusal.ts'
-import { monthNow, type Subscriber, seeSubscriber } from '../subscribers.ts'
+import { type Subscriber, seeSubscriber } from '../subscribers.ts'
 import { merchantOf } from './advance-payment.ts'
-import { type Caller, findPayment, type PaymentRow, readPayment, requestOf } from './payment-row.ts'
-
-export type RefundRow = {
-  readonly id: string
-  readonly paymentId: string
-  readonly clientId: string
-  readonly correlator: string | null
-  readonly type: 'total' | 'partial'
-  readonly status: RefundStatus
-  readonly units: bigint
-  readonly request: string
-  readonly xCorrelator: string
-  readonly reason: string | null
-  readonly createdAt: number
-  readonly doneAt: number | null
-}
+import { judgeRefund } from './judge-refund.ts'
+import { type Caller, findPayment, type PaymentRow, readPayment } from './payment-row.ts'
+import { type RefundRow, readRefund, requestOfRefund } from './refund-row.ts'
 
 type RefundInput = {
   readonly paymentId: string
   readonly request: RefundRequest
   readonly xCorrelator: string
 }
-
-const dayMs = 24 * 3_600_000
 
 /** Refunds a payment, wholly or in part. */
 export function createRefund(
@@ -63,7 +41,7 @@ export function createRefund(
     if (duplicate !== undefined) return duplicate
     const payer = seeSubscriber(deps, payment.number)
     if (payer === undefined) return refuse('NOT_FOUND')
-    const units = judge(deps, { payment, payer, request: input.request })
+    const units = judgeRefund(deps, { payment, payer, request: input.request })
     if (typeof units !== 'bigint') return units
     const id = insertRefund(deps, { ...input, payment, units })
     const isLater = payer.traits.pace === 'async' || payer.traits.refundVerdict === 'deny'
@@ -72,20 +50,6 @@ export function createRefund(
     const refund = readRefund(deps, id)
     return refund === undefined ? refuse('NOT_FOUND') : { ok: true, refund }
   })
-}
-
-/** What was never asked to be refunded, or was asked and denied, in minor units. */
-export function remainingUnits(deps: OperatorDeps, payment: PaymentRow): bigint {
-  if (payment.status !== 'succeeded') return 0n
-  const row = deps.store.get<{ readonly units: bigint }>(
-    `select coalesce(sum(units), 0) as units from refunds where paymentId = ? and status <> 'denied'`,
-    payment.id,
-  )
-  return payment.units - (row?.units ?? 0n)
-}
-
-export function readRefund(deps: OperatorDeps, id: string): RefundRow | undefined {
-  return deps.store.get<RefundRow>('select * from refunds where id = ?', id)
 }
 
 /** Puts a refund on the bill, or denies it. */
@@ -122,30 +86,6 @@ export function tellRefundInBill(deps: OperatorDeps, id: string): void {
   tell(deps, { refund, payment, payer, name: 'refund-in-bill' })
 }
 
-/** Writes a refund as the interface answers it. */
-export function refundJson(refund: RefundRow): string {
-  const { sinkCredential: _, ...request } = requestOfRefund(refund)
-  const answer: Refund = {
-    ...request,
-    refundId: refund.id,
-    refundStatus: refund.status,
-    refundCreationDate: formatInstant(instant(refund.createdAt)),
-    ...(refund.doneAt === null ? {} : { refundDate: formatInstant(instant(refund.doneAt)) }),
-  }
-  return writeExactJson(answer)
-}
-
-/** Writes what is left of a payment, with the tax treated as the payment treated it. */
-export function remainingJson(deps: OperatorDeps, payment: PaymentRow): string {
-  const units = remainingUnits(deps, payment)
-  const { isTaxIncluded } = requestOf(payment).amountTransaction.paymentAmount.chargingInformation
-  return writeExactJson({
-    amount: fromMinorUnits(units, payment.currency),
-    currency: payment.currency,
-    ...(isTaxIncluded === undefined ? {} : { isTaxIncluded }),
-  })
-}
-
 function answerDuplicate(
   deps: OperatorDeps,
   caller: Caller,
@@ -165,70 +105,6 @@ function answerDuplicate(
   const isSame = known.paymentId === input.paymentId && known.request === writeExactJson(input.request)
   const isRepeated = deps.config.duplicates === 'same-answer' && isSame
   return isRepeated ? { ok: true, refund: known } : refuse('ALREADY_EXISTS')
-}
-
-type Asked = { readonly payment: PaymentRow; readonly payer: Subscriber; readonly request: RefundRequest }
-
-/** The minor units to give back, or why not. */
-function judge(deps: OperatorDeps, { payment, payer, request }: Asked): bigint | Refusal {
-  if (payment.status !== 'succeeded') return refuse('CARRIER_BILLING_REFUND.INVALID_PAYMENT_STATUS')
-  const isLate = deps.system.now() - (payment.paidAt ?? 0) > deps.config.refundWindowDays * dayMs
-  const remaining = remainingUnits(deps, payment)
-  const isClosed = deps.store.get(
-    `select id from refunds where paymentId = ? and type = 'total' and status <> 'denied'`,
-    payment.id,
-  )
-  if (
-    isLate ||
-    payer.traits.isPorted ||
-    isClosed !== undefined ||
-    (request.type === 'total' && remaining === 0n)
-  ) {
-    return refuse('CARRIER_BILLING_REFUND.PAYMENT_NOT_ELIGIBLE_FOR_REFUND')
-  }
-  if (payer.traits.refundVerdict === 'refuse') return refuse('CARRIER_BILLING_REFUND.REFUND_DENIED')
-  const units =
-    request.type === 'total' ? remaining : partialUnits(payment, request.amountTransaction.refundAmount)
-  if (typeof units !== 'bigint') return units
-  if (units > remaining) return refuse('CARRIER_BILLING_REFUND.UNAUTHORIZED_AMOUNT')
-  const cap = payer.refundCapUnits
-  const isOver = cap !== null && readRefunded(deps, payer.number, monthNow(deps, payer.brand)) + units > cap
-  return isOver ? refuse('CARRIER_BILLING_REFUND.USER_AMOUNT_THRESHOLD_OVERPASSED') : units
-}
-
-function partialUnits(payment: PaymentRow, refund: PartialRefundAmount): bigint | Refusal {
-  const paid = requestOf(payment).amountTransaction.paymentAmount
-  const { chargingInformation: charge } = refund
-  if (charge.currency !== payment.currency) {
-    return refuse('INVALID_ARGUMENT', 'The currency is not that of the payment.')
-  }
-  const treated = paid.chargingInformation
-  const tax = charge.taxAmount ?? 0n
-  const isTaxAlike =
-    (charge.isTaxIncluded ?? false) === (treated.isTaxIncluded ?? false) &&
-    (charge.taxAmount === undefined) === (treated.taxAmount === undefined)
-  if (!isTaxAlike || tax > (treated.taxAmount ?? 0n)) {
-    return refuse('CARRIER_BILLING_REFUND.TAXES_MANAGEMENT_MISMATCH')
-  }
-  const items = paid.paymentDetails ?? []
-  const details = refund.refundDetails
-  if (details !== undefined) {
-    const isKnown = details.every((detail) =>
-      items.some(
-        (item) =>
-          item.id === detail.paymentItemId &&
-          item.currency === detail.currency &&
-          detail.amount <= item.amount,
-      ),
-    )
-    const sum = details.reduce((total, detail) => total + detail.amount, 0n)
-    if (!isKnown || sum !== charge.amount) return refuse('CARRIER_BILLING_REFUND.REFUND_DETAILS_MISMATCH')
-  }
-  const gross = charge.isTaxIncluded === true ? charge.amount : charge.amount + tax
-  return (
-    toMinorUnits(gross, payment.currency) ??
-    refuse('INVALID_ARGUMENT', 'The amount is finer than its currency.')
-  )
 }
 
 function insertRefund(
@@ -283,10 +159,4 @@ function tell(
     xCorrelator: refund.xCorrelator,
     callbacks: about.payer.traits.callbacks,
   })
-}
-
-function requestOfRefund(refund: Pick<RefundRow, 'request'>): RefundRequest {
-  const read = parseRefundRequest(parseExactJson(refund.request)?.value)
-  if (!read.ok) throw new Bug(`a kept refund cannot be read: ${read.path} ${read.why}`)
-  return read.value
 }

@@ -6,7 +6,7 @@ import { operatorLimits } from '../limits.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { Value } from '../store/open-store.ts'
 import type { Caller, PaymentRow } from './payment-row.ts'
-import type { RefundRow } from './refunds.ts'
+import type { RefundRow } from './refund-row.ts'
 
 export type Search = {
   readonly page: number

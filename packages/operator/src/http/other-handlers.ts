@@ -8,7 +8,8 @@ import {
   parseVerifyRequest,
 } from '@farthing/protocol/camara'
 import { findPayment } from '../billing/payment-row.ts'
-import { createRefund, readRefund, refundJson, remainingJson } from '../billing/refunds.ts'
+import { readRefund, refundJson, remainingJson } from '../billing/refund-row.ts'
+import { createRefund } from '../billing/refunds.ts'
 import { readSearch, searchRefunds } from '../billing/search.ts'
 import type { OperatorDeps } from '../deps.ts'
 import { deviceNumber, isDeviceNumber } from '../identity/number-verification.ts'

@@ -4,7 +4,7 @@
 export const liveScript = `const path = document.body.dataset.live
 const dress = () => {
   for (const button of document.querySelectorAll('[data-copy]')) button.hidden = navigator.clipboard === undefined
-  const screen = document.querySelector('ol.screen')
+  const screen = document.querySelector('.scroll')
   if (screen) screen.scrollTop = screen.scrollHeight
 }
 const refresh = async () => {

@@ -92,7 +92,7 @@ ${newMessage(view.subscriber.number)}`
   }
 <h2 class="peer">${open.peer}</h2>
 ${view.isCut ? html`<p class="soft cut">Older messages are not shown.</p>` : ''}
-<ol class="screen">${open.messages.map((message, index) => bubble(view, message, index === open.messages.length - 1))}</ol>
+<div class="scroll" role="region" tabindex="0" aria-label="Messages with ${open.peer}"><ol class="screen">${open.messages.map((message, index) => bubble(view, message, index === open.messages.length - 1))}</ol></div>
 ${reply(view.subscriber.number, open)}
 ${newMessage(view.subscriber.number)}`
 }

@@ -2,9 +2,11 @@
 
 import { formatMinorUnits } from '@farthing/protocol/camara'
 
-/** A sum with its currency: `4.99 EUR`. */
+/** A sum with its currency, whole thousands apart: `4.99 EUR`, `1,000,000 KRW`, `−4.99 EUR`. */
 export function moneyText(units: bigint, currency: string): string {
-  return `${formatMinorUnits(units, currency) ?? units.toString()} ${currency}`
+  const [whole = '', fraction] = (formatMinorUnits(units < 0n ? -units : units, currency) ?? '').split('.')
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',')
+  return `${units < 0n ? '\u2212' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`} ${currency}`
 }
 
 /** The time of day where the phone is at home. */
@@ -24,12 +26,19 @@ export function monthText(month: string): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(at)
 }
 
+/** How numbers are grouped at home, after the country code. */
+const groups: Readonly<Record<string, RegExp>> = {
+  '+49': /^(\d{3})(\d{4})(\d+)$/,
+  '+44': /^(\d{4})(\d{3})(\d+)$/,
+  '+82': /^(\d{2})(\d{4})(\d+)$/,
+  '+31': /^(\d)(\d{4})(\d+)$/,
+}
+
 /** A number in groups, so that it can be read: +49 151 2345 6700. */
 export function numberText(number: string): string {
-  const match = /^(\+(?:49|44|82|31))(\d+)$/.exec(number)
-  if (match === null) return number
-  const [, country = '', rest = ''] = match
-  return `${country} ${rest.replace(/(\d{3})(?=\d)/, '$1 ').replace(/(\d{4})(?=\d)/, '$1 ')}`
+  const country = number.slice(0, 3)
+  const match = groups[country]?.exec(number.slice(3))
+  return match === null || match === undefined ? number : [country, ...match.slice(1)].join(' ')
 }
 
 /** The code a message carries, six digits or the four of a reply; undefined where there is none. */

@@ -81,7 +81,7 @@ export type FromPhone = { readonly from: string; readonly to: string; readonly t
 
 export type Smsc = {
   readonly port: number
-  /** False when nobody owns the number it is sent to, or it is too long. It is delivered until the owner acknowledges it. */
+  /** False when nobody owns the number it is sent to, or it is too long, or its owner has left too much unread. It is delivered until the owner acknowledges it. */
   readonly sendFromPhone: (message: FromPhone) => boolean
   /** Tries again what was held for this phone. */
   readonly phoneIsBack: (number: string) => void

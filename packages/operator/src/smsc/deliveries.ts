@@ -15,11 +15,13 @@ import { smscLimits } from './limits.ts'
 export type Delivery = { readonly body: MessageBody; readonly tlvs: readonly Tlv[] }
 
 export type Deliveries = {
-  /** False when too many wait already. */
+  /** False when far too many wait already. */
   readonly enqueue: (deliveries: readonly Delivery[]) => boolean
   /** Takes a connection that receives into use; the returned function takes it out. */
   readonly useReceiver: (peer: Peer) => () => void
   readonly waiting: () => number
+  /** Whether as many wait as new work may add to. */
+  readonly isFull: () => boolean
 }
 
 type Item = {
@@ -77,7 +79,7 @@ export function createDeliveries({ system, log }: SmscDeps, after: After): Deliv
 
   return {
     enqueue: (deliveries) => {
-      if (items.size + deliveries.length > smscLimits.deliveriesMax) return false
+      if (items.size + deliveries.length > smscLimits.deliveriesAllMax) return false
       const since = system.now()
       for (const delivery of deliveries) {
         items.add({ delivery, since, attempts: 0, notBefore: 0, isOpen: false })
@@ -94,6 +96,7 @@ export function createDeliveries({ system, log }: SmscDeps, after: After): Deliv
       return () => void receivers.delete(receiver)
     },
     waiting: () => items.size,
+    isFull: () => items.size >= smscLimits.deliveriesMax,
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type Pace,
   smppStatus,
 } from '@farthing/protocol/smpp'
+import type { OperatorSystem } from '../system.ts'
 import type { SmscAccount, SmscDeps, SmscFaults, SmscOptions } from './contract.ts'
 import { smscLimits } from './limits.ts'
 import type { PhoneSide, Taken } from './phone-side.ts'
@@ -34,10 +35,12 @@ export type IntakeParts = {
   readonly options: SmscOptions
   readonly phones: PhoneSide
   readonly after: After
+  /** Whether an account has too many receipts and messages waiting already. */
+  readonly isFull: (systemId: string) => boolean
 }
 
 /** The intake of one centre. */
-export function createIntake({ deps, options, phones, after }: IntakeParts): Intake {
+export function createIntake({ deps, options, phones, after, isFull }: IntakeParts): Intake {
   const { system } = deps
   const reassembly = createReassembly<Ordered>()
   const flows = new Map(
@@ -47,8 +50,7 @@ export function createIntake({ deps, options, phones, after }: IntakeParts): Int
     ]),
   )
   let faults: SmscFaults = {}
-  // Ids go on from a random place, so that those of a centre started again are new.
-  let lastNumber = system.chance(4).reduce((sum, octet) => sum * 256n + BigInt(octet), 1n)
+  let lastNumber = firstNumber(system)
 
   const sweep = (): void => {
     for (const given of reassembly.sweep(system.now())) phones.giveUp(wholeOf([given], ''))
@@ -62,7 +64,8 @@ export function createIntake({ deps, options, phones, after }: IntakeParts): Int
       faults = { ...faults, throttleNext: (faults.throttleNext ?? 0) - 1 }
       return faults.throttleStatus ?? smppStatus.throttled
     }
-    if (flow.open >= (account.windowMax ?? smscLimits.windowMax)) return smppStatus.queueFull
+    const isOverWindow = flow.open >= (account.windowMax ?? smscLimits.windowMax)
+    if (isOverWindow || isFull(account.systemId)) return smppStatus.queueFull
     if (flow.pace.waitMs(system.now()) > 0) return smppStatus.throttled
     flow.pace.take(system.now())
     return undefined
@@ -133,6 +136,12 @@ export function createIntake({ deps, options, phones, after }: IntakeParts): Int
       faults = { ...faults, ...more }
     },
   }
+}
+
+/** Where ids begin: after every id of a centre that ran before, by the clock, and within 63 bits, which clients count in. */
+function firstNumber(system: OperatorSystem): bigint {
+  const chance = system.chance(3).reduce((sum, octet) => sum * 256n + BigInt(octet), 0n)
+  return (BigInt(system.now()) << 20n) + (chance & 0xf_ff_ffn)
 }
 
 /** Faults that are counted down are counted for all submits together, not for one. */

@@ -10,7 +10,10 @@ export const smscLimits = {
   perSecond: 1_000,
   /** Messages and receipts one account may have open on one connection. */
   deliverWindowMax: 10,
+  /** Beyond this its submits are told that the queue is full, and what phones send it is not taken. */
   deliveriesMax: 10_000,
+  /** Receipts of messages taken before may fill the queue up to here. */
+  deliveriesAllMax: 50_000,
   /** A message or receipt that nobody has taken for this long is given up. */
   deliveryAgeMaxMs: 259_200_000,
   retryFirstMs: 1_000,

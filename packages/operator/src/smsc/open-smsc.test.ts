@@ -1,5 +1,7 @@
 // The centre against a client we did not write (npm `smpp`), over real sockets; the clock is moved by hand.
 
+import { connect } from 'node:net'
+import * as fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { handSystem } from '../testing/hand-system.ts'
 import { connectNpm, type NpmClient, type NpmPdu, npmText } from '../testing/npm-smpp.ts'
@@ -106,6 +108,37 @@ describe('a bind', () => {
     system.advance(10_000)
     await expect.poll(idle.isClosed).toBe(true)
     expect(smsc.bindings('wren')).toEqual([])
+  })
+})
+
+describe('a connection', () => {
+  it('is asked for signs of life, and ends without them', async () => {
+    const { bind, system, smsc } = await openCentre()
+    const client = await bind()
+    system.advance(30_000)
+    await expect.poll(() => client.events.includes('enquire_link')).toBe(true)
+    expect((await client.ask('enquire_link', {})).command_status).toBe(0)
+    Object.assign(client.session, { send: () => true })
+    system.advance(30_000)
+    system.advance(10_000)
+    await expect.poll(client.isClosed).toBe(true)
+    expect(smsc.bindings('wren')).toEqual([])
+  })
+
+  it('on which anything arrives is refused or ends, and the others go on', async () => {
+    const { bind, smsc } = await openCentre()
+    const client = await bind()
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (octets) => {
+        const socket = connect({ host: '127.0.0.1', port: smsc.port })
+        socket.on('error', () => {})
+        const ended = new Promise((done) => socket.on('close', done))
+        socket.resume().end(octets)
+        await ended
+      }),
+      { numRuns: 50 },
+    )
+    expect((await client.ask('submit_sm', { ...toPhone, short_message: 'x' })).command_status).toBe(0)
   })
 })
 
@@ -227,6 +260,26 @@ describe('a submit', () => {
     expect([await submit(), await submit()]).toEqual([0, 0x58])
   })
 
+  it('beyond the contracted window is told that the queue is full', async () => {
+    let release = (): void => {}
+    const gate = new Promise<void>((done) => {
+      release = done
+    })
+    const { bind } = await openCentre(undefined, {
+      accounts: [{ ...account, windowMax: 1 }],
+      behave: () => ({ receiptBeforeAnswer: true }),
+      onSubmit: async () => {
+        await gate
+        return { state: 'delivered' }
+      },
+    })
+    const client = await bind()
+    const first = client.ask('submit_sm', { ...toPhone, short_message: 'x' })
+    const second = await client.ask('submit_sm', { ...toPhone, short_message: 'y' })
+    release()
+    expect([(await first).command_status, second.command_status]).toEqual([0, 0x14])
+  })
+
   it('is answered by query_sm’s own failure and an unknown command by generic_nack', async () => {
     const { bind } = await openCentre()
     const client = await bind()
@@ -265,9 +318,13 @@ describe('what becomes of a message', () => {
 
   it('waits for an absent phone, with a notice if one was asked for, and reaches it when it is back', async () => {
     let isAbsent = true
-    const { bind, smsc, messages } = await openCentre(() => ({ state: isAbsent ? 'absent' : 'delivered' }))
+    const { bind, smsc, messages, system } = await openCentre(() => ({
+      state: isAbsent ? 'absent' : 'delivered',
+    }))
     const client = await bind()
-    await client.ask('submit_sm', { ...toPhone, registered_delivery: 0x11, short_message: 'x' })
+    const validity_period = '000000000005000R'
+    const wanted = { registered_delivery: 0x11, validity_period }
+    await client.ask('submit_sm', { ...toPhone, ...wanted, short_message: 'x' })
     const [notice] = await arrived(client, 1)
     expect([notice?.esm_class, notice?.message_state]).toEqual([0x20, 1])
     isAbsent = false
@@ -275,6 +332,10 @@ describe('what becomes of a message', () => {
     smsc.phoneIsBack(phone)
     expect((await arrived(client, 2))[1]?.message_state).toBe(2)
     expect(messages).toHaveLength(2)
+    // The end of its validity says nothing more.
+    system.advance(5_000)
+    expect((await client.ask('enquire_link', {})).command_status).toBe(0)
+    expect([client.delivered.length, smsc.unacknowledged('wren')]).toEqual([2, 0])
   })
 
   it('expires with its validity and does not reach the phone afterwards', async () => {
@@ -406,6 +467,21 @@ describe('what a phone sends', () => {
     const second = await bind(answer)
     await arrived(second, 1)
     await expect.poll(() => smsc.unacknowledged('wren')).toBe(0)
+  })
+
+  it('is not taken, nor are submits, once its owner has left too much unread; nothing that was taken is lost', async () => {
+    const { bind, connect, smsc } = await openCentre()
+    const transmitter = await connect()
+    await transmitter.ask('bind_transmitter', login)
+    let taken = 0
+    while (smsc.sendFromPhone({ from: phone, to: '80801', text: 'STOP' })) taken += 1
+    expect([taken, smsc.unacknowledged('wren')]).toEqual([10_000, 10_000])
+    const submit = { ...toPhone, short_message: 'x' }
+    expect((await transmitter.ask('submit_sm', submit)).command_status).toBe(0x14)
+    const reader = await bind()
+    await arrived(reader, taken)
+    await expect.poll(() => smsc.unacknowledged('wren')).toBe(0)
+    expect((await transmitter.ask('submit_sm', submit)).command_status).toBe(0)
   })
 
   it('does not come again when it is refused for good', async () => {

@@ -31,7 +31,13 @@ export async function openSmsc(deps: SmscDeps, options: SmscOptions): Promise<Sm
       }
     },
   })
-  const intake = createIntake({ deps, options, phones, after })
+  const intake = createIntake({
+    deps,
+    options,
+    phones,
+    after,
+    isFull: (owner) => deliveries.get(owner)?.isFull() === true,
+  })
   const centre: Centre = { deps, accounts, deliveries, intake, systemId }
   const sessions = new Set<Session>()
 
@@ -82,7 +88,8 @@ function phoneSender(
   let reference = 0
   return ({ from, to, text }) => {
     const owner = owners.get(to)
-    if (owner === undefined || !/^\+?\d{3,15}$/.test(from)) return false
+    if (owner === undefined || deliveries.get(owner)?.isFull() === true) return false
+    if (!/^\+?\d{3,15}$/.test(from)) return false
     reference = (reference + 1) % 256
     const split = splitText(text, { value: reference, bits: 8 })
     if (split === undefined) return false

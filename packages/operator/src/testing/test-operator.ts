@@ -60,7 +60,7 @@ export function testSystem(seed = 1): TestSystem {
 }
 
 /** Lets what is due at once have its turns. */
-async function rest(): Promise<void> {
+export async function rest(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((done) => setImmediate(done))
 }
 

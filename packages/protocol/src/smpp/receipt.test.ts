@@ -53,6 +53,11 @@ describe('a receipt', () => {
     expect(readReceipt(text, [])).toMatchObject({ messageId, state })
   })
 
+  it('takes nothing from what the message itself said', () => {
+    const text = 'id:77 stat:EXPIRED text:hi err:099 id:88'
+    expect(readReceipt(text, [])).toEqual({ messageId: '77', state: 'expired' })
+  })
+
   it('without an id or a state is none', () => {
     expect(readReceipt('stat:DELIVRD', [])).toBeUndefined()
     expect(readReceipt('id:7 stat:GONE', [])).toBeUndefined()

@@ -40,10 +40,12 @@ export function localTime(zone: string, at: Instant): LocalTime {
 
 /** The calendar month an instant is in. */
 export function monthSpan(zone: string, at: Instant): Span {
-  return spanAround(at, (step) => {
-    const { year, month } = localTime(zone, at)
-    return startOf(zone, Date.UTC(year, month - 1 + step, 1))
-  })
+  return remembered(`month ${zone}`, at, () =>
+    spanAround(at, (step) => {
+      const { year, month } = localTime(zone, at)
+      return startOf(zone, Date.UTC(year, month - 1 + step, 1))
+    }),
+  )
 }
 
 /** The month an instant is in, as 2026-11; by the same bounds as its span. */
@@ -63,10 +65,12 @@ export function monthBefore(zone: string, at: Instant, months: number): Span {
 
 /** The calendar day an instant is in. */
 export function daySpan(zone: string, at: Instant): Span {
-  return spanAround(at, (step) => {
-    const { year, month, day } = localTime(zone, at)
-    return startOf(zone, Date.UTC(year, month - 1, day + step))
-  })
+  return remembered(`day ${zone}`, at, () =>
+    spanAround(at, (step) => {
+      const { year, month, day } = localTime(zone, at)
+      return startOf(zone, Date.UTC(year, month - 1, day + step))
+    }),
+  )
 }
 
 /** The next time the clocks of a zone show that hour or later, strictly after an instant. */
@@ -77,6 +81,18 @@ export function nextHour(zone: string, at: Instant, hour: number): Instant {
     if (start > at) return start
   }
   return instant(at + dayMs)
+}
+
+const spans = new Map<string, readonly Span[]>()
+
+/** Asking for a zone's hours is slow, and mostly it is the same few spans that are asked for. */
+function remembered(name: string, at: Instant, find: () => Span): Span {
+  const known = spans.get(name) ?? []
+  const there = known.find(({ from, to }) => at >= from && at < to)
+  if (there !== undefined) return there
+  const found = find()
+  spans.set(name, [found, ...known].slice(0, 4))
+  return found
 }
 
 /** Where clocks go back at midnight an hour is shown twice: its second showing belongs to what had already begun. */

@@ -53,7 +53,7 @@ export type AttemptDecision =
   | { readonly kind: 'expired' }
   | { readonly kind: 'locked'; readonly until: Instant }
 
-/** Judges a given code by the digest it would be kept as. `misses` are those of the number in the last day. */
+/** Judges a given code by the digest it would be kept as. `misses` are the number's, as far back as `missesSinceMs`. */
 export function decideAttempt(
   given: {
     readonly code: CodeState
@@ -81,7 +81,7 @@ export type SendHistory = {
   readonly toNumber: readonly Instant[]
   readonly fromAddress: readonly Instant[]
   readonly ofMerchant: readonly Instant[]
-  /** Wrong codes of the number in the last day, and when its codes died of them. */
+  /** Wrong codes of the number, and when its codes died of them, as far back as `missesSinceMs`. */
   readonly misses: readonly Instant[]
   readonly deadCodes: readonly Instant[]
   /** Of the merchant's last messages: how many led to a charge. */

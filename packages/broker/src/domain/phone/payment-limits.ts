@@ -38,6 +38,10 @@ export const phoneLimits = {
   descriptionCharactersMax: 60,
   /** The phone session on the self-service page. */
   sessionLifeMs: 30 * minute,
+  /** A number not proved for so long may be somebody else's by now. */
+  savedNumberMs: 90 * 24 * hour,
+  /** How long a new payment password waits where the one before was not given. */
+  passwordResetMs: 24 * hour,
   /** Wrong payment passwords before it locks, as operators in Korea do (carrier-billing 2.8). */
   passwordMisses: 5,
   passwordCharactersMin: 6,

@@ -10,10 +10,12 @@ import {
   billedText,
   blockedText,
   codeText,
+  doorText,
   formatAmount,
   helpText,
   languageOf,
   nothingOpenText,
+  passwordLaterText,
   receiptText,
   refundText,
   replyText,
@@ -54,6 +56,22 @@ describe('a message', () => {
         expect(text).toContain(of.code)
         expect(text).toContain(formatAmount(of.amount, of.language))
       }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('that opens the phone pages is one, holds its code whole and warns of sharing it', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ language, house: merchant, helpNumber, code, host: fc.domain() }),
+        ({ language, ...of }) => {
+          const text = doorText({ ...of, language })
+          expectOne(text, language)
+          expect(text).toContain(of.code)
+          expect(text).toMatch(/Never share|공유금지/)
+          expectOne(passwordLaterText({ ...of, language }), language)
+        },
+      ),
       { numRuns: 500 },
     )
   })

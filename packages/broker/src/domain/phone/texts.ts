@@ -53,6 +53,49 @@ export function codeText(text: Payment & { readonly code: string; readonly host?
   ])
 }
 
+/** The code that opens the phone pages. It charges nothing, so it names no amount. */
+export function doorText(text: {
+  readonly language: TextLanguage
+  readonly house: string
+  readonly code: string
+  readonly helpNumber: string
+  readonly host: string
+}): string {
+  const { language, house, code, helpNumber } = text
+  const line = `\n@${text.host} #${code}`
+  if (language === 'ko') {
+    const korean = (name: string): string =>
+      `[${name}] 휴대폰결제 조회/차단 페이지 인증번호 ${code}. 타인 공유금지`
+    return fitOneMessage(language, house, [
+      (name) => korean(name) + line,
+      (name) => `${korean(name)} 문의 ${helpNumber}`,
+      korean,
+    ])
+  }
+  const english = (name: string): string =>
+    `${code} opens your phone-bill page at ${name}. Nothing is charged. Valid 3 min. Never share it. Not you? Ignore.`
+  return fitOneMessage(language, house, [
+    (name) => english(name) + line,
+    (name) => `${english(name)} Help ${helpNumber}`,
+    english,
+  ])
+}
+
+/** Tells the holder that somebody asked for a new payment password without knowing the one before. */
+export function passwordLaterText(text: {
+  readonly language: TextLanguage
+  readonly house: string
+  readonly helpNumber: string
+}): string {
+  const { language, house, helpNumber } = text
+  return fitOneMessage(language, house, [
+    (name) =>
+      language === 'ko'
+        ? `[${name}] 결제 비밀번호 변경 요청, 24시간 후 적용. 본인이 아니면 차단 STOP 문의 ${helpNumber}`
+        : `${name}: a new payment password was asked for and holds in 24 hours. Not you? Reply STOP to block all charges. Help ${helpNumber}`,
+  ])
+}
+
 /** The question that is answered by message. */
 export function replyText(text: Payment & { readonly code: string }): string {
   const { language, code, helpNumber } = text

@@ -137,6 +137,20 @@ describe('the state machine of a phone payment', () => {
     expect(moveByAnswer(known, { kind: 'absent' }, now)?.to).toBe('unknown')
   })
 
+  it('lets go of a payment whose way to validate was lost with the first answer', () => {
+    const lost: ChargeAnswer = {
+      kind: 'known',
+      charge: { state: 'awaiting_code', operatorPaymentId: 'op-1' },
+    }
+    const move = moveByAnswer(paymentIn('unknown', { unknownIn: 'reserving', checks: 1 }), lost, now)
+    expect(move).toMatchObject({ to: 'unknown', unknownIn: 'cancelling', operatorPaymentId: 'op-1' })
+    const letGo = paymentIn('unknown', { unknownIn: 'cancelling', operatorPaymentId: 'op-1' })
+    expect(nextStep(letGo, { isTwoStep: true }, now)).toEqual({ do: 'cancel' })
+    // Later questions never say it again: what the first answer said stands.
+    const waiting = paymentIn('awaiting_operator', { validation: { kind: 'code', authorizationId: 'a' } })
+    expect(moveByAnswer(waiting, lost, now)?.to).toBe('awaiting_operator')
+  })
+
   it('cancels a reservation that will not be confirmed', () => {
     const payment = paymentIn('charging', { operatorPaymentId: 'op-1' })
     const move = moveByAnswer(payment, { kind: 'refused', reason: 'denied' }, now)

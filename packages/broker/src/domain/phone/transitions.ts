@@ -68,12 +68,13 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
     'cancelled',
     'no_operator',
   ],
-  charged: ['refund_pending', 'charged_back'],
+  // Refunded at once where a statement tells of a refund that the operator had refused.
+  charged: ['refund_pending', 'refunded', 'charged_back'],
   refund_pending: ['refunded', 'charged', 'charged_back'],
   rejected: [],
   no_operator: ['charged'],
   code_expired: [],
-  code_locked: [],
+  code_locked: ['charged'],
   // Only a statement leads on from these: it tells of a charge that nobody knew of.
   denied: ['charged'],
   cancelled: ['charged'],
@@ -141,6 +142,8 @@ export type NextStep =
   | { readonly do: 'cancel' }
   | { readonly do: 'lookup' }
   | { readonly do: 'expire'; readonly to: PhoneState }
+  /** Charged and not to be kept: the operator is asked to give it back. */
+  | { readonly do: 'refund' }
 
 /** What is due for a payment now. `isTwoStep` is the operator's way of charging. */
 export function nextStep(
@@ -151,6 +154,9 @@ export function nextStep(
   const isDue = payment.nextCheckAt !== undefined && payment.nextCheckAt <= now
   switch (payment.state) {
     case 'created':
+      return isPast(payment, phoneLimits.openLifeMs, now)
+        ? { do: 'expire', to: 'expired' }
+        : { do: 'nothing' }
     case 'code_sent':
       return isPast(payment, phoneLimits.openLifeMs, now)
         ? { do: 'expire', to: 'code_expired' }
@@ -175,6 +181,7 @@ export function nextStep(
     case 'unknown':
       return isDue ? repeatOrAsk(payment, operator) : { do: 'nothing' }
     case 'charged':
+      return isDue ? { do: 'refund' } : { do: 'nothing' }
     case 'refund_pending':
     case 'rejected':
     case 'no_operator':
@@ -257,14 +264,15 @@ function moveByValidation(
   { charge, ids }: { readonly charge: KnownCharge; readonly ids: Partial<Move> },
   now: Instant,
 ): Move {
-  const validation =
-    charge.state === 'awaiting_code'
-      ? { kind: 'code' as const, authorizationId: charge.authorizationId ?? '' }
-      : { kind: 'page' as const, url: charge.validationUrl ?? '' }
+  const validation = validationOf(charge)
   const waiting = { ...wait(payment, now, 'awaiting the payer'), ...ids }
   if (payment.state === 'awaiting_operator') return waiting
   const asked = payment.state === 'unknown' ? payment.unknownIn : payment.state
   if (asked === 'cancelling') return { ...waiting, to: 'cancelling', unknownIn: undefined }
+  if (validation === undefined) {
+    const letGo = { to: 'unknown', unknownIn: 'cancelling', checks: 0, nextCheckAt: now } as const
+    return { ...letGo, ...ids, cause: 'the way to validate is lost', reason: 'expired' }
+  }
   return {
     to: 'awaiting_operator',
     cause: 'operator',
@@ -273,6 +281,12 @@ function moveByValidation(
     checks: 0,
     nextCheckAt: instant(now + phoneLimits.awaitCheckMs),
   }
+}
+
+/** Only the first answer says how the payer validates. Where it was lost nobody can, and the payment is let go of. */
+function validationOf({ authorizationId, validationUrl }: KnownCharge): PhonePayment['validation'] {
+  if (authorizationId !== undefined) return { kind: 'code', authorizationId }
+  return validationUrl === undefined ? undefined : { kind: 'page', url: validationUrl }
 }
 
 function moveByRefusal(payment: PhonePayment, reason: RefusalReason, now: Instant): Move {

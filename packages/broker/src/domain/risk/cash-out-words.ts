@@ -1,13 +1,21 @@
 // Finds the words of the cash-out trade in page titles, campaigns and referrers (C12), also where they are spaced out or
 // spelt with digits. Ordinary words that merely contain one of them are left alone.
 
-/** A Korean word, and the syllables beside it that make another, ordinary word of it. */
-type Word = { readonly word: string; readonly notAfter?: string; readonly notBefore?: string }
+/** A Korean word, the syllables beside it that make another, ordinary word of it, and what must be spoken of as well. */
+type Word = {
+  readonly word: string
+  readonly notAfter?: string
+  readonly notBefore?: string
+  readonly beside?: readonly string[]
+}
 
-/** Turning into cash; buying up (not: input tax, purchase ledger); urgent money (not: a turn of the story); phones for cash. */
+/** What is bought up in the trade: vouchers, codes, what a phone pays for. */
+const traded = ['상품권', '문상', '소액', '결제', '폰', '기프트', '핀번호', '쿠폰', '이용료']
+
+/** Turning into cash; buying up, which in itself is everybody's word; urgent money; phones for cash. */
 const korean: readonly Word[] = [
   { word: '현금화', notAfter: '표' },
-  { word: '매입', notBefore: '세처액원채부' },
+  { word: '매입', notBefore: '세처액원채부', beside: traded },
   { word: '급전', notAfter: '공긴위환', notBefore: '개' },
   { word: '내구제', notBefore: '한약' },
 ]
@@ -74,7 +82,8 @@ const phrases = english.map((phrase) => ({
 const notLetters = /[^\p{L}\p{N}]|[\u1100-\u11ff]/gu
 const alone = /(?:^|[^\p{L}\p{N}])깡(?:$|[^\p{L}\p{N}])/u
 
-function holds(text: string, { word, notAfter = '', notBefore = '' }: Word): boolean {
+function holds(text: string, { word, notAfter = '', notBefore = '', beside }: Word): boolean {
+  if (beside !== undefined && !beside.some((other) => text.includes(other))) return false
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
     const before = text.charAt(at - 1)
     const after = text.charAt(at + word.length)
@@ -106,5 +115,7 @@ function decode(text: string): string {
 }
 
 function replaceAlike(text: string, table: Readonly<Record<string, string>>): string {
-  return [...text].map((letter) => table[letter] ?? letter).join('')
+  return Array.from(text)
+    .map((letter) => table[letter] ?? letter)
+    .join('')
 }

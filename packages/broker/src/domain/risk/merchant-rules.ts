@@ -53,12 +53,14 @@ export const m01: MerchantRule = {
   id: 'M01',
   title: 'Too many complaints or refunds',
   judge: ({ payments, complaints, refunds }, { complaints: bounds }) => {
-    const isAbove = (count: number, percent: number): boolean =>
-      count >= bounds.countMin && count * 100 > payments * percent
+    const complained = (percent: number): boolean =>
+      complaints >= bounds.countMin && complaints * 100 > payments * percent
+    const refunded = (percent: number): boolean =>
+      refunds >= bounds.refundCountMin && refunds * 100 > payments * percent
     const action: Action | undefined =
-      isAbove(complaints, bounds.blockPercent) || isAbove(refunds, bounds.refundBlockPercent)
+      complained(bounds.blockPercent) || refunded(bounds.refundBlockPercent)
         ? 'BLOCK_MERCHANT'
-        : isAbove(complaints, bounds.warnPercent) || isAbove(refunds, bounds.refundWarnPercent)
+        : complained(bounds.warnPercent) || refunded(bounds.refundWarnPercent)
           ? 'REVIEW'
           : undefined
     return action === undefined ? undefined : { actions: [action], inputs: { payments, complaints, refunds } }

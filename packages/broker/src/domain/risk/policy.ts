@@ -1,30 +1,34 @@
 // The figures and modes of the risk rules, as versioned data beside a country's caps. Shares are fractions of the payer's
 // monthly cap unless the name says else; times are milliseconds.
 
-export type RuleId =
-  | 'C01'
-  | 'C02'
-  | 'C03'
-  | 'C04'
-  | 'C05'
-  | 'C06'
-  | 'C07'
-  | 'C08'
-  | 'C09'
-  | 'C10'
-  | 'C11'
-  | 'C12'
-  | 'C13'
-  | 'C14'
-  | 'C15'
-  | 'H01'
-  | 'H02'
-  | 'H03'
-  | 'H04'
-  | 'H05'
-  | 'M01'
-  | 'M02'
-  | 'S01'
+/** Every rule of the risk engine (carrier-billing 8.2). */
+export const ruleIds = [
+  'C01',
+  'C02',
+  'C03',
+  'C04',
+  'C05',
+  'C06',
+  'C07',
+  'C08',
+  'C09',
+  'C10',
+  'C11',
+  'C12',
+  'C13',
+  'C14',
+  'C15',
+  'H01',
+  'H02',
+  'H03',
+  'H04',
+  'H05',
+  'M01',
+  'M02',
+  'S01',
+] as const
+
+export type RuleId = (typeof ruleIds)[number]
 
 /** A rule in shadow is judged and stored but changes nothing. */
 export type RuleMode = 'enforce' | 'shadow' | 'off'
@@ -151,6 +155,7 @@ export type RiskPolicy = {
     readonly refundWarnPercent: number
     readonly refundBlockPercent: number
     readonly countMin: number
+    readonly refundCountMin: number
     readonly reservePercent: number
     readonly windowMs: number
   }
@@ -173,6 +178,12 @@ export type RiskPolicy = {
     readonly isTransferable: false
     readonly creditAvailable: 'when_collected'
   }
+}
+
+/** The policy with some rules in shadow: judged and stored, and without any effect. */
+export function withShadow(policy: RiskPolicy, rules: readonly RuleId[]): RiskPolicy {
+  const modes = Object.fromEntries(rules.map((rule) => [rule, 'shadow' as const]))
+  return rules.length === 0 ? policy : { ...policy, modes: { ...policy.modes, ...modes } }
 }
 
 const minute = 60_000
@@ -226,6 +237,7 @@ export const defaultRisk: RiskPolicy = {
     refundWarnPercent: 3,
     refundBlockPercent: 8,
     countMin: 3,
+    refundCountMin: 10,
     reservePercent: 20,
     windowMs: 30 * day,
   },

@@ -88,7 +88,7 @@ function merge<Facts extends object>(facts: Facts, side: Side<Facts>): Facts {
   const entries = Object.entries(side).map(([key, value]) => {
     const known = facts[key as keyof Facts]
     const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return [key, isRecord ? { ...(known as object), ...(value as object) } : value]
+    return [key, isRecord ? { ...(known as object), ...value } : value]
   })
   return { ...facts, ...Object.fromEntries(entries) }
 }
@@ -463,7 +463,14 @@ describe('the rules on a payment', () => {
     const all: readonly RuleId[] = [...paymentRules, ...merchantRules, ...refundRules].map(({ id }) => id)
     const wanted = [
       ...Array.from({ length: 15 }, (_, index) => `C${String(index + 1).padStart(2, '0')}`),
-      ...['H01', 'H02', 'H03', 'H04', 'H05', 'M01', 'M02', 'S01'],
+      'H01',
+      'H02',
+      'H03',
+      'H04',
+      'H05',
+      'M01',
+      'M02',
+      'S01',
     ]
     expect([...new Set(all)].sort()).toEqual(wanted)
     expect(new Set(paymentRules.map(({ id }) => id)).size).toBe(paymentRules.length)

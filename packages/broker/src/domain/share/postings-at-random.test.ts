@@ -4,6 +4,7 @@
 import type { Ledger } from '@farthing/ledger'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  collectedPostings,
   commitTwice,
   expectBooksBalanced,
   heldIn,
@@ -16,7 +17,6 @@ import type { Postings } from './chain.ts'
 import type { Contract } from './contract.ts'
 import {
   chargedPostings,
-  collectedPostings,
   confirmedPostings,
   nothingTaken,
   releasedPostings,

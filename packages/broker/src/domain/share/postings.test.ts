@@ -4,11 +4,13 @@ import type { Ledger } from '@farthing/ledger'
 import { fiatAsset } from '@farthing/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  collectedPostings,
   commitTwice,
   expectBooksBalanced,
   heldIn,
   openTestLedger,
   readStages,
+  settledPostings,
 } from '../../testing/phone-books.ts'
 import { type AccountKind, accountId, moneyLedger } from '../accounts.ts'
 import { joinPostings, type Postings } from './chain.ts'
@@ -17,12 +19,10 @@ import { demoDe, demoKr } from './demo-contracts.ts'
 import {
   type ClawbackSplit,
   chargedPostings,
-  collectedPostings,
   confirmedPostings,
   nothingTaken,
   releasedPostings,
   type SharedPayment,
-  settledPostings,
 } from './postings.ts'
 import { operatorTakes, type RefundSplit, refundShareOf, reversalOf } from './refund-share.ts'
 import { shareOf } from './share.ts'

@@ -4,7 +4,7 @@
 import { Bug } from '@farthing/protocol'
 import { clearDebt, type Place, type Postings, postChain } from './chain.ts'
 import { merchantPays, type RefundSplit } from './refund-share.ts'
-import { merchantCredit, operatorOwes, type Split } from './split.ts'
+import { merchantCredit, type Split } from './split.ts'
 
 /** A charge as its postings see it. */
 export type SharedPayment = {
@@ -95,22 +95,11 @@ export function confirmedPostings(payment: SharedPayment, taken: Taken, attempt 
 }
 
 /**
- * The operator has paid for the charge, as its statement lists it: whole, since refunds and clawbacks are lines of their own
- * (`settledPostings`). What is left of the merchant's part becomes available, and pays its debt first.
+ * The operator has paid what a statement comes to: `units` in all its lines, charges less what was taken back; below zero where
+ * we pay. `id` is the statement's.
  */
-export function collectedPostings(payment: SharedPayment, taken: Taken, attempt = 0): Postings {
-  const { receivable, confirmed, available } = placesOf(payment)
-  const { split, merchantId } = payment
-  return postChain({ id: payment.id, currency: split.currency, attempt }, [
-    { code: 'phoneCollect', from: housePlaces.bank, to: receivable, units: operatorOwes(split) },
-    { code: 'phoneAvailable', from: confirmed, to: available, units: creditLeft(split, taken) },
-    clearDebt(merchantId),
-  ])
-}
-
-/** The operator has deducted a refund or clawback from what it paid; `id` is the refund's or the clawback's. */
-export function settledPostings(
-  line: {
+export function paidPostings(
+  paid: {
     readonly id: string
     readonly operatorId: string
     readonly currency: string
@@ -118,9 +107,22 @@ export function settledPostings(
   },
   attempt = 0,
 ): Postings {
-  const receivable = { kind: 'phoneReceivable', owner: line.operatorId } as const
-  return postChain({ id: line.id, currency: line.currency, attempt }, [
-    { code: 'phoneSettle', from: receivable, to: housePlaces.bank, units: line.units },
+  const receivable = { kind: 'phoneReceivable', owner: paid.operatorId } as const
+  const isIn = paid.units >= 0n
+  return postChain({ id: paid.id, currency: paid.currency, attempt }, [
+    isIn
+      ? { code: 'phoneCollect', from: housePlaces.bank, to: receivable, units: paid.units }
+      : { code: 'phoneSettle', from: receivable, to: housePlaces.bank, units: -paid.units },
+  ])
+}
+
+/** The operator's money for the charge is there: what is left of the merchant's part becomes available, and pays its debt first. */
+export function availablePostings(payment: SharedPayment, taken: Taken, attempt = 0): Postings {
+  const { confirmed, available } = placesOf(payment)
+  const { split, merchantId } = payment
+  return postChain({ id: payment.id, currency: split.currency, attempt }, [
+    { code: 'phoneAvailable', from: confirmed, to: available, units: creditLeft(split, taken) },
+    clearDebt(merchantId),
   ])
 }
 

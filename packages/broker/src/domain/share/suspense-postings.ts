@@ -9,7 +9,13 @@ export type SuspenseReason =
   | 'AMOUNT_MISMATCH'
   | 'RATE_MISMATCH'
   | 'MISSING_AT_PLATFORM'
+  | 'MISSING_AT_OPERATOR'
   | 'DUPLICATE'
+  /** More taken back than was left of the charge. */
+  | 'CLAWBACK'
+  /** Corrections and fees that nothing of ours explains. */
+  | 'ADJUST'
+  | 'FEE'
   | 'BANK_MISMATCH'
 
 /** One difference, in minor units: above zero where there is more than our books say, below where there is less. */

@@ -87,7 +87,8 @@ export const enStatement = {
   balanceCaption: 'What your balance in this currency did in the month',
   what: 'What',
   opening: 'Opening balance',
-  netOfSales: 'Your share of the sales',
+  netOfSales: 'Your part of sales, with what is withheld',
+  taxes: 'Tax you hand on, less tax on fees',
   refunds: (refunds: number): string => count(refunds, { one: '# refund', other: '# refunds' }),
   clawbacks: (clawbacks: number): string =>
     count(clawbacks, { one: '# bill never paid', other: '# bills never paid' }),

@@ -4,9 +4,9 @@
 import type { OperationId, PaymentRequest, PhoneNumberBody } from '@farthing/protocol/camara'
 import type { ChargeAnswer, KnownCharge } from '../../domain/phone/answers.ts'
 import type { ChargeOrder, StepOrder } from '../rail.ts'
-import type { CamaraSession } from './camara-client.ts'
+import type { CamaraAnswer, CamaraSession } from './camara-client.ts'
 import { type CamaraContext, sinkOf, thousandths } from './camara-context.ts'
-import { type Judged, judgeAnswer } from './camara-errors.ts'
+import { describeRefusal, type Judged, judgeAnswer } from './camara-errors.ts'
 import { findCharge, readCharge, readChargeById } from './camara-lookup.ts'
 
 /** Reserves with an operator of two steps, charges with one of one. Repeated, it finds what it did before. */
@@ -15,9 +15,10 @@ export async function startCharge(context: CamaraContext, order: ChargeOrder): P
   if (body === undefined) return misconfigured(context, 'start', 'an order that cannot be written')
   const operation = context.billing.steps === 'two' ? 'preparePayment' : 'createPayment'
   const session = context.client.begin(order.correlator)
-  const judged = judgeAnswer(operation, await session.call(operation, { body }))
+  const answer = await session.call(operation, { body })
+  const judged = judgeAnswer(operation, answer)
   if (judged.kind === 'done') return readCharge(context, order, judged.value)
-  if (judged.kind !== 'look-up') return answerOf(context, operation, judged)
+  if (judged.kind !== 'look-up') return answerOf(context, { operation, answer, judged })
   const found = await findCharge(context, session, order)
   // It knows the correlator and has nothing under it: two answers that cannot both be true.
   return found.kind === 'absent' ? { kind: 'unknown', why: 'known and not found' } : found
@@ -71,9 +72,10 @@ async function takeStep(
 ): Promise<ChargeAnswer> {
   const session = context.client.begin(order.correlator)
   const parts = { paymentId: operatorPaymentId }
-  const judged = judgeAnswer(operation, await session.call(operation, { parts, body }))
+  const answer = await session.call(operation, { parts, body })
+  const judged = judgeAnswer(operation, answer)
   if (judged.kind === 'done') return readAccepted(context, session, { order, operatorPaymentId, still })
-  if (judged.kind !== 'look-up') return answerOf(context, operation, judged)
+  if (judged.kind !== 'look-up') return answerOf(context, { operation, answer, judged })
   const found = await readChargeById(context, session, { ...order, operatorPaymentId })
   if (found.kind === 'known' || judged.reason === undefined) return found
   return { kind: 'refused', reason: judged.reason }
@@ -120,15 +122,17 @@ function numberBody(context: CamaraContext, { order }: StepOrder): PhoneNumberBo
   return isNamed ? { phoneNumber: order.payer.value } : {}
 }
 
-function answerOf(
-  context: CamaraContext,
-  operation: OperationId,
-  judged: Exclude<Judged, { readonly kind: 'done' | 'look-up' }>,
-): ChargeAnswer {
+type Refused = {
+  readonly operation: OperationId
+  readonly answer: CamaraAnswer
+  readonly judged: Exclude<Judged, { readonly kind: 'done' | 'look-up' }>
+}
+
+function answerOf(context: CamaraContext, { operation, answer, judged }: Refused): ChargeAnswer {
   switch (judged.kind) {
     case 'refused':
       return judged.reason === 'misconfigured'
-        ? misconfigured(context, operation, 'refused as ours to mend')
+        ? misconfigured(context, operation, describeRefusal(answer))
         : judged
     // A payment of theirs that they do not know, or a path they do not have.
     case 'nothing-there':

@@ -126,3 +126,11 @@ export function codeOf(answer: CamaraAnswer): string | undefined {
   const error = parseCamaraError(answer.body?.value)
   return error.ok ? error.value.code : undefined
 }
+
+/** A refusal in the words of the interface, for the log: its status and code, and nothing an operator wrote itself. */
+export function describeRefusal(answer: CamaraAnswer): string {
+  if (answer.kind === 'unsent') return `no access token (${answer.reason})`
+  if (answer.kind === 'silent') return answer.why
+  const code = codeOf(answer)
+  return `status ${answer.status}${code !== undefined && isKnown(code) ? ` ${code}` : ''}`
+}

@@ -61,7 +61,7 @@ describe('a refund', () => {
     const sent = line.seen.find(({ path }) => path.endsWith('/refunds'))?.body ?? ''
     expect(JSON.parse(sent)).toMatchObject({
       type: 'total',
-      sink: 'https://pay.example/v1/phone/notifications/phn_test1',
+      sink: 'https://127.0.0.1:1/v1/phone/notifications/phn_test1',
       amountTransaction: { clientCorrelator: 'phn_test1-r0', refundAmount: {} },
     })
     // Another refund of it is refused, and told apart from the first asked for again.
@@ -121,7 +121,7 @@ describe('a refund', () => {
     expect(says(await refund(line.rail, order))).toBe('done')
     line.meddle(
       '/refunds',
-      (answer, { method }) =>
+      (_, { method }) =>
         method === 'POST' ? Response.json(body, { status: 403 }) : new Response(null, { status: 500 }),
       2,
     )

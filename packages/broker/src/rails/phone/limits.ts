@@ -4,7 +4,7 @@ export const railLimits = {
   /** Everything one call of the rail does together; shorter than the flows take an intent for abandoned. */
   railCallMs: 25_000,
   timeoutMsMin: 100,
-  timeoutMsMax: 20_000,
+  timeoutMsMax: 10_000,
   answerBytesMax: 65_536,
   tokenBytesMax: 32_768,
   /** Of a token's life this much is used; then the next call takes a new one. */

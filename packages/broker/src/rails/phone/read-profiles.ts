@@ -20,7 +20,7 @@ export type ReadProfiles =
   | { readonly ok: false; readonly faults: readonly string[] }
 
 /** Reads the operators file. One that others can read is refused: it holds secrets. */
-export function readProfilesFile(path: string, environment: Environment): ReadProfiles {
+export function readOperatorsFile(path: string, environment: Environment): ReadProfiles {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isFile() !== true) return refuse(`${path}: there is no such file`)
   if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) {

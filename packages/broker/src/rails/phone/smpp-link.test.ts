@@ -78,6 +78,7 @@ async function openStage({ profile, onSubmit = answerOk, bindStatus, takes }: Op
       onSubmit(submit)
     })
   })
+  open.push(server.close)
   const system = testSystem()
   const messages: ReceivedSms[] = []
   const receipts: SmsReceipt[] = []
@@ -120,7 +121,6 @@ async function openStage({ profile, onSubmit = answerOk, bindStatus, takes }: Op
     // Whatever it still waits for is over at once.
     system.advance(10_000)
     await closed
-    await server.close()
   })
   return { link, system, submits, binds, sessions, messages, receipts, logged, deliver }
 }
@@ -200,8 +200,12 @@ describe('a message of ours', () => {
   })
 
   it('that the centre refuses, by an answer or by generic_nack, is refused with its status', async () => {
-    const { link, submits } = await openUp({ onSubmit: ({ answer }) => answer({ command_status: 0x0401 }) })
+    const { link, submits, logged } = await openUp({
+      onSubmit: ({ answer }) => answer({ command_status: 0x0401 }),
+    })
     expect(await link.send(billed)).toEqual({ kind: 'refused', status: 0x0401 })
+    expect(logged.at(-1)).toContain('"sms":"sms_1","answer":{"kind":"refused","status":1025}')
+    expect(logged.join()).not.toMatch(/12345678|482113/)
     const nacking = await openUp({
       onSubmit: ({ pdu, session }) => {
         const nack = Buffer.from('0000001080000000000000030000000f', 'hex')
@@ -245,6 +249,21 @@ describe('a centre that is too busy', () => {
     expect([await answer, submits.length]).toEqual([{ kind: 'busy' }, 5])
   })
 
+  it('in the middle of a long message leaves it unknown, as some of it is on its way', async () => {
+    const { link, submits, system } = await openUp({
+      onSubmit: (submit) => {
+        if (submits.length === 1) answerOk(submit)
+        else submit.answer({ command_status: 0x58 })
+      },
+    })
+    let isAnswered = false
+    const answer = link.send({ ...order, text: 'x'.repeat(300) }).finally(() => {
+      isAnswered = true
+    })
+    await expect.poll(() => (system.advance(1_000), isAnswered)).toBe(true)
+    expect([await answer, submits.length]).toEqual([{ kind: 'unknown' }, 6])
+  })
+
   it('is not offered a charge again: busy when throttled, unknown when it broke over it', async () => {
     const statuses = [0x58, 0x08]
     const { link, submits } = await openUp({
@@ -282,14 +301,6 @@ describe('a centre that is too busy', () => {
     system.advance(500)
     expect(await brief).toEqual({ kind: 'busy' })
     expect(submits).toHaveLength(3)
-  })
-
-  it('is told no longer a validity than is left', async () => {
-    const { link, system } = await openUp({ profile: { perSecond: 1 } })
-    await link.send(order)
-    const stage = link.send({ ...order, validForMs: 180_000 })
-    system.advance(1_000)
-    expect(await stage).toMatchObject({ kind: 'sent' })
   })
 })
 
@@ -337,6 +348,14 @@ describe('a lost line', () => {
     const session = sessions[0] ?? expect.unreachable()
     Object.assign(session, { send: () => true })
     await expect.poll(() => (system.advance(5_000), link.isUp())).toBe(false)
+    await expect.poll(() => (system.advance(1_000), link.isUp())).toBe(true)
+    expect(binds).toHaveLength(2)
+  })
+
+  it('on which rubbish arrives is given up and opened again', async () => {
+    const { link, sessions, binds, system } = await openUp()
+    sessions[0]?.socket.write(Buffer.from('ffffffffffffffff', 'hex'))
+    await expect.poll(link.isUp).toBe(false)
     await expect.poll(() => (system.advance(1_000), link.isUp())).toBe(true)
     expect(binds).toHaveLength(2)
   })

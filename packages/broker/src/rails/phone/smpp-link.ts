@@ -7,7 +7,7 @@ import { bindRequest, keepLine, type LineRole, type LinkDeps } from './smpp-line
 import { createReceiver } from './smpp-receive.ts'
 import { createSender } from './smpp-send.ts'
 import { createTurns } from './smpp-turns.ts'
-import type { SmsHandlers, SmsLink } from './sms-link.ts'
+import type { SmsAnswer, SmsHandlers, SmsLink, SmsOrder } from './sms-link.ts'
 
 /** Opens a link that binds as soon as it can; until then, and whenever it is down, `send` answers `busy`. */
 export function openSmppLink(profile: SmppProfile, handlers: SmsHandlers, deps: LinkDeps): SmsLink {
@@ -29,10 +29,16 @@ export function openSmppLink(profile: SmppProfile, handlers: SmsHandlers, deps: 
   const sending = new Set<Promise<unknown>>()
   let isClosing = false
 
+  const sendAndTell = async (order: SmsOrder): Promise<SmsAnswer> => {
+    const answer = await send(order)
+    if (answer.kind !== 'sent') deps.log.warn({ sms: order.id, answer }, 'A message of ours was not taken')
+    return answer
+  }
+
   return {
     send: (order) => {
       if (isClosing) return Promise.resolve({ kind: 'busy' })
-      const sent = send(order).finally(() => sending.delete(sent))
+      const sent = sendAndTell(order).finally(() => sending.delete(sent))
       sending.add(sent)
       return sent
     },

@@ -1,0 +1,15 @@
+// Goes on with everything of statements whose time has come: credits and reserves that are due, charges to be asked back, imports
+// that were cut off or wait for an outcome. Runs every minute or so, in every broker process.
+
+import type { Deps } from '../deps.ts'
+import type { Phone } from '../phone.ts'
+import { askBackCharges } from './ask-back-charges.ts'
+import { continueStatements } from './import-statement.ts'
+import { releaseCredits } from './release-credits.ts'
+
+/** One round; answers how much was done. */
+export async function repairStatements(deps: Deps, phone: Phone): Promise<number> {
+  const done = await continueStatements(deps, phone)
+  const asked = await askBackCharges(deps, phone)
+  return done + asked + (await releaseCredits(deps))
+}
