@@ -138,40 +138,6 @@ describe('on the phone bill', () => {
   const number = '+4915112345670'
   const rest = 'Owners can have it directly.'
 
-  test('a program pays on a phone bill with the code from the phone, reads, and takes it back', async () => {
-    const before = await sums()
-    const tooDear = await farthing('phone', 'pay', article(), '--number', number, '--max', '0.10')
-    expect(tooDear).toMatchObject({ code: 1, out: '' })
-    expect(tooDear.words).toContain('[price_over_maximum]')
-
-    const given = ['000000', '']
-    const paid = await payByPhone(article(), ['--number', number, '--max', '0.50'], async () => {
-      const wrong = given.shift()
-      return wrong === undefined || wrong === '' ? readCode(number) : wrong
-    })
-    expect(paid.words).toContain('That is not the code')
-    expect(paid.code).toBe(0)
-    expect(paid.out).toContain(rest)
-    expect(paid.words).toMatch(/Paid 0\.25 EUR to The Wren on the phone bill of the number ending 670/)
-    expect(paid.words).not.toContain(number)
-    const phone = await readPhone(number)
-    expect(phone.bill.map(({ kind, amount }) => [kind, amount])).toEqual([['CHARGE', '25']])
-    expect((await sums()).buyer).toBe(before.buyer)
-    const id = /\bphp_\w+/.exec(paid.words)?.[0] ?? ''
-    expect((await farthing('phone', 'status', id)).out).toContain('Charged to the phone bill: 0.25 EUR')
-
-    // Owned now: neither way of asking pays again.
-    const again = await farthing('phone', 'pay', article(), '--number', number)
-    expect(again.out).toContain(rest)
-    expect(again.words).toContain('Nothing was paid')
-    expect((await readPhone(number)).bill).toHaveLength(1)
-
-    const receipt = /pur_\w+/.exec(paid.words)?.[0] ?? ''
-    expect((await farthing('wallet', 'refund', receipt)).code).toBe(0)
-    await expect.poll(async () => (await readPhone(number)).bill.length).toBe(2)
-    await expect.poll(sums).toEqual(before)
-  })
-
   test('whoever ends the program before the code has paid nothing', async () => {
     const other = '+4915112345671'
     const stopped = await payByPhone(article(), ['--number', other], async (child) => {
@@ -197,6 +163,40 @@ describe('on the phone bill', () => {
     const unknown = await farthing('phone', 'pay', article(), '--number', '+4930123456')
     expect(unknown.code).toBe(1)
     expect(unknown.words).toMatch(/\[phone_number_\w+\]/)
+  })
+
+  test('a program pays on a phone bill with the code from the phone, reads, and takes it back', async () => {
+    const before = await sums()
+    const tooDear = await farthing('phone', 'pay', article(), '--number', number, '--max', '0.10')
+    expect(tooDear).toMatchObject({ code: 1, out: '' })
+    expect(tooDear.words).toContain('[price_over_maximum]')
+
+    const given = ['000000', '']
+    const paid = await payByPhone(article(), ['--number', number, '--max', '0.50'], async () => {
+      const wrong = given.shift()
+      return wrong === undefined || wrong === '' ? readCode(number) : wrong
+    })
+    expect(paid.words).toContain('That is not the code')
+    expect(paid.code, paid.words).toBe(0)
+    expect(paid.out).toContain(rest)
+    expect(paid.words).toMatch(/Paid 0\.25 EUR to The Wren on the phone bill of the number ending 670/)
+    expect(paid.words).not.toContain(number)
+    const phone = await readPhone(number)
+    expect(phone.bill.map(({ kind, amount }) => [kind, amount])).toEqual([['CHARGE', '25']])
+    expect((await sums()).buyer).toBe(before.buyer)
+    const id = /\bphn_\w+/.exec(paid.words)?.[0] ?? ''
+    expect((await farthing('phone', 'status', id)).out).toContain('Charged to the phone bill: 0.25 EUR')
+
+    // Owned now: neither way of asking pays again.
+    const again = await farthing('phone', 'pay', article(), '--number', number)
+    expect(again.out).toContain(rest)
+    expect(again.words).toContain('Nothing was paid')
+    expect((await readPhone(number)).bill).toHaveLength(1)
+
+    const receipt = /pur_\w+/.exec(paid.words)?.[0] ?? ''
+    expect((await farthing('wallet', 'refund', receipt)).code).toBe(0)
+    await expect.poll(async () => (await readPhone(number)).bill.length).toBe(2)
+    await expect.poll(sums).toEqual(before)
   })
 })
 

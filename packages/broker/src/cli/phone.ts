@@ -64,11 +64,14 @@ const pay = defineCommand({
     }
     const payment = await payByPhone(payer, challenge, args)
     const collected = await collectBought(payer, args.url, challenge)
-    if (!collected.ok) refuse(args.json, paidYet(payment, collected))
+    if (!collected.ok) refuse(args.json, payment === undefined ? collected : paidYet(payment, collected))
     const { response } = await payAndFetch(payer, request(args.url)).catch((fault: unknown) =>
       away(args.url, fault),
     )
-    await show(args.json, { response, payment, merchant: collected.payment.merchantName })
+    await show(args.json, {
+      response,
+      ...(payment === undefined ? {} : { payment, merchant: collected.payment.merchantName }),
+    })
   },
 })
 
@@ -78,12 +81,12 @@ type PayArguments = {
   readonly json: boolean
 }
 
-/** Begins the payment and goes with it to its end; does not come back where nothing was bought. */
+/** Begins the payment and goes with it to its end; undefined where it is owned already. Does not come back where nothing was bought. */
 async function payByPhone(
   payer: Payer,
   { token, quote }: Challenge,
   args: PayArguments,
-): Promise<PhonePayment> {
+): Promise<PhonePayment | undefined> {
   const { broker } = payer
   const title = quote.title === undefined ? '' : ` for “${quote.title}”`
   const shown = `${formatMoney(quote.price)} to ${quote.origin}${title}, on the phone bill of the number given`
@@ -94,6 +97,7 @@ async function payByPhone(
     shown,
     ...(args.operator === undefined ? {} : { operator: args.operator }),
   })
+  if (!started.ok && started.code === 'phone_already_paid') return undefined
   if (!started.ok) refuse(args.json, started)
   const id = started.value.phonePayment
   tell(`Payment ${id}${started.value.operator === undefined ? '' : ` with ${started.value.operator}`}`)
