@@ -3,7 +3,12 @@
 
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
-import { bundleClosing, bundleEndReason, bundleRefundUnits, type PhoneBundle } from '../domain/phone/bundle.ts'
+import {
+  bundleClosing,
+  bundleEndReason,
+  bundleRefundUnits,
+  type PhoneBundle,
+} from '../domain/phone/bundle.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { Phone } from '../phone.ts'

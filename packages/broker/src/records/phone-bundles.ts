@@ -72,7 +72,12 @@ export async function readPhoneBundle(records: Records, paymentId: string): Prom
 /** A wallet's bundles that can be drawn on at an instant, those that end first before the others. */
 export async function listUsableBundles(
   records: Records,
-  of: { readonly walletId: string; readonly merchantId: string; readonly asset: Asset; readonly now: Instant },
+  of: {
+    readonly walletId: string
+    readonly merchantId: string
+    readonly asset: Asset
+    readonly now: Instant
+  },
   limit: number,
 ): Promise<readonly PhoneBundle[]> {
   const rows = await records
