@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
+import { readActor } from './http/actor.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
@@ -144,7 +145,12 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
     })
   const [usual, ofFiles] = [limitTo(limits.bodyBytesMax), limitTo(reconcileLimits.fileBytesMax)]
-  app.use((context, next) => (context.req.path === statementsPath ? ofFiles : usual)(context, next))
+  app.use(async (context, next) => {
+    if (context.req.path !== statementsPath) return usual(context, next)
+    // Only who may import a statement may send so much.
+    const actor = await readActor(deps, context.req.header('authorization'), { auth: 'operator' })
+    return (actor.ok ? ofFiles : usual)(context, next)
+  })
   for (const each of [
     ...publicEndpoints,
     ...walletEndpoints,
@@ -157,11 +163,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   ]) {
     each.mount(app, deps)
   }
+  mountPhoneCallbacks(app, deps)
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
   mountPhoneCheckout(app, deps)
-  mountPhoneCallbacks(app, deps)
   mountPhoneSelf(app, deps)
   mountWallet(app, deps)
   mountWalletPayments(app, deps)

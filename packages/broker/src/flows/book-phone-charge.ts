@@ -31,7 +31,6 @@ import { insertPhonePurchase, listPurchasesOfThing } from '../records/purchases.
 import { newId } from '../system.ts'
 import { makeReceiptMessage } from './make-receipt-message.ts'
 import { sharedPayment } from './read-taken.ts'
-import { askPhoneRefund } from './refund-phone-payment.ts'
 
 type Booking = {
   readonly payment: PhonePayment
@@ -55,14 +54,13 @@ export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking
     const latest = await readPhonePayment(deps.records, booking.payment.id)
     if (latest?.version !== booking.payment.version) return true
   }
-  const outcome = await commitCharge(deps, phone, { ...booking, payer })
-  if (outcome !== 'done') return outcome === 'refused'
-  await askPhoneRefund(deps, phone, {
-    paymentId: booking.payment.id,
-    by: 'house',
+  // That it is to be given back stands in the same commit, so that nobody who dies now forgets it.
+  const move: Move = {
+    ...booking.move,
     reason: refundReason ?? 'not_deliverable',
-  })
-  return false
+    nextCheckAt: deps.system.now(),
+  }
+  return (await commitCharge(deps, phone, { ...booking, move, payer })) !== 'undecided'
 }
 
 /** Whether the payer said STOP since the payment began. */

@@ -12,6 +12,7 @@ import { readPayer } from '../records/phone-payers.ts'
 import { applyMove, notBlocked, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
 import { bookPhoneCharge } from './book-phone-charge.ts'
 import { chargeOrder, commitMove } from './move-phone-payment.ts'
+import { askPhoneRefund } from './refund-phone-payment.ts'
 import { reservePhonePayment } from './reserve-phone-payment.ts'
 
 /** Takes every step that is due; answers the payment as it stands then, or undefined where there is none. */
@@ -69,6 +70,11 @@ async function takeStep(deps: Deps, phone: Phone, { payment, operator, step }: T
       return charging === undefined
         ? true
         : ask(deps, phone, { payment: charging, operator, isRepeat: false })
+    }
+    case 'refund': {
+      const reason = payment.reason ?? 'not_deliverable'
+      await askPhoneRefund(deps, phone, { paymentId: payment.id, by: 'house', reason })
+      return false
     }
     case 'start':
     case 'confirm':

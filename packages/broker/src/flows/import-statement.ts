@@ -7,6 +7,7 @@ import { readStatement, type StatementFormat, type StatementRow } from '@farthin
 import { type Deps, undecided } from '../deps.ts'
 import { minorDigits } from '../domain/phone/minor.ts'
 import { reconcileLimits } from '../domain/reconcile/limits.ts'
+import { windowsOf } from '../domain/reconcile/windows.ts'
 import type { Phone } from '../phone.ts'
 import {
   insertStatementFile,
@@ -95,13 +96,16 @@ async function goOn(
   const rows = await readRows(deps, phone, file)
   const done = await listDoneLines(deps.records, file.id)
   const context = { file, operator }
+  const left = rows.map((row, index) => ({ line: index + 1, row })).filter(({ line }) => !done.has(line))
   let open = 0
-  for (const [index, row] of rows.entries()) {
-    const line = index + 1
-    if (done.has(line)) continue
-    const booked = await bookStatementLine(deps, phone, { context, placed: { line, row } })
-    if (!booked.ok) return booked
-    if (booked.state === 'open') open += 1
+  for (const window of windowsOf(left)) {
+    const booked = await Promise.all(
+      window.map((placed) => bookStatementLine(deps, phone, { context, placed })),
+    )
+    for (const each of booked) {
+      if (!each.ok) return each
+      if (each.state === 'open') open += 1
+    }
   }
   if (open === 0) {
     const closed = await closeStatement(deps, context)

@@ -12,6 +12,7 @@ import { inShadow, replay } from '../testing/risk-replay.ts'
 import { openRiskWorld, type RiskWorld, takeEvent, write } from '../testing/risk-world.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { judgeMerchants, readMerchantTerms } from './judge-merchants.ts'
+import { judgeBuyerRefund } from './judge-refund.ts'
 
 const dutch = policyFor('NL', instant(lifeStart))
 const day = 86_400_000
@@ -268,6 +269,21 @@ describe('risk judged from the records', () => {
     expect((await takeEvent(world, payment(noon + 2 * hour)))?.isDenied).toBe(false)
     await write(world, [restriction(noon + 9 * day)])
     expect((await takeEvent(world, payment(noon + 9 * day)))?.isDenied).toBe(true)
+  })
+
+  it('gives no fourth refund of a day at one shop, and none to another place than the bill', async () => {
+    const world = await open(small)
+    for (let step = 0; step < 4; step += 1) {
+      const bought = payment(noon + step * hour, { units: BigInt(100 + step) })
+      await takeEvent(world, bought)
+      const { payment: made } = world.payments.get(bought.id) ?? {}
+      if (made === undefined) throw new Error('no payment')
+      const ask = (isToSource: boolean) =>
+        judgeBuyerRefund(world.broker.deps, { payment: made, country: 'NL', isToSource })
+      expect((await ask(true))?.code).toBe(step < 3 ? undefined : 'phone_refund_closed')
+      expect((await ask(false))?.code).toBe('phone_refund_closed')
+      await takeEvent(world, { kind: 'refund', at: noon + step * hour + 60_000, payment: bought.id })
+    }
   })
 
   it('reads by indexes alone', async () => {

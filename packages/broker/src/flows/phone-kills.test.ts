@@ -9,7 +9,8 @@ import { readPhonePaymentByKey } from '../records/phone-payments.ts'
 import { readPurchaseByPhonePayment } from '../records/purchases.ts'
 import { readWalletBySecret } from '../records/wallets.ts'
 import { openPhoneWorld, type PhoneWorld, type PhoneWorldOptions } from '../testing/phone-world.ts'
-import { balanceOf, euros } from '../testing/test-parties.ts'
+import { balanceOf, euros, must } from '../testing/test-parties.ts'
+import { closeWallet } from './close-wallet.ts'
 import { endPhoneBundle } from './end-phone-bundle.ts'
 import { givePhoneCode } from './give-phone-code.ts'
 import { findBundle, readWalletBundles } from './read-phone-bundles.ts'
@@ -197,6 +198,33 @@ describe('a broker that dies on the way', () => {
     },
     120_000,
   )
+
+  it('gives back what could not be delivered, though it died right after booking it', async () => {
+    const world = await openPhoneWorld()
+    const number = '+4915110000000'
+    const quote = await world.merchant.quote('a thing', { price: euros(500_000n) })
+    const { payment } = await world.start(number, { secret, idempotencyKey, quote })
+    const code = await world.codeOn(number)
+    // The operator books the charge and does not answer; meanwhile the wallet is closed.
+    await world.change(number, { traits: { isSilentAfterCharging: true } })
+    const typed = givePhoneCode(world.broker.deps, world.phone, { paymentId: payment.id, secret, code })
+    await world.untilState(payment.id, 'charging')
+    must(await closeWallet(world.broker.deps, payment.walletId))
+    await typed
+    for (let deaths = 0; deaths < 6; deaths += 1) {
+      const died = world.dieAt(1, 'after')
+      await Promise.race([died, world.settle(payment)])
+      await world.restart()
+    }
+    for (let round = 0; round < 20; round += 1) {
+      await world.settle()
+      if ((await world.read(payment.id)).state === 'refunded') break
+    }
+    expect((await world.read(payment.id)).state).toBe('refunded')
+    expect(await world.owedBy(number)).toBe(0n)
+    expect(await balanceOf(world.broker, 'phonePending', world.merchant.id)).toBe(0n)
+    await world.close()
+  }, 120_000)
 
   it.each(['before', 'after'] as const)(
     'opens a bundle with its charge, once, or neither: %s each commit',

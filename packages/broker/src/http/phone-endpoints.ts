@@ -23,7 +23,7 @@ import { readPurchaseByPhonePayment } from '../records/purchases.ts'
 import type { Actor } from './actor.ts'
 import { problemResponse, type Variables } from './answer.ts'
 import { done, type Endpoint, endpoint } from './endpoint.ts'
-import { idParams, moneySchema, tokenInput } from './schemas.ts'
+import { idParams, moneySchema, problemSchema, tokenInput } from './schemas.ts'
 import { isTest } from './views.ts'
 
 const phonePaymentSchema = z
@@ -190,6 +190,26 @@ export const phoneEndpoints: readonly Endpoint[] = [
 export const callbackPath = '/v1/phone/notifications'
 
 export function mountPhoneCallbacks(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: `${callbackPath}/{correlator}`,
+    operationId: 'takePhoneNotification',
+    tags: ['Public'],
+    summary:
+      'Where a mobile operator tells of a payment or refund (CloudEvents 1.0); opened by the token it was given',
+    request: { params: z.object({ correlator: z.string() }) },
+    responses: {
+      204: { description: 'Taken, now or before' },
+      400: { description: 'Not a notification' },
+      401: { description: 'Without its token' },
+      404: { description: 'No such payment' },
+      410: { description: 'Nothing further is wanted' },
+      default: {
+        description: 'Why it was refused (RFC 9457)',
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    },
+  })
   app.post(`${callbackPath}/:correlator`, async (context) => {
     const refuse = (refusal: Problem): Response => problemResponse(context, refusal, deps.config.origin)
     if (deps.phone === undefined) return refuse(problem('not_found'))

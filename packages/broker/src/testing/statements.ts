@@ -212,18 +212,19 @@ export async function diesAfterEachCommit(
   act: (dying: Deps) => Promise<unknown>,
 ): Promise<number> {
   for (let deaths = 0; deaths < 1_000; deaths += 1) {
-    let isDead = false
+    let isOver = false
     const dying: Deps = {
       ...deps,
       ledger: {
         ...deps.ledger,
         commit: async (call) => {
-          if (isDead) throw new Error('dead')
+          if (isOver) throw new Error('dead')
+          isOver = true
           const outcome = await deps.ledger.commit(call)
           // The process is gone before it hears of what it did.
-          if (!outcome.ok) return outcome
-          isDead = true
-          throw new Error('dead')
+          if (outcome.ok) throw new Error('dead')
+          isOver = false
+          return outcome
         },
       },
     }

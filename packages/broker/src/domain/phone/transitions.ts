@@ -142,6 +142,8 @@ export type NextStep =
   | { readonly do: 'cancel' }
   | { readonly do: 'lookup' }
   | { readonly do: 'expire'; readonly to: PhoneState }
+  /** Charged and not to be kept: the operator is asked to give it back. */
+  | { readonly do: 'refund' }
 
 /** What is due for a payment now. `isTwoStep` is the operator's way of charging. */
 export function nextStep(
@@ -179,6 +181,7 @@ export function nextStep(
     case 'unknown':
       return isDue ? repeatOrAsk(payment, operator) : { do: 'nothing' }
     case 'charged':
+      return isDue ? { do: 'refund' } : { do: 'nothing' }
     case 'refund_pending':
     case 'rejected':
     case 'no_operator':

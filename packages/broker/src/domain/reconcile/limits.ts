@@ -5,6 +5,8 @@ export const reconcileLimits = {
   fileBytesMax: 8 * 1024 * 1024,
   /** How far a charge may be from the time in the file where nothing but number, amount and time can tell which it is. */
   eventToleranceMs: 120_000,
+  /** Lines that are booked at the same time, so that they share a write to the disk. */
+  linesAtOnce: 64,
   /** Commits tried for one line before the import stops and is to be repeated. */
   commitRetries: 8,
   /** Payments looked at in one reading when a statement is closed, and releases made in one round of the job. */
