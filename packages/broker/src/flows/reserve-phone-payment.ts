@@ -41,7 +41,8 @@ export async function reservePhonePayment(
     await commitMove(deps, payment, {
       to: 'step_up',
       cause: 'second factor',
-      nextCheckAt: payment.nextCheckAt ?? deps.system.now(),
+      // Nothing is to be done before its time is over; due all along, it would hold up others.
+      nextCheckAt: instant(payment.createdAt + phoneLimits.openLifeMs),
     })
     return undefined
   }
