@@ -15,6 +15,8 @@ import {
   type PhoneWorld,
   type PhoneWorldOptions,
 } from '../testing/phone-world.ts'
+import { closeWallet } from './close-wallet.ts'
+import { freezeWallet } from './freeze-wallet.ts'
 import { givePhoneCode } from './give-phone-code.ts'
 import { commitMove } from './move-phone-payment.ts'
 import { repairPhonePayments } from './repair-phone-payments.ts'
@@ -140,5 +142,40 @@ describe('a round of repairs', () => {
     await given.settle()
     expect((await given.messagesOn(otherNumber)).length).toBeGreaterThan(before)
     expect(given.broker.errors.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a payment whose wallet or operator is ahead of it', () => {
+  it.each([
+    ['wallet_frozen', freezeWallet],
+    ['wallet_missing', closeWallet],
+  ] as const)('asks for no money any more (%s)', async (reason, end) => {
+    const given = await open()
+    const { deps } = given.broker
+    const { payment, secret } = await given.start(number)
+    const code = await given.codeOn(number)
+    expect(await end(deps, payment.walletId)).toMatchObject({ ok: true })
+    await givePhoneCode(deps, given.phone, { paymentId: payment.id, secret, code })
+    await given.settle(payment)
+    expect(await given.read(payment.id)).toMatchObject({ state: 'rejected', reason })
+    expect(await given.billOf(number)).toEqual([])
+  })
+
+  it('is booked and delivered where the code alone makes the operator charge', async () => {
+    const given = await open()
+    const { deps } = given.broker
+    const { payment, secret } = await given.start(number)
+    const code = await given.codeOn(number)
+    const charge = { operatorPaymentId: 'pay_1', authorizationId: 'auth_1' }
+    change(given, {
+      start: async () => ({ kind: 'known', charge: { ...charge, state: 'awaiting_code' } }),
+      validate: async () => ({ kind: 'known', charge: { ...charge, state: 'charged' } }),
+    })
+    const typed = { paymentId: payment.id, secret, code }
+    await givePhoneCode(deps, given.phone, typed)
+    expect((await given.read(payment.id)).state).toBe('awaiting_operator')
+    await givePhoneCode(deps, given.phone, typed)
+    expect(await given.read(payment.id)).toMatchObject({ state: 'charged', creditStage: 'pending' })
+    expect(await readPurchaseByPhonePayment(deps.records, payment.id)).toBeDefined()
   })
 })
