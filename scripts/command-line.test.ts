@@ -1,10 +1,11 @@
 // The README's tour by the command line, step by step as it is written there: a program buys an article.
 
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freePort, type Ready, type Run, runStarter } from './run-starter.ts'
 
 const launcher = join(import.meta.dirname, '../packages/broker/bin/farthing.js')
@@ -27,19 +28,58 @@ afterAll(async () => {
 
 type Result = { readonly code: number; readonly out: string; readonly words: string }
 
-function farthing(...args: readonly string[]): Promise<Result> {
-  const env = {
+function environment(): NodeJS.ProcessEnv {
+  return {
     ...process.env,
     DATABASE_URL: undefined,
     FARTHING_WALLET: join(folder, 'wallet.json'),
     FARTHING_DATA: join(folder, 'data/broker'),
   }
+}
+
+function farthing(...args: readonly string[]): Promise<Result> {
   return new Promise((done) => {
-    execFile(process.execPath, [launcher, ...args], { env }, (fault, out, words) => {
+    execFile(process.execPath, [launcher, ...args], { env: environment() }, (fault, out, words) => {
       const code = fault === null ? 0 : Number(fault.code)
       done({ code, out: out.trim(), words })
     })
   })
+}
+
+/** Pays on a phone bill; `answers` is asked for the next line to type, each time the program waits for one. */
+async function payByPhone(
+  url: string,
+  args: readonly string[],
+  answers: (child: ChildProcess) => Promise<string | undefined>,
+): Promise<Result> {
+  return new Promise((done) => {
+    const all = [launcher, 'phone', 'pay', url, ...args]
+    const child = execFile(process.execPath, all, { env: environment() }, (fault, out, words) => {
+      done({ code: fault === null ? 0 : Number(fault.code), out: out.trim(), words })
+    })
+    child.stderr?.on('data', (chunk: Buffer | string) => {
+      if (!String(chunk).includes('Code from the phone')) return
+      void answers(child).then((line) => line !== undefined && child.stdin?.write(`${line}\n`))
+    })
+  })
+}
+
+type Line = { readonly kind: string; readonly amount: string }
+type PhoneNow = {
+  readonly bill: readonly Line[]
+  readonly messages: ReadonlyArray<{ readonly text: string; readonly direction: string }>
+}
+
+/** What the operator knows of a phone. */
+async function readPhone(number: string): Promise<PhoneNow> {
+  const answer = await fetch(`${system.phone}simulator/subscribers/${encodeURIComponent(number)}`)
+  return (await answer.json()) as PhoneNow
+}
+
+/** The code of the last message that has one, as its owner reads it. */
+async function readCode(number: string): Promise<string> {
+  const { messages } = await readPhone(number)
+  return messages.map(({ text }) => /\b\d{6}\b/.exec(text)?.[0] ?? '').findLast((code) => code !== '') ?? ''
 }
 
 /** What buyer, merchant and house hold, in millionths, from the wallet's own word and the operator's books. */
@@ -91,6 +131,73 @@ test('a program buys an article within its maximum, reads it again for free, and
   expect((await farthing('wallet', 'refund', receipt)).out).toContain('0.02 EUR is back')
   expect(await sums()).toEqual(before)
   expect((await farthing('doctor')).code).toBe(0)
+})
+
+describe('on the phone bill', () => {
+  const article = (): string => `${system.newspaper}/articles/lost-property`
+  const number = '+4915112345670'
+  const rest = 'Owners can have it directly.'
+
+  test('whoever ends the program before the code has paid nothing', async () => {
+    const other = '+4915112345671'
+    const stopped = await payByPhone(article(), ['--number', other], async (child) => {
+      child.kill('SIGINT')
+      return undefined
+    })
+    expect(stopped.code).toBe(1)
+    expect(stopped.out).toContain('Cancelled; nothing was charged')
+    const ended = await payByPhone(article(), ['--number', other], async (child) => {
+      child.stdin?.end()
+      return undefined
+    })
+    expect(ended.out).toContain('Cancelled; nothing was charged')
+    expect((await readPhone(other)).bill).toEqual([])
+  })
+
+  test('a refusal of the operator is told in plain words, with what became of the money', async () => {
+    const capped = '+4915112345603'
+    const refused = await payByPhone(article(), ['--number', capped, '--json'], () => readCode(capped))
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toEqual({ ok: false, code: 'phone_cap_operator', money_moved: 'no' })
+    expect(refused.words).toContain('No money moved')
+    const unknown = await farthing('phone', 'pay', article(), '--number', '+4930123456')
+    expect(unknown.code).toBe(1)
+    expect(unknown.words).toMatch(/\[phone_number_\w+\]/)
+  })
+
+  test('a program pays on a phone bill with the code from the phone, reads, and takes it back', async () => {
+    const before = await sums()
+    const tooDear = await farthing('phone', 'pay', article(), '--number', number, '--max', '0.10')
+    expect(tooDear).toMatchObject({ code: 1, out: '' })
+    expect(tooDear.words).toContain('[price_over_maximum]')
+
+    const given = ['000000', '']
+    const paid = await payByPhone(article(), ['--number', number, '--max', '0.50'], async () => {
+      const wrong = given.shift()
+      return wrong === undefined || wrong === '' ? readCode(number) : wrong
+    })
+    expect(paid.words).toContain('That is not the code')
+    expect(paid.code, paid.words).toBe(0)
+    expect(paid.out).toContain(rest)
+    expect(paid.words).toMatch(/Paid 0\.25 EUR to The Wren on the phone bill of the number ending 670/)
+    expect(paid.words).not.toContain(number)
+    const phone = await readPhone(number)
+    expect(phone.bill.map(({ kind, amount }) => [kind, amount])).toEqual([['CHARGE', '25']])
+    expect((await sums()).buyer).toBe(before.buyer)
+    const id = /\bphn_\w+/.exec(paid.words)?.[0] ?? ''
+    expect((await farthing('phone', 'status', id)).out).toContain('Charged to the phone bill: 0.25 EUR')
+
+    // Owned now: neither way of asking pays again.
+    const again = await farthing('phone', 'pay', article(), '--number', number)
+    expect(again.out).toContain(rest)
+    expect(again.words).toContain('Nothing was paid')
+    expect((await readPhone(number)).bill).toHaveLength(1)
+
+    const receipt = /pur_\w+/.exec(paid.words)?.[0] ?? ''
+    expect((await farthing('wallet', 'refund', receipt)).code).toBe(0)
+    await expect.poll(async () => (await readPhone(number)).bill.length).toBe(2)
+    await expect.poll(sums).toEqual(before)
+  })
 })
 
 /** The merchant's home as a browser gets it after signing in with the printed key. */

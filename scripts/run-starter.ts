@@ -13,6 +13,8 @@ export type Ready = {
   readonly broker: string
   readonly newspaper: string
   readonly vouchers: readonly string[]
+  /** The simulated operator, with a slash at its end. */
+  readonly phone: string
   readonly merchant: { readonly id: string; readonly page: string; readonly key: string }
 }
 /** A starter under way. */

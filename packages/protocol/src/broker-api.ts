@@ -18,6 +18,8 @@ export const brokerPaths = {
   topUps: '/v1/wallet/top-ups',
   /** POST { quote, max? } → PaymentJson with ticket; GET → ListJson<PaymentJson> */
   payments: '/v1/payments',
+  /** POST { quote, number, shown, … } → PhonePaymentJson; GET below it, and POST to its `code`, `cancel` and the like */
+  phonePayments: '/v1/phone-payments',
   /** POST { code } → TicketJson, by the merchant's key */
   ticketExchange: '/v1/merchant/tickets/exchange',
   /** POST { ticket } → TicketJson, by the merchant's key */

@@ -63,7 +63,8 @@ export async function refundPayment(
   return ask(deps, { method: 'POST', path, body: {}, ...input }, parseRefund)
 }
 
-async function ask<Value>(
+/** One call and its answer read by `parse`; an answer that cannot be read is `outcome_unknown`. */
+export async function ask<Value>(
   deps: BrokerDeps,
   call: BrokerCall,
   parse: (value: unknown) => Value | undefined,

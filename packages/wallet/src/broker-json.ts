@@ -7,7 +7,9 @@ import {
   limits,
   type Money,
   type PaymentState,
+  type ProblemCode,
   parseMoneyJson,
+  problemCodes,
 } from '@farthing/protocol'
 
 /** A wallet just made. The token is shown this once and is all that opens the wallet. */
@@ -45,6 +47,26 @@ export type Payment = {
 export type Refund = { readonly refund: string; readonly payment: string; readonly money: Money }
 
 export type PaymentList = { readonly data: readonly Payment[]; readonly nextCursor?: string }
+
+/** A payment on the phone bill as the broker tells it; of the number it tells the last digits only. */
+export type PhonePayment = {
+  readonly phonePayment: string
+  readonly isTest: boolean
+  readonly state: string
+  /** Nothing follows any more. */
+  readonly isFinal: boolean
+  readonly price: Money
+  readonly numberEnds: string
+  readonly operator?: string
+  /** The operator's own page, where it is confirmed. */
+  readonly confirmUrl?: string
+  /** What it bought. */
+  readonly payment?: string
+  /** The reference on the bill. */
+  readonly reference?: string
+  /** Why it ended without a charge. */
+  readonly refusal?: ProblemCode
+}
 
 export function parseWalletCreated(value: unknown): WalletCreated | undefined {
   const fields = readFields(value)
@@ -97,6 +119,30 @@ export function parsePayment(value: unknown): Payment | undefined {
     ...(title === undefined ? {} : { title }),
     ...(url === undefined ? {} : { url }),
     ...(ticket === undefined ? {} : { ticket }),
+  }
+}
+
+export function parsePhonePayment(value: unknown): PhonePayment | undefined {
+  const fields = readFields(value)
+  const found = whole({
+    phonePayment: fields.text('phone_payment'),
+    isTest: fields.flag('test'),
+    state: fields.text('state'),
+    isFinal: fields.flag('final'),
+    price: fields.money('price'),
+  })
+  if (found === undefined) return undefined
+  const [operator, confirmUrl] = [fields.text('operator'), fields.text('confirm_url')]
+  const [payment, reference] = [fields.text('payment'), fields.text('reference')]
+  const refusal = problemCodes.find((code) => code === fields.text('refusal'))
+  return {
+    ...found,
+    numberEnds: fields.text('number_ends') ?? '',
+    ...(operator === undefined ? {} : { operator }),
+    ...(confirmUrl === undefined ? {} : { confirmUrl }),
+    ...(payment === undefined ? {} : { payment }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(refusal === undefined ? {} : { refusal }),
   }
 }
 

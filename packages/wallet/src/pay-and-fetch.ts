@@ -41,6 +41,26 @@ export type PaidResponse = {
  * what was paid by then is kept in the store and is not paid again.
  */
 export async function payAndFetch(payer: Payer, original: Request): Promise<PaidResponse> {
+  const asked = await fetchOrAsk(payer, original)
+  if (asked.challenge === undefined) return asked
+  const { request, challenge, response: first, triedTicket } = asked
+  return payer.lock(challenge.offer.buyurl, () =>
+    payChallenge(payer, { request, challenge, first, triedTicket }),
+  )
+}
+
+/** What a site answered before anything was paid: with what it asks, where it asks something this payer may pay. */
+export type Asked =
+  | { readonly response: Response; readonly refusal?: Problem; readonly challenge?: undefined }
+  | {
+      readonly response: Response
+      readonly challenge: Challenge
+      readonly request: RepeatableRequest
+      readonly triedTicket: string | undefined
+    }
+
+/** Fetches with what is owned already and pays nothing; a 402 answer is read and held against what this payer knows. */
+export async function fetchOrAsk(payer: Payer, original: Request): Promise<Asked> {
   const request = await keepRequest(original.clone())
   if (request === undefined) return { response: await payer.fetch(original) }
   // The copy was read for its body, and so the original must not be left to hold it a second time.
@@ -50,10 +70,7 @@ export async function payAndFetch(payer: Payer, original: Request): Promise<Paid
   if (first.status !== 402) return { response: first }
   const found = await readOffer(payer, request, first)
   if (!found.ok) return { response: first, refusal: found }
-  const { challenge } = found
-  return payer.lock(challenge.offer.buyurl, () =>
-    payChallenge(payer, { request, challenge, first, triedTicket: known?.purchase.ticket }),
-  )
+  return { response: first, challenge: found.challenge, request, triedTicket: known?.purchase.ticket }
 }
 
 /** A purchase under the name it is kept by. */

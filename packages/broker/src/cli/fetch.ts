@@ -1,20 +1,11 @@
 // farthing fetch URL --max 0.05: fetches an address and pays what it asks, up to a maximum. The content goes to stdout,
 // the receipt to stderr.
 
-import {
-  assetCode,
-  fiatAsset,
-  formatDecimal,
-  formatInstant,
-  formatMoney,
-  type Money,
-  parseDecimal,
-  toMoneyJson,
-} from '@farthing/protocol'
+import { assetCode, formatDecimal, formatInstant, formatMoney, toMoneyJson } from '@farthing/protocol'
 import { createPayer, createSystem, type Payment, payAndFetch } from '@farthing/wallet'
 import { defineCommand } from 'citty'
 import { htmlToText } from './html-to-text.ts'
-import { exitCodes, jsonArgument, misuse, refuse } from './output.ts'
+import { exitCodes, jsonArgument, misuse, readMax, refuse } from './output.ts'
 import { readWalletFile, walletArgument, walletPath, walletStore } from './wallet-file.ts'
 
 export const fetchCommand = defineCommand({
@@ -64,12 +55,6 @@ export const fetchCommand = defineCommand({
     if (!response.ok) process.exitCode = exitCodes.refused
   },
 })
-
-function readMax(text: string): Money {
-  const [digits = '', currency = 'EUR'] = text.trim().split(/\s+/)
-  const max = /^[A-Z]{3}$/.test(currency) ? parseDecimal(digits, fiatAsset(currency)) : undefined
-  return max ?? misuse('--max is an amount such as 0.05 or "0.05 EUR"')
-}
 
 function receiptJson(payment: Payment | undefined): object {
   if (payment === undefined) return { charged: null }

@@ -9,6 +9,7 @@ import { fetchCommand } from './fetch.ts'
 import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
+import { phoneCommand } from './phone.ts'
 import { riskCommand } from './risk.ts'
 import { serveCommand } from './serve.ts'
 import { statementCommand } from './statement.ts'
@@ -21,6 +22,7 @@ await runMain(
     subCommands: {
       wallet: walletCommand,
       fetch: fetchCommand,
+      phone: phoneCommand,
       voucher: voucherCommand,
       merchant: merchantCommand,
       books: booksCommand,

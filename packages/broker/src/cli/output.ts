@@ -1,6 +1,6 @@
 // How the command line answers: values to stdout, words to stderr, a refusal with what happened to the money.
 
-import { describeProblem, type Problem } from '@farthing/protocol'
+import { describeProblem, fiatAsset, type Money, type Problem, parseDecimal } from '@farthing/protocol'
 
 /** Exit codes, documented in the README: 0 done, 1 refused, 2 wrong usage. */
 export const exitCodes = { refused: 1, usage: 2 } as const
@@ -37,3 +37,10 @@ export function misuse(sentence: string): never {
 export const jsonArgument = {
   json: { type: 'boolean', description: 'Print one JSON line', default: false },
 } as const
+
+/** The amount of `--max`: a decimal, with EUR where no currency stands beside it. */
+export function readMax(text: string): Money {
+  const [digits = '', currency = 'EUR'] = text.trim().split(/\s+/)
+  const max = /^[A-Z]{3}$/.test(currency) ? parseDecimal(digits, fiatAsset(currency)) : undefined
+  return max ?? misuse('--max is an amount such as 0.05 or "0.05 EUR"')
+}

@@ -56,6 +56,8 @@ export const transferCodes = {
   allowanceUse: 8,
   allowanceRestore: 9,
   allowanceCarry: 11,
+  /** What is left of a bundle leaves it, to be refunded on the phone bill. */
+  allowanceClose: 12,
   // A charge on the phone bill, part by part.
   phoneNet: 20,
   phoneMerchantTax: 21,

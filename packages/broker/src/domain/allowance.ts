@@ -8,11 +8,11 @@ const dayMs = 86_400_000
 
 /** One cap: whose, over which period, under which version of its limit. */
 export type Allowance = {
-  readonly scope: 'wallet-day' | 'connection-week'
-  /** `wal_…` or `wal_…|mer_…`. */
+  readonly scope: 'wallet-day' | 'connection-week' | 'phone-bundle'
+  /** `wal_…`, `wal_…|mer_…`, or for a bundle `wal_…|mer_…|phn_…`. */
   readonly owner: string
   readonly asset: Asset
-  /** The period's number since 1970: days for a daily cap, weeks from Monday for a weekly one. */
+  /** The period's number since 1970: days for a daily cap, weeks from Monday for a weekly one, 0 for a bundle. */
   readonly period: number
   /** Counts up with each change of the limit, so that a changed limit has an account of its own. */
   readonly version: number

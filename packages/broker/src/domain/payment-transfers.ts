@@ -2,8 +2,10 @@
 // payment entry by entry, so that it is exact by construction.
 
 import type { NewAccount, NewTransfer } from '@farthing/ledger'
-import { limits } from '@farthing/protocol'
+import { Bug, limits } from '@farthing/protocol'
 import { accountCodes, accountId, controlLedger, moneyLedger, transferCodes, transferId } from './accounts.ts'
+import { allowanceAccountId } from './allowance.ts'
+import { bundleAllowance } from './phone/bundle.ts'
 import type { Purchase } from './purchase.ts'
 
 /** The merchant's account in the currency of a price, opened with its first sale. */
@@ -28,21 +30,30 @@ export function feeAccount(asset: Purchase['price']['asset']): NewAccount {
 
 /** The chain of a payment: the price, the house's share of it, the day's cap, the week's budget. */
 export function paymentTransfers(purchase: Purchase): readonly NewTransfer[] {
+  const week = purchase.weekAllowance
+  return [
+    ...(purchase.paidBy === 'bundle' ? bundleTransfers(purchase) : balanceTransfers(purchase)),
+    ...(week === undefined ? [] : [useOf(purchase, week, '|week')]),
+  ]
+}
+
+/** The merchant was credited when the bundle was charged: its pieces take from what may still be bought of it, and no money moves. */
+function bundleTransfers(purchase: Purchase): readonly NewTransfer[] {
+  const { phonePaymentId } = purchase
+  if (phonePaymentId === undefined) throw new Bug('a piece of no bundle')
+  const { walletId, merchantId, price } = purchase
+  const bundle = bundleAllowance({ paymentId: phonePaymentId, walletId, merchantId, asset: price.asset })
+  return [useOf(purchase, allowanceAccountId(bundle), `|${phonePaymentId}`)]
+}
+
+function balanceTransfers(purchase: Purchase): readonly NewTransfer[] {
   const { asset } = purchase.price
   const merchant = merchantAccount(purchase).id
-  const spent = accountId('allowanceSpent', 'house', asset)
-  const id = (step: 'payment' | 'fee' | 'allowanceUse', part = ''): bigint =>
-    transferId(step, purchase.merchantId, purchase.nonce + part)
   const money = { ledger: moneyLedger(asset), userData: 0n }
-  const control = {
-    ledger: controlLedger(asset),
-    code: transferCodes.allowanceUse,
-    amount: purchase.price.amount,
-  }
   return [
     {
       ...money,
-      id: id('payment'),
+      id: transferId('payment', purchase.merchantId, purchase.nonce),
       debitAccountId: accountId('wallet', purchase.walletId, asset),
       creditAccountId: merchant,
       amount: purchase.price.amount,
@@ -53,30 +64,28 @@ export function paymentTransfers(purchase: Purchase): readonly NewTransfer[] {
       : [
           {
             ...money,
-            id: id('fee'),
+            id: transferId('fee', purchase.merchantId, purchase.nonce),
             debitAccountId: merchant,
             creditAccountId: feeAccount(asset).id,
             amount: purchase.fee.amount,
             code: transferCodes.fee,
           },
         ]),
-    {
-      ...control,
-      id: id('allowanceUse', '|day'),
-      debitAccountId: purchase.dayAllowance,
-      creditAccountId: spent,
-    },
-    ...(purchase.weekAllowance === undefined
-      ? []
-      : [
-          {
-            ...control,
-            id: id('allowanceUse', '|week'),
-            debitAccountId: purchase.weekAllowance,
-            creditAccountId: spent,
-          },
-        ]),
+    useOf(purchase, purchase.dayAllowance, '|day'),
   ]
+}
+
+/** The price drawn from an allowance; `part` tells it from the payment's others. */
+function useOf(purchase: Purchase, allowance: bigint, part: string): NewTransfer {
+  const { asset, amount } = purchase.price
+  return {
+    id: transferId('allowanceUse', purchase.merchantId, purchase.nonce + part),
+    debitAccountId: allowance,
+    creditAccountId: accountId('allowanceSpent', 'house', asset),
+    amount,
+    ledger: controlLedger(asset),
+    code: transferCodes.allowanceUse,
+  }
 }
 
 /** What a merchant owes the house, opened with its first refund in a currency. */
@@ -104,17 +113,19 @@ export function refundTransfers(purchase: Purchase): readonly NewTransfer[] {
   // The share first, so that the merchant's account holds the whole price when that is asked of it.
   const mirrored = [...paymentTransfers(purchase)].sort((left, right) => rank(left.code) - rank(right.code))
   const debt = merchantDebtAccount(purchase).id
+  const given = mirrored.map((transfer) => {
+    const step = back[steps[transfer.code] ?? 'payment']
+    return {
+      ...transfer,
+      id: transferId(step, purchase.id, String(transfer.id)),
+      debitAccountId: step === 'refund' ? debt : transfer.creditAccountId,
+      creditAccountId: transfer.debitAccountId,
+      code: transferCodes[step],
+    }
+  })
+  if (purchase.paidBy === 'bundle') return given
   return [
-    ...mirrored.map((transfer) => {
-      const step = back[steps[transfer.code] ?? 'payment']
-      return {
-        ...transfer,
-        id: transferId(step, purchase.id, String(transfer.id)),
-        debitAccountId: step === 'refund' ? debt : transfer.creditAccountId,
-        creditAccountId: transfer.debitAccountId,
-        code: transferCodes[step],
-      }
-    }),
+    ...given,
     {
       id: transferId('debtFromMerchant', purchase.id, 'refund'),
       debitAccountId: merchantAccount(purchase).id,

@@ -1,15 +1,20 @@
 // Books a charge that the operator has made: the split in the ledger, the purchase, the receipt, all in one commit. What cannot be
 // delivered any more, or was stopped meanwhile, is booked all the same and refunded at once.
 
-import { Bug, instant, type Money, subtract } from '@farthing/protocol'
+import type { Statement } from '@farthing/ledger'
+import { Bug, type Instant, instant, type Money, subtract } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
+import { paymentTransfers } from '../domain/payment-transfers.ts'
+import { bundleOpening, bundleShareOf, type PhoneBundle } from '../domain/phone/bundle.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
+import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { Move } from '../domain/phone/transitions.ts'
 import type { Purchase } from '../domain/purchase.ts'
 import { chargedPostings } from '../domain/share/postings.ts'
 import { merchantCredit } from '../domain/share/split.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
+import { insertPhoneBundle } from '../records/phone-bundles.ts'
 import { deleteCodes, markSendsConverted } from '../records/phone-codes.ts'
 import { insertEvidence } from '../records/phone-evidence.ts'
 import { insertPhoneMessage } from '../records/phone-messages.ts'
@@ -41,7 +46,7 @@ export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking
   if (payer === undefined) throw new Bug('a charge without a payer')
   const isStopped = await wasStopped(deps, booking.payment, payer)
   const refundReason = booking.refundReason ?? (isStopped ? 'stopped' : undefined)
-  if (refundReason === undefined && booking.payment.kind === 'single') {
+  if (refundReason === undefined) {
     const purchase = await planPurchase(deps, booking.payment)
     const outcome = await commitCharge(deps, phone, { ...booking, payer, purchase })
     if (outcome !== 'refused') return outcome === 'done'
@@ -77,12 +82,14 @@ async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done
   const after: PhonePayment = { ...applyMove(payment, move, now), creditStage: 'pending' }
   const receipt = await makeReceiptMessage(deps, phone, { payment: after, operator, payer })
   const postings = chargedPostings(sharedPayment(after))
+  const opened = purchase?.paidBy === 'bundle' ? openBundle(deps, { payment, purchase, now }) : nothingOpened
   const outcome = await deps.ledger.commit({
-    accounts: postings.accounts,
-    transfers: postings.transfers,
+    accounts: [...postings.accounts, ...opened.accounts],
+    transfers: [...postings.transfers, ...opened.transfers],
     records: [
       ...updatePhonePayment(deps.records, { before: payment, after, cause: move.cause }),
       ...(purchase === undefined ? [] : insertPhonePurchase(deps.records, purchase)),
+      ...opened.records,
       insertPhoneMessage(deps.records, receipt),
       insertEvidence(deps.records, payment.id, {
         kind: 'charge',
@@ -103,6 +110,36 @@ async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done
   if (undecided(outcome) !== undefined) return 'undecided'
   if (outcome.code !== 'record_refused') throw new Bug(`the ledger refused a charge: ${outcome.code}`)
   return 'refused'
+}
+
+type Opened = ReturnType<typeof bundleOpening> & { readonly records: readonly Statement[] }
+
+const nothingOpened: Opened = { accounts: [], transfers: [], records: [] }
+
+/** A bundle, filled with all that was charged, and the piece at hand bought out of it. */
+function openBundle(
+  deps: Deps,
+  of: { readonly payment: PhonePayment; readonly purchase: PhonePurchase; readonly now: Instant },
+): Opened {
+  const { payment, purchase, now } = of
+  const { asset, amount: units } = fromMinor(payment.amount)
+  const bundle: PhoneBundle = {
+    paymentId: payment.id,
+    walletId: payment.walletId,
+    merchantId: payment.merchantId,
+    asset,
+    units,
+    state: 'open',
+    openedAt: now,
+    endsAt: instant(now + phoneLimits.bundleLifeMs),
+    version: 0,
+  }
+  const opening = bundleOpening(bundle)
+  return {
+    accounts: opening.accounts,
+    transfers: [...opening.transfers, ...paymentTransfers(purchase)],
+    records: [insertPhoneBundle(deps.records, bundle)],
+  }
 }
 
 /** The purchase as it would be made now; the commit refuses it where the thing was bought meanwhile. */
@@ -143,7 +180,7 @@ function toPurchase(
     consent: 'explicit',
     idempotencyKey: more.idempotencyKey,
     paidAt: instant(deps.system.now()),
-    paidBy: 'phone',
+    paidBy: payment.kind === 'bundle' ? 'bundle' : 'phone',
     phonePaymentId: payment.id,
     dayAllowance: 0n,
     details: {
@@ -153,9 +190,10 @@ function toPurchase(
   }
 }
 
-/** Everything of a price that is not the merchant's: tax, operator, aggregator, bad debt, house, messages. */
+/** Everything of a price that is not the merchant's: tax, operator, aggregator, bad debt, house, messages; of a bundle's in proportion. */
 function feesOf(payment: PhonePayment): Money {
   if (payment.split === undefined) throw new Bug('a charge without its split')
+  if (payment.kind === 'bundle') return subtract(payment.price, bundleShareOf(payment.price, payment.split))
   const { currency } = payment.split
   return subtract(payment.price, fromMinor({ currency, units: merchantCredit(payment.split) }))
 }

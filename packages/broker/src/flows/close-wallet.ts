@@ -2,6 +2,8 @@
 
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
+import { phoneLimits } from '../domain/phone/payment-limits.ts'
+import { listBundlesOfWallet, readPhoneBundle } from '../records/phone-bundles.ts'
 import {
   countIncomes,
   eraseOrderWords,
@@ -9,6 +11,7 @@ import {
   eraseWalletPerson,
   readWallet,
 } from '../records/wallets.ts'
+import { endPhoneBundle } from './end-phone-bundle.ts'
 import { readWalletBalances } from './read-balances.ts'
 
 /** Closes an empty wallet and erases its personal data; with money left, only the titles and addresses are erased. */
@@ -29,9 +32,31 @@ export async function closeWallet(
     ])
     return failed ?? { ok: true, isClosed: false }
   }
+  const held = await endBundles(deps, walletId)
+  if (held !== undefined) return held
   const outcome = await deps.ledger.commit({
     records: eraseWalletPerson(deps.records, { id: walletId, incomes }, deps.system.now()),
   })
   if (outcome.ok) return { ok: true, isClosed: true }
   return undecided(outcome) ?? problem('gone_wrong_state', 'Money came into the wallet just now')
+}
+
+/** What is left of bundles goes back to the phone bill first; while that is under way there must be a wallet to answer for it. */
+async function endBundles(deps: Deps, walletId: string): Promise<Problem | undefined> {
+  const { phone } = deps
+  const open = (await listBundlesOfWallet(deps.records, walletId, phoneLimits.bundlesMax)).filter(
+    ({ state }) => state === 'open' || state === 'ending',
+  )
+  for (const { paymentId } of open) {
+    const ended = phone === undefined ? undefined : await endPhoneBundle(deps, phone, paymentId)
+    if (ended !== undefined && !ended.ok) return ended
+    const state = (await readPhoneBundle(deps.records, paymentId))?.state
+    if (state === 'open' || state === 'ending') {
+      return problem(
+        'gone_wrong_state',
+        'What is left of a phone charge is being refunded; close the wallet after that',
+      )
+    }
+  }
+  return undefined
 }

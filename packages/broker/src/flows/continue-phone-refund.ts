@@ -1,6 +1,7 @@
 // Goes on with a refund on the phone bill: asks the operator (again, by the same correlator), and books what it said. The
 // ledger mirrors the charge only once the operator has given the money back.
 
+import type { Statement } from '@farthing/ledger'
 import { Bug, type Instant, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { RefundAnswer } from '../domain/phone/answers.ts'
@@ -12,6 +13,7 @@ import { type RefundSplit, refundShareOf } from '../domain/share/refund-share.ts
 import { refundPostings } from '../domain/share/taking-postings.ts'
 import type { Phone } from '../phone.ts'
 import { readContract } from '../records/contracts.ts'
+import { updateBundleRefunded } from '../records/phone-bundles.ts'
 import { applyMove, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
 import { type PhoneRefund, readPhoneRefund, updatePhoneRefund } from '../records/phone-refunds.ts'
 import { insertPhonePurchaseRefund, readPurchaseByPhonePayment } from '../records/purchases.ts'
@@ -187,6 +189,7 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
       ...(payment.state === 'refund_pending'
         ? updatePhonePayment(deps.records, { before: payment, after, cause: 'refund denied' })
         : []),
+      ...ofBundle(deps, { refund, payment }, 'refused'),
     ],
   })
   deps.log.warn({ payment: payment.id, refund: refund.id }, 'the operator denied a refund')
@@ -238,10 +241,17 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
               ...(refund.reason === '' ? {} : { reason: refund.reason }),
             }),
           ]),
+      ...ofBundle(deps, { refund, payment }, 'ended'),
       ...(await makeRefundMessage(deps, phone, { payment, units: refund.units })),
     ],
   })
   if (!outcome.ok && undecided(outcome) === undefined && outcome.code !== 'record_refused') {
     throw new Bug(`the ledger refused a refund: ${outcome.code}`)
   }
+}
+
+/** What the outcome makes of a bundle whose rest it was; nothing where it was a refund of something else. */
+function ofBundle(deps: Deps, { refund, payment }: Part, state: 'ended' | 'refused'): readonly Statement[] {
+  const isRest = payment.kind === 'bundle' && refund.purchaseId === undefined
+  return isRest ? [updateBundleRefunded(deps.records, payment.id, state)] : []
 }

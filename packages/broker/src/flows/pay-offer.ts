@@ -1,9 +1,10 @@
 // Pays a quote from a wallet: looks up first, judges dates and limits after, posts one chain keyed by the quote's
 // nonce, hands out the ticket. Repeating the request, in any state, never charges twice.
 
-import type { CommitOutcome } from '@farthing/ledger'
+import type { CommitOutcome, Statement } from '@farthing/ledger'
 import {
   compare,
+  type Id,
   type Instant,
   instant,
   limits,
@@ -11,6 +12,7 @@ import {
   type Problem,
   problem,
   type Quote,
+  subtract,
   zero,
 } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
@@ -18,14 +20,23 @@ import { accountId } from '../domain/accounts.ts'
 import { type Allowance, allowanceAccountId, dayOf, weekOf } from '../domain/allowance.ts'
 import { feeOf } from '../domain/fee.ts'
 import { merchantAccount, paymentTransfers } from '../domain/payment-transfers.ts'
+import { bundleShareOf } from '../domain/phone/bundle.ts'
 import { isOwned, type Purchase } from '../domain/purchase.ts'
 import { brokerLimits } from '../limits.ts'
 import { type Connection, readConnection, updateConnectionUsed } from '../records/connections.ts'
-import { insertPurchase, listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
+import { updateBundleDrawn } from '../records/phone-bundles.ts'
+import { readPhonePayment } from '../records/phone-payments.ts'
+import {
+  insertBundlePurchase,
+  insertPurchase,
+  listPurchasesOfThing,
+  readPurchaseByNonce,
+} from '../records/purchases.ts'
 import { readWallet, type Wallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 import { ensureAllowance } from './ensure-allowance.ts'
 import { type IssuedTicket, issueFirstTicket, issueTicket } from './issue-ticket.ts'
+import { findBundle } from './read-phone-bundles.ts'
 import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
 
 export type PayOfferInput = {
@@ -39,6 +50,8 @@ export type PayOfferInput = {
   readonly seenPrice?: Money
   /** The most the caller will pay. */
   readonly max?: Money
+  /** What the payer chose to pay from; where absent a bundle that suffices, else the balance. */
+  readonly from?: 'balance' | 'bundle'
 }
 
 export type PaidOffer = {
@@ -54,18 +67,19 @@ export type PaidOffer = {
 export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOffer | Problem> {
   const read = await readSignedQuote(deps, input.quote)
   if (!read.ok) return read
+  const usedUp = new Set<string>()
   for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
     const before = await lookUp(deps, input, read.quote)
     if (before.found !== undefined) return before.found
     const now = deps.system.now()
-    const plan = await planPayment(deps, input, { read, sequence: before.sequence, now })
+    const plan = await planPayment(deps, input, { read, sequence: before.sequence, now, usedUp })
     // The money or the limit may be used up by this very purchase, made by a request sent twice at once.
     if (!plan.ok) return (await lookUp(deps, input, read.quote)).found ?? plan
     const outcome = await deps.ledger.commit({
-      accounts: [merchantAccount(plan.purchase)],
+      accounts: plan.bundleId === undefined ? [merchantAccount(plan.purchase)] : [],
       transfers: paymentTransfers(plan.purchase),
       records: [
-        ...insertPurchase(deps.records, plan.purchase, decidedUnder(plan)),
+        ...purchaseWrites(deps, plan, now),
         ...(plan.connection === undefined
           ? []
           : [updateConnectionUsed(deps.records, plan.connection, instant(now + brokerLimits.autoPayLifeMs))]),
@@ -75,6 +89,11 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
       const ticket = await issueFirstTicket(deps, plan.purchase)
       if (!ticket.ok) return ticket
       return { ok: true, purchase: plan.purchase, ticket, charged: plan.purchase.price, isNew: true }
+    }
+    // Another device took what was left of the bundle; a transfer that was refused stays refused.
+    if (plan.bundleId !== undefined && isUsedUp(outcome, plan)) {
+      usedUp.add(plan.bundleId)
+      continue
     }
     const refusal = readRefusal(outcome, plan.purchase)
     if (refusal !== undefined) return refusal
@@ -128,12 +147,35 @@ type Plan = {
   readonly purchase: Purchase
   readonly wallet: Wallet
   readonly connection?: Connection
+  /** The bundle it is bought from. */
+  readonly bundleId?: Id<'phn'>
+}
+
+/** The purchase's records, with the bundle it draws on counted. */
+function purchaseWrites(deps: Deps, plan: Plan, now: Instant): readonly Statement[] {
+  const { purchase, bundleId: phonePaymentId } = plan
+  if (phonePaymentId === undefined) return insertPurchase(deps.records, purchase, decidedUnder(plan))
+  return [
+    updateBundleDrawn(deps.records, phonePaymentId, now),
+    ...insertBundlePurchase(deps.records, { ...purchase, phonePaymentId }, plan.connection?.version),
+  ]
+}
+
+/** Whether the bundle itself refused, and not the week's budget beside it. */
+function isUsedUp(outcome: CommitOutcome, { purchase }: Plan): boolean {
+  if (outcome.ok || (outcome.code !== 'exceeds_credits' && outcome.code !== 'id_already_failed')) return false
+  return paymentTransfers(purchase)[outcome.index ?? 0]?.debitAccountId !== purchase.weekAllowance
 }
 
 async function planPayment(
   deps: Deps,
   input: PayOfferInput,
-  wanted: { readonly read: ReadQuote; readonly sequence: number; readonly now: Instant },
+  wanted: {
+    readonly read: ReadQuote
+    readonly sequence: number
+    readonly now: Instant
+    readonly usedUp: ReadonlySet<string>
+  },
 ): Promise<Plan | Problem> {
   const { sequence, now } = wanted
   const { quote } = wanted.read
@@ -144,6 +186,70 @@ async function planPayment(
   const wallet = await readWallet(deps.records, input.walletId)
   if (wallet === undefined) return problem('wallet_missing')
   if (wallet.frozenAt !== undefined) return problem('wallet_frozen')
+  const source = await chooseSource(deps, input, { wallet, quote, usedUp: wanted.usedUp })
+  if (!source.ok) return source
+  const budget = input.consent === 'silent' ? await judgeBudget(deps, { wallet, quote }, now) : undefined
+  if (budget !== undefined && !budget.ok) return budget
+  const { ok: _ok, bundleId, ...paid } = source
+  const purchase: Purchase = {
+    id: newId(deps.system, 'pur'),
+    walletId: wallet.id,
+    merchantId: quote.merchantId as Purchase['merchantId'],
+    nonce: quote.nonce,
+    buyUrlDigest: quote.buyUrlDigest,
+    offerDigest: quote.offerDigest,
+    sequence,
+    price: quote.price,
+    origin: quote.origin,
+    durationSeconds: quote.duration,
+    consent: input.consent,
+    idempotencyKey: input.idempotencyKey,
+    paidAt: now,
+    ...paid,
+    ...(budget === undefined ? {} : { weekAllowance: budget.weekAllowance }),
+    details: {
+      ...(quote.title === undefined ? {} : { title: quote.title }),
+      ...(quote.url === undefined ? {} : { url: quote.url }),
+    },
+  }
+  return {
+    ok: true,
+    purchase,
+    wallet,
+    ...(budget === undefined ? {} : { connection: budget.connection }),
+    ...(bundleId === undefined ? {} : { bundleId }),
+  }
+}
+
+/** What a purchase is paid with, as its record says it. */
+type Source = Pick<Purchase, 'fee' | 'paidBy' | 'phonePaymentId' | 'dayAllowance'> & {
+  readonly ok: true
+  readonly bundleId?: Id<'phn'>
+}
+
+/** A bundle of this merchant where one suffices, since it is paid for already; else the balance, within the day's cap. */
+async function chooseSource(
+  deps: Deps,
+  input: PayOfferInput,
+  more: { readonly wallet: Wallet; readonly quote: Quote; readonly usedUp: ReadonlySet<string> },
+): Promise<Source | Problem> {
+  const { wallet, quote } = more
+  if (input.from !== 'balance') {
+    const wanted = { walletId: wallet.id, merchantId: quote.merchantId, price: quote.price }
+    const found = await findBundle(deps, wanted, more.usedUp)
+    const split =
+      found === undefined ? undefined : (await readPhonePayment(deps.records, found.bundle.paymentId))?.split
+    if (found !== undefined && split !== undefined) {
+      const id = found.bundle.paymentId
+      const fee = subtract(quote.price, bundleShareOf(quote.price, split))
+      return { ok: true, bundleId: id, fee, paidBy: 'bundle', phonePaymentId: id, dayAllowance: 0n }
+    }
+    if (input.from === 'bundle') return problem('insufficient_funds')
+  }
+  return chooseBalance(deps, wallet, quote)
+}
+
+async function chooseBalance(deps: Deps, wallet: Wallet, quote: Quote): Promise<Source | Problem> {
   const funds = await judgeFunds(deps, wallet, quote.price)
   if (funds !== undefined) return funds
   const day: Allowance = {
@@ -157,32 +263,12 @@ async function planPayment(
   const left = await ensureAllowance(deps, { allowance: day, units: wallet.dailyLimitUnits })
   if (!left.ok) return left
   if (left.left < quote.price.amount) return problem('daily_limit_reached')
-  const budget = input.consent === 'silent' ? await judgeBudget(deps, { wallet, quote }, now) : undefined
-  if (budget !== undefined && !budget.ok) return budget
-  const purchase: Purchase = {
-    id: newId(deps.system, 'pur'),
-    walletId: wallet.id,
-    merchantId: quote.merchantId as Purchase['merchantId'],
-    nonce: quote.nonce,
-    buyUrlDigest: quote.buyUrlDigest,
-    offerDigest: quote.offerDigest,
-    sequence,
-    price: quote.price,
+  return {
+    ok: true,
     fee: feeOf(quote.price, deps.config.feePpm),
-    origin: quote.origin,
-    durationSeconds: quote.duration,
-    consent: input.consent,
-    idempotencyKey: input.idempotencyKey,
-    paidAt: now,
     paidBy: 'balance',
     dayAllowance: allowanceAccountId(day),
-    ...(budget === undefined ? {} : { weekAllowance: budget.weekAllowance }),
-    details: {
-      ...(quote.title === undefined ? {} : { title: quote.title }),
-      ...(quote.url === undefined ? {} : { url: quote.url }),
-    },
   }
-  return { ok: true, purchase, wallet, ...(budget === undefined ? {} : { connection: budget.connection }) }
 }
 
 /** The versions of the rules a plan was made under; the commit refuses it where one has changed since. */

@@ -3,6 +3,7 @@
 import { type Instant, instant, type Money, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import { policyFor } from '../domain/limits/policies.ts'
+import { bundleEndReason } from '../domain/phone/bundle.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
 import { decidePayerRefund, type PayerRefund, type RefundHistory } from '../domain/phone/payer-refund.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
@@ -20,6 +21,7 @@ import {
 } from '../records/phone-payments.ts'
 import { listPhoneRefunds, listRefundsOfPayer, type PhoneRefund } from '../records/phone-refunds.ts'
 import { readPurchaseByPhonePayment } from '../records/purchases.ts'
+import { endPhoneBundle } from './end-phone-bundle.ts'
 import { askPhoneRefund } from './refund-phone-payment.ts'
 
 export type PhoneHistoryEntry = {
@@ -95,6 +97,7 @@ export async function refundOwnCharge(
   for (let attempt = 0; attempt < phoneLimits.commitRetries; attempt += 1) {
     const payment = await readPhonePayment(deps.records, input.paymentId)
     if (payment === undefined || payment.payerId !== payer.id) return problem('not_found')
+    if (payment.kind === 'bundle') return endOwnBundle(deps, phone, payment.id)
     const [latest] = (await listPhoneRefunds(deps.records, payment.id)).filter(
       ({ state }) => state !== 'denied',
     )
@@ -116,6 +119,19 @@ export async function refundOwnCharge(
     // Another charge was taken back meanwhile: what is allowed is judged anew.
   }
   return problem('busy')
+}
+
+/** Of a bundle what is left goes back, whatever the rules for pieces: those were bought and stay. */
+async function endOwnBundle(
+  deps: Deps,
+  phone: Phone,
+  paymentId: string,
+): Promise<{ readonly ok: true; readonly refund: PhoneRefund } | Problem> {
+  const ended = await endPhoneBundle(deps, phone, paymentId)
+  if (!ended.ok && ended.code !== 'not_found') return ended
+  const refunds = await listPhoneRefunds(deps.records, paymentId)
+  const refund = refunds.findLast(({ reason }) => reason === bundleEndReason)
+  return refund === undefined ? problem('phone_refund_closed') : { ok: true, refund }
 }
 
 /** What a refund comes to, in the ledger's money. */

@@ -72,10 +72,11 @@ async function commitIntent(
   return undecided(outcome) ?? 'refused'
 }
 
-function makeRefund(
+/** A refund as it is first written down, with what the operator will know it by. */
+export function makeRefund(
   deps: Deps,
   payment: PhonePayment,
-  input: AskPhoneRefundInput & { readonly ordinal: number },
+  input: Pick<AskPhoneRefundInput, 'by' | 'reason' | 'purchaseId' | 'units'> & { readonly ordinal: number },
 ): PhoneRefund {
   const now = deps.system.now()
   const units = input.units ?? payment.amount.units

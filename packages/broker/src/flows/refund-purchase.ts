@@ -3,8 +3,12 @@
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { merchantDebtAccount, refundTransfers } from '../domain/payment-transfers.ts'
+import { bundleRefundUnits } from '../domain/phone/bundle.ts'
+import type { PhonePayment } from '../domain/phone/payment.ts'
 import { type Purchase, type Refund, refuseBuyerRefund } from '../domain/purchase.ts'
+import { readPhoneBundle, updateBundleRestored } from '../records/phone-bundles.ts'
 import { readPhonePayment } from '../records/phone-payments.ts'
+import { listPhoneRefunds } from '../records/phone-refunds.ts'
 import {
   countRefundsOfLastTwenty,
   insertRefund,
@@ -39,7 +43,10 @@ export async function refundPurchase(
     const refusal = refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now)
     if (refusal !== undefined) return (await readRefunded(deps, purchase.id)) ?? refusal
   }
-  if (purchase.phonePaymentId !== undefined) return refundOnBill(deps, purchase, input)
+  const isBundled = purchase.paidBy === 'bundle' && purchase.phonePaymentId !== undefined
+  if (purchase.phonePaymentId !== undefined && !(isBundled && (await isBundleOpen(deps, purchase)))) {
+    return refundOnBill(deps, purchase, input)
+  }
   const refund: Refund = {
     id: newId(deps.system, 'ref'),
     by: 'wallet' in input.by ? 'buyer' : 'merchant',
@@ -47,14 +54,19 @@ export async function refundPurchase(
     ...(input.reason === undefined ? {} : { reason: input.reason }),
   }
   const outcome = await deps.ledger.commit({
-    accounts: [merchantDebtAccount(purchase)],
+    accounts: isBundled ? [] : [merchantDebtAccount(purchase)],
     transfers: refundTransfers(purchase),
-    records: [insertRefund(deps.records, purchase, refund)],
+    records: [
+      ...(isBundled ? [updateBundleRestored(deps.records, purchase.phonePaymentId ?? '')] : []),
+      insertRefund(deps.records, purchase, refund),
+    ],
   })
   if (outcome.ok && outcome.outcome === 'created')
     return { ok: true, refund, purchase: { ...purchase, refund } }
   const failed = undecided(outcome)
   if (failed !== undefined) return failed
+  // The bundle ended meanwhile: its pieces go back to the bill now.
+  if (isBundled && !(await isBundleOpen(deps, purchase))) return refundOnBill(deps, purchase, input)
   // Refunded in the meantime by someone else, or another device used up what the rules allow.
   if ((await readWallet(deps.records, purchase.walletId)) === undefined) {
     return problem(
@@ -83,11 +95,14 @@ async function refundOnBill(
     const refused = await judgeBuyerRefund(deps, { payment, country, isToSource: true })
     if (refused !== undefined) return refused
   }
+  const units = payment?.kind === 'bundle' ? await unitsOnBill(deps, payment, purchase) : undefined
+  if (units === 0n) return problem('gone_wrong_state', 'All of the charge has gone back already')
   const asked = await askPhoneRefund(deps, phone, {
     paymentId: purchase.phonePaymentId,
     by: 'wallet' in input.by ? 'buyer' : 'merchant',
     reason: input.reason ?? 'taken back',
     purchaseId: purchase.id,
+    ...(units === undefined ? {} : { units }),
   })
   if (!asked.ok) return asked
   const { refund } = asked
@@ -99,6 +114,23 @@ async function refundOnBill(
     isPending: true,
   }
   return (await readRefunded(deps, purchase.id)) ?? { ok: true, refund: pending, purchase }
+}
+
+async function isBundleOpen(deps: Deps, { phonePaymentId }: Purchase): Promise<boolean> {
+  return (await readPhoneBundle(deps.records, phonePaymentId ?? ''))?.state === 'open'
+}
+
+/**
+ * What a piece of a bundle that has ended is on the bill: whole minor units, rounded up, and at most what has not gone back. Where it
+ * was asked for before, the same sum again.
+ */
+async function unitsOnBill(deps: Deps, payment: PhonePayment, purchase: Purchase): Promise<bigint> {
+  const refunds = (await listPhoneRefunds(deps.records, payment.id)).filter(({ state }) => state !== 'denied')
+  const same = refunds.find(({ purchaseId }) => purchaseId === purchase.id)
+  if (same !== undefined) return same.units
+  const given = refunds.reduce((sum, { units }) => sum + units, 0n)
+  const { currency, units } = payment.amount
+  return bundleRefundUnits(purchase.price, { currency, units: units - given })
 }
 
 /** The refund that another request made since the purchase was read. */

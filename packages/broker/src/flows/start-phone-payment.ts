@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { type Id, type Instant, instant, limits, type Problem, problem, type Quote } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
+import { bundleSumFor } from '../domain/phone/bundle.ts'
 import type { ConsentFlow, ItemClass, PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import { isOver } from '../domain/phone/transitions.ts'
@@ -126,7 +127,8 @@ async function lookUp(
   const isSame =
     payer?.ref.value === more.found.e164 &&
     same.payment.operatorId === more.found.operator.profile.id &&
-    same.payment.flow === more.input.flow
+    same.payment.flow === more.input.flow &&
+    same.payment.kind === more.input.kind
   return isSame ? { ok: true, payment: same.payment } : undefined
 }
 
@@ -187,7 +189,9 @@ async function planStart(
     merchantId: read.merchant.id,
     buyDigest: quote.buyUrlDigest,
   })
-  const charge = planPhoneCharge(phone, operator, { price: quote.price, itemClass, now })
+  const price = input.kind === 'bundle' ? bundleSumFor(quote.price) : quote.price
+  if (price === undefined) return problem('phone_amount_not_allowed')
+  const charge = planPhoneCharge(phone, operator, { price, itemClass, now })
   if (!charge.ok) return charge
   const latest = await latestUnderKey(deps, more.walletId, input.idempotencyKey)
   const payment = makePayment(deps, { ...more, charge, itemClass, now })
@@ -275,6 +279,16 @@ export function digestDevice(secret: string): string {
   return digestSecret(`device\n${secret}`)
 }
 
+/** What the payer agrees to, in words that a person who settles a quarrel can read. */
+function consentOf(payment: PhonePayment): string {
+  if (payment.kind === 'single') return 'pay on the phone bill'
+  const days = phoneLimits.bundleLifeMs / 86_400_000
+  return (
+    `pay one larger charge on the phone bill for pieces of this merchant, the first of them for ` +
+    `${payment.price.amount} ${payment.price.asset}; the rest is refunded after ${days} days or on asking`
+  )
+}
+
 async function commitStart(
   deps: Deps,
   phone: Phone,
@@ -305,7 +319,7 @@ async function commitStart(
           payer: payer.digest,
           address: visit.addressKey,
           agent: visit.agentDigest,
-          consent: 'pay on the phone bill',
+          consent: consentOf(payment),
         },
       }),
       ...plan.judged.statements,

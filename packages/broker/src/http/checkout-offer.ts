@@ -10,7 +10,7 @@ import type { CheckoutState, PayWay } from '../pages/checkout-view.ts'
 import { readConnection } from '../records/connections.ts'
 import { listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
 import type { Wallet } from '../records/wallets.ts'
-import { keepsOfBalance, orderWays, phoneWay } from './checkout-ways.ts'
+import { bundleWay, keepsOfBalance, orderWays, phoneWay } from './checkout-ways.ts'
 
 export async function lookAtOffer(
   deps: Deps,
@@ -37,11 +37,16 @@ export async function lookAtOffer(
   const balances = wallet === undefined ? [] : await readWalletBalances(deps, wallet)
   const balance = balances.find(({ asset }) => asset === price.asset) ?? zero(price.asset)
   const byPhone = deps.phone === undefined ? undefined : phoneWay(deps, deps.phone, price)
+  const fromBundle =
+    wallet === undefined
+      ? undefined
+      : await bundleWay(deps, { walletId: wallet.id, merchantId: quote.merchantId, price })
   // Where the balance does not suffice every way is shown, and why the phone bill is not among them.
   if (byPhone !== undefined && balance.amount < price.amount) {
     return waysState(deps, {
       price,
       byPhone,
+      ...(fromBundle === undefined ? {} : { fromBundle }),
       ...(wallet === undefined ? {} : { balance }),
       ...toldTopUp(input),
     })
@@ -67,9 +72,13 @@ export async function lookAtOffer(
         }),
   }
   const more = { refundMinutes: brokerLimits.refundWindowMs / 60_000, ...toldTopUp(input) }
-  if (byPhone === undefined || 'notOffered' in byPhone) return { kind: 'offer', ...fromBalance, ...more }
+  const others = [
+    ...(fromBundle === undefined ? [] : [fromBundle]),
+    ...(byPhone === undefined || 'notOffered' in byPhone ? [] : [byPhone.way]),
+  ]
+  if (others.length === 0) return { kind: 'offer', ...fromBalance, ...more }
   const ofBalance: PayWay = { kind: 'balance', keeps: keepsOfBalance(deps, price), ...fromBalance }
-  return { kind: 'ways', ways: orderWays([ofBalance, byPhone.way]), ...more }
+  return { kind: 'ways', ways: orderWays([ofBalance, ...others]), ...more }
 }
 
 function toldTopUp(input: { readonly toppedUp?: Money }): { readonly toppedUp?: Money } {
@@ -84,6 +93,7 @@ function waysState(
     readonly balance?: Money
     readonly toppedUp?: Money
     readonly byPhone: ReturnType<typeof phoneWay>
+    readonly fromBundle?: PayWay
   },
 ): CheckoutState {
   const { price, balance, byPhone } = of
@@ -95,7 +105,11 @@ function waysState(
   }
   return {
     kind: 'ways',
-    ways: orderWays('way' in byPhone ? [voucher, byPhone.way] : [voucher]),
+    ways: orderWays([
+      voucher,
+      ...(of.fromBundle === undefined ? [] : [of.fromBundle]),
+      ...('way' in byPhone ? [byPhone.way] : []),
+    ]),
     ...('notOffered' in byPhone ? { phoneNotOffered: byPhone.notOffered } : {}),
     refundMinutes: brokerLimits.refundWindowMs / 60_000,
     ...(of.toppedUp === undefined ? {} : { toppedUp: of.toppedUp }),

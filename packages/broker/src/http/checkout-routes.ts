@@ -71,7 +71,9 @@ export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: 
       case checkoutActions.topUp:
         return topUp(visit, read.form('voucher'))
       case checkoutActions.pay:
-        return pay(visit, read.form('auto-pay') === 'on')
+        return pay(visit, { withAutoPay: read.form('auto-pay') === 'on', from: 'balance' })
+      case phoneActions.useBundle:
+        return pay(visit, { withAutoPay: false, from: 'bundle' })
       case checkoutActions.open:
         return open(visit)
       case checkoutActions.resolve:
@@ -146,7 +148,11 @@ async function topUp(visit: Visit, code: string): Promise<Response> {
   return showRefusal(visit, redeemed)
 }
 
-async function pay(visit: Visit, withAutoPay: boolean): Promise<Response> {
+/** Pays from what the button said, and from nothing else. */
+async function pay(
+  visit: Visit,
+  { withAutoPay, from }: { readonly withAutoPay: boolean; readonly from: 'balance' | 'bundle' },
+): Promise<Response> {
   const { deps, device, request } = visit
   if (!request.quote.ok) return showRefusal(visit, request.quote)
   if (device.wallet === undefined) return show(visit)
@@ -156,6 +162,7 @@ async function pay(visit: Visit, withAutoPay: boolean): Promise<Response> {
     quote: request.fields.quote,
     idempotencyKey: request.fields.key,
     consent: 'explicit',
+    from,
     ...(request.seenPrice === undefined ? {} : { seenPrice: request.seenPrice }),
   })
   if (!paid.ok) return paid.code === 'insufficient_funds' ? show(visit) : showRefusal(visit, paid)

@@ -14,6 +14,7 @@ import {
 } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
+import { bundleSumFor } from '../domain/phone/bundle.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
@@ -201,10 +202,10 @@ async function start(
     country: typed.country,
     ...(operatorId === '' ? {} : { operatorId }),
     flow: 'code',
-    kind: 'single',
+    kind: form('bundle') === 'yes' ? 'bundle' : 'single',
     address: clientAddress(context, deps.config.addressHeader),
     agent: context.req.header('user-agent') ?? '',
-    shown: shownText(visit),
+    shown: shownText(visit, form),
   })
   if (!started.ok) {
     return atNumber.has(started.code) ? showNumber(visit, form, started) : refuse(visit, started)
@@ -221,13 +222,21 @@ const atNumber: ReadonlySet<string> = new Set([
 ])
 
 /** What the page showed and its pay button said, for the proof of consent. */
-function shownText(visit: PhoneVisit): string {
+function shownText(visit: PhoneVisit, form: Form): string {
   const { quote } = visit.request
   if (!quote.ok) return ''
   const { price, origin, title = '' } = quote.quote
+  const charge = chargeWanted(price, form)
   const page = pageContext(visit.deps, visit.context)
   return JSON.stringify({
-    button: page.t.phone.pay(moneyText(page.locale, price)),
+    button: page.t.phone.pay(moneyText(page.locale, charge.amount)),
+    ...(charge.kind === 'single'
+      ? {}
+      : {
+          choice: page.t.phone.bundleChoice(moneyText(page.locale, charge.amount), quote.merchant.name),
+          back: page.t.phone.bundleBack(charge.lifeDays),
+          bundle: charge.amount.amount.toString(),
+        }),
     locale: page.locale,
     asset: price.asset,
     amount: price.amount.toString(),
@@ -247,7 +256,7 @@ async function showNumber(visit: PhoneVisit, form: Form, fault?: Problem): Promi
   const saved = await savedView(visit)
   const step: PhoneStep = {
     kind: 'number',
-    countries: countriesOf(phone, quote.price),
+    countries: countriesOf(phone, chargeWanted(quote.price, form).amount),
     country: country === '' ? guessCountry(phone, context.req.header('accept-language')) : country,
     ...(entered === '' ? {} : { entered }),
     ...(saved === undefined ? {} : { saved }),
@@ -259,7 +268,7 @@ async function showNumber(visit: PhoneVisit, form: Form, fault?: Problem): Promi
   const view = {
     fields: request.fields,
     offer: offerOf(visit),
-    charge: { kind: 'single' as const, amount: quote.price },
+    charge: chargeWanted(quote.price, form),
     step,
   }
   return htmlResponse(
@@ -284,6 +293,16 @@ async function savedView(
     ...(month === undefined ? {} : { month }),
   }
 }
+
+/** What would go on the bill: the price, or the larger charge where the buyer ticked it and there is one. */
+function chargeWanted(price: Money, form: Form): PhoneCheckoutView['charge'] {
+  const amount = form('bundle') === 'yes' ? bundleSumFor(price) : undefined
+  return amount === undefined
+    ? { kind: 'single', amount: price }
+    : { kind: 'bundle', amount, price, lifeDays: bundleLifeDays }
+}
+
+const bundleLifeDays = phoneLimits.bundleLifeMs / 86_400_000
 
 function operatorsOf(
   phone: Phone,
@@ -374,7 +393,7 @@ function chargeOf(payment: PhonePayment): PhoneCheckoutView['charge'] {
   const amount: Money = fromMinor(payment.amount)
   return payment.kind === 'single'
     ? { kind: 'single', amount }
-    : { kind: 'bundle', amount, price: payment.price, lifeDays: phoneLimits.bundleLifeMs / 86_400_000 }
+    : { kind: 'bundle', amount, price: payment.price, lifeDays: bundleLifeDays }
 }
 
 function accessOfOrder(order: PhoneOrder | undefined): Duration {

@@ -5,10 +5,12 @@ import { formatInstant, limits, type Problem, problem, problemCodes, toMoneyJson
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { z } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
+import { fromMinor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { refusalOf } from '../domain/phone/refusals.ts'
 import { cancelPhonePayment } from '../flows/cancel-phone-payment.ts'
 import { continuePhonePayment } from '../flows/continue-phone-payment.ts'
+import { endPhoneBundle } from '../flows/end-phone-bundle.ts'
 import { givePhoneCode } from '../flows/give-phone-code.ts'
 import { givePhonePassword } from '../flows/give-phone-password.ts'
 import { resendPhoneCode } from '../flows/send-phone-code.ts'
@@ -32,6 +34,8 @@ const phonePaymentSchema = z
     /** Nothing follows any more. */
     final: z.boolean(),
     price: moneySchema,
+    /** What goes on the bill: the price, or of a bundle all of it. */
+    amount: moneySchema,
     number_ends: z.string(),
     operator: z.string().optional(),
     /** The operator's own page to confirm on. */
@@ -63,6 +67,8 @@ export const phoneEndpoints: readonly Endpoint[] = [
         .optional(),
       operator: z.string().max(64).optional(),
       flow: z.enum(['code', 'reply']).optional(),
+      /** One larger charge for this and further pieces of the merchant, which the person must have agreed to. */
+      bundle: z.boolean().optional(),
       /** What the person was shown when agreeing to the price on the phone bill. */
       shown: z.string().min(1).max(2_000),
     }),
@@ -80,7 +86,7 @@ export const phoneEndpoints: readonly Endpoint[] = [
         country: body.country ?? [...phone.phone.operators.values()][0]?.profile.country ?? '',
         ...(body.operator === undefined ? {} : { operatorId: body.operator }),
         flow: body.flow ?? 'code',
-        kind: 'single',
+        kind: body.bundle === true ? 'bundle' : 'single',
         address,
         agent: 'api',
         shown: body.shown,
@@ -102,6 +108,22 @@ export const phoneEndpoints: readonly Endpoint[] = [
         ok: true,
         payment: (await continuePhonePayment(deps, phone, payment.id)) ?? payment,
       })),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/phone-payments/{id}/end',
+    operation: 'endPhoneBundle',
+    tag: 'Wallet',
+    summary: 'Ends a larger charge for several pieces: what is left of it is refunded on the phone bill',
+    auth: 'wallet',
+    params: idParams,
+    answer: phonePaymentSchema,
+    run: (deps, { actor, params }) =>
+      withPayment(deps, { actor, id: params.id }, async ({ phone, payment }) => {
+        const ended = await endPhoneBundle(deps, phone, payment.id)
+        if (!ended.ok) return ended
+        return { ok: true, payment: (await readPhonePayment(deps.records, payment.id)) ?? payment }
+      }),
   }),
   endpoint({
     method: 'post',
@@ -243,6 +265,7 @@ async function phonePaymentJson(deps: Deps, phone: Phone, payment: PhonePayment)
     state: payment.state,
     final: !isWaiting && !isUnderWay,
     price: toMoneyJson(payment.price),
+    amount: toMoneyJson(fromMinor(payment.amount)),
     number_ends: payer?.tail ?? '',
     ...(operator === undefined ? {} : { operator }),
     ...(payment.validation?.kind === 'page' && payment.state === 'awaiting_operator'

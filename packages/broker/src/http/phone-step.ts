@@ -4,6 +4,7 @@ import { Bug, instant, problem, toProblemDetails } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { refusalOf } from '../domain/phone/refusals.ts'
+import { readBundleLeft } from '../flows/read-phone-bundles.ts'
 import { readPhoneMonth } from '../flows/read-phone-month.ts'
 import { readCodeView } from '../flows/send-phone-code.ts'
 import { brokerLimits } from '../limits.ts'
@@ -11,6 +12,7 @@ import { paymentPath } from '../pages/paths.ts'
 import type { PhoneDoing, PhoneStep } from '../pages/phone-checkout-view.ts'
 import type { OperatorChoice } from '../pages/phone-view.ts'
 import type { Phone } from '../phone.ts'
+import { readPhoneBundle } from '../records/phone-bundles.ts'
 import { type Payer, readPayer } from '../records/phone-payers.ts'
 import { readPurchaseByPhonePayment } from '../records/purchases.ts'
 
@@ -142,7 +144,17 @@ async function paidStep(
     ...helpOf(phone, payment),
     receiptHref: purchase === undefined ? '/wallet' : paymentPath(purchase.id),
     ...(month === undefined ? {} : { month }),
+    ...(await bundleMember(deps, payment)),
   }
+}
+
+async function bundleMember(
+  deps: Deps,
+  payment: PhonePayment,
+): Promise<Pick<Extract<PhoneStep, { kind: 'paid' }>, 'bundle'>> {
+  const bundle = await readPhoneBundle(deps.records, payment.id)
+  if (bundle?.state !== 'open') return {}
+  return { bundle: { left: await readBundleLeft(deps, bundle), until: bundle.endsAt } }
 }
 
 function helpOf(phone: Phone, payment: PhonePayment): { readonly helpNumber?: string } {

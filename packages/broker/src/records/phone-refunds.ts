@@ -4,6 +4,7 @@
 import type { Statement } from '@farthing/ledger'
 import { type Id, type Instant, instant } from '@farthing/protocol'
 import { sql } from 'kysely'
+import { bundleEndReason } from '../domain/phone/bundle.ts'
 import type { RefundSplit } from '../domain/share/refund-share.ts'
 import { compile, type Records } from './database.ts'
 import { parseSplit, splitText } from './phone-payments.ts'
@@ -31,12 +32,14 @@ export type PhoneRefund = {
 }
 
 /**
- * The write that asks for a refund; refused where it would give back more than was charged, or where the payer has taken back
+ * The write that asks for a refund; refused where it would give back more than was charged, where a
+ * bundle of it may still be bought from, or where the payer has taken back
  * another number of charges than was `seen` when it was decided.
  */
 export function insertPhoneRefund(records: Records, refund: PhoneRefund, seen?: number): Statement {
   const asked = sql`(select count(*) from phone_refunds as others join phone_payments as theirs
     on theirs.id = others.payment_id where others.made_by = 'buyer' and others.state <> 'denied'
+    and others.reason <> ${bundleEndReason}
     and theirs.payer_id = (select payer_id from phone_payments where id = ${refund.paymentId}))`
   const taken = sql`(select units from phone_payments where id = ${refund.paymentId})`
   const given = sql`(select coalesce(sum(units), 0) from phone_refunds where payment_id = ${refund.paymentId}
@@ -47,7 +50,9 @@ export function insertPhoneRefund(records: Records, refund: PhoneRefund, seen?: 
       ${refund.state}, ${BigInt(refund.version)}, ${refund.correlator}, null, ${refund.by}, ${refund.reason}, null,
       ${BigInt(refund.createdAt)}, ${BigInt(refund.updatedAt)},
       ${refund.nextCheckAt === undefined ? null : BigInt(refund.nextCheckAt)}, 0
-    where ${given} + ${refund.units} <= ${taken} and ${seen === undefined ? sql`1 = 1` : sql`${asked} = ${BigInt(seen)}`}`
+    where ${given} + ${refund.units} <= ${taken}
+      and not exists (select 1 from phone_bundles where payment_id = ${refund.paymentId} and state = 'open')
+      and ${seen === undefined ? sql`1 = 1` : sql`${asked} = ${BigInt(seen)}`}`
   return compile({ compile: () => insert.compile(records) }, 1)
 }
 
@@ -87,6 +92,8 @@ export async function listRefundsOfPayer(
     .select(['phone_payments.id', 'phone_payments.merchant_id', 'phone_payments.buy_digest'])
     .where('phone_payments.payer_id', '=', payerId)
     .where('phone_refunds.made_by', '=', 'buyer')
+    // The rest of a bundle goes back as agreed: nothing was taken back.
+    .where('phone_refunds.reason', '<>', bundleEndReason)
     .where('phone_refunds.state', '<>', 'denied')
     .execute()
   return rows.map((row) => ({ paymentId: row.id, thing: `${row.merchant_id} ${row.buy_digest}` }))

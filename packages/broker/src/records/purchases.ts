@@ -3,13 +3,14 @@
 
 import type { Statement } from '@farthing/ledger'
 import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Purchase, Refund } from '../domain/purchase.ts'
 import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'
 import { idBytes, idFromBytes } from './id-bytes.ts'
 import type { Schema } from './schema.ts'
 import { contains } from './text-search.ts'
+import { isWalletOpen } from './wallets.ts'
 
 /** A page of purchases, newest first. `before` is the id to go on from. */
 export type PurchaseFilter = {
@@ -159,18 +160,21 @@ export function insertPurchase(
     ${purchase.fee.amount}, ${purchase.origin}, ${BigInt(purchase.durationSeconds)}, ${purchase.consent},
     ${purchase.idempotencyKey}, ${idBytes(purchase.dayAllowance)},
     ${purchase.weekAllowance === undefined ? null : idBytes(purchase.weekAllowance)}, ${BigInt(purchase.paidAt)}`
-  const connection =
-    connectionVersion === undefined
-      ? sql`1 = 1`
-      : sql`exists (select 1 from connections where wallet_id = ${purchase.walletId}
-          and merchant_id = ${purchase.merchantId} and asset = ${price.asset} and is_auto_pay = 1
-          and version = ${BigInt(connectionVersion)})`
+  const connection = ruleCondition(purchase, connectionVersion)
   const insert = sql`insert into purchases (id, wallet_id, merchant_id, nonce, buy_digest, offer_digest, sequence,
     asset, units, fee_units, origin, duration_seconds, consent, idempotency_key, day_allowance, week_allowance, paid_at)
     select ${values} where exists (select 1 from wallets where id = ${purchase.walletId}
       and frozen_at is null and closed_at is null
       and daily_limit_version = ${BigInt(decidedUnder.dailyLimitVersion)}) and ${connection}`
   return [compile({ compile: () => insert.compile(records) }, 1), ...insertDetails(records, purchase)]
+}
+
+/** That a silent payment's budget is still the one it was decided under. */
+function ruleCondition(purchase: Purchase, version: number | undefined): RawBuilder<unknown> {
+  if (version === undefined) return sql`1 = 1`
+  return sql`exists (select 1 from connections where wallet_id = ${purchase.walletId}
+    and merchant_id = ${purchase.merchantId} and asset = ${purchase.price.asset} and is_auto_pay = 1
+    and version = ${BigInt(version)})`
 }
 
 /** What was bought, in words, where anything may be kept of it. */
@@ -194,6 +198,29 @@ export function insertPhonePurchase(
   records: Records,
   purchase: Purchase & { readonly phonePaymentId: Id<'phn'> },
 ): readonly Statement[] {
+  return insertWithoutBalance(records, purchase, isWalletOpen(purchase.walletId))
+}
+
+/**
+ * The write of a later purchase from a bundle: refused also where the wallet was frozen, or a silent payment's budget was
+ * changed. The bundle itself is counted by `updateBundleDrawn` beside it.
+ */
+export function insertBundlePurchase(
+  records: Records,
+  purchase: Purchase & { readonly phonePaymentId: Id<'phn'> },
+  connectionVersion: number | undefined,
+): readonly Statement[] {
+  const rule = ruleCondition(purchase, connectionVersion)
+  const wallet = sql`exists (select 1 from wallets where id = ${purchase.walletId} and frozen_at is null
+    and closed_at is null)`
+  return insertWithoutBalance(records, purchase, sql`${wallet} and ${rule}`)
+}
+
+function insertWithoutBalance(
+  records: Records,
+  purchase: Purchase & { readonly phonePaymentId: Id<'phn'> },
+  condition: RawBuilder<unknown>,
+): readonly Statement[] {
   const { price } = purchase
   const insert = sql`insert into purchases (id, wallet_id, merchant_id, nonce, buy_digest, offer_digest, sequence,
     asset, units, fee_units, origin, duration_seconds, consent, idempotency_key, day_allowance, week_allowance, paid_at,
@@ -201,8 +228,9 @@ export function insertPhonePurchase(
     select ${purchase.id}, ${purchase.walletId}, ${purchase.merchantId}, ${purchase.nonce}, ${purchase.buyUrlDigest},
       ${purchase.offerDigest}, ${BigInt(purchase.sequence)}, ${price.asset}, ${price.amount}, ${purchase.fee.amount},
       ${purchase.origin}, ${BigInt(purchase.durationSeconds)}, ${purchase.consent}, ${purchase.idempotencyKey},
-      ${new Uint8Array(0)}, null, ${BigInt(purchase.paidAt)}, ${purchase.paidBy}, ${purchase.phonePaymentId}
-    where exists (select 1 from wallets where id = ${purchase.walletId} and closed_at is null)`
+      ${new Uint8Array(0)}, ${purchase.weekAllowance === undefined ? null : idBytes(purchase.weekAllowance)},
+      ${BigInt(purchase.paidAt)}, ${purchase.paidBy}, ${purchase.phonePaymentId}
+    where ${condition}`
   return [compile({ compile: () => insert.compile(records) }, 1), ...insertDetails(records, purchase)]
 }
 

@@ -473,4 +473,15 @@ export type Schema = {
     lifted_at: Integer | null
     lifted_by: string | null
   }
+  phone_bundles: {
+    payment_id: string
+    wallet_id: string
+    merchant_id: string
+    asset: string
+    units: Integer
+    state: 'open' | 'ending' | 'ended' | 'refused'
+    opened_at: Integer
+    ends_at: Integer
+    version: Integer
+  }
 }

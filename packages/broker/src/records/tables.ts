@@ -43,6 +43,7 @@ export const recordTables: readonly string[] = [
   'suspense_entries',
   'phone_clawbacks',
   'credit_releases',
+  'phone_bundles',
   'risk_lines',
   'risk_traces',
   'risk_uses',

@@ -43,7 +43,7 @@ export async function openStage(config: Partial<ConfigInput> = {}): Promise<Stag
   const server = serve({ fetch: it.operator.fetch, port: 0, hostname: '127.0.0.1' })
   if (!server.listening) await once(server, 'listening')
   const watch = watchWire({ loopbackSinks: true, confirmBody: config.confirmBody ?? 'PHONE' })
-  const proxy = await proxyOperator(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, watch)
+  const proxy = await proxyOperator(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`, watch)
   const receiver = createServer((request, response) => {
     request.resume()
     request.on('end', () => response.writeHead(204).end())

@@ -36,7 +36,7 @@ test('an exchange goes through byte by byte and is judged', async () => {
     outgoing.end(answer.body.replace('0.25', '0.250'))
   })
   const watch = watchWire(options)
-  const proxy = kept(await proxyOperator(target, watch))
+  const proxy = kept(await proxyOperator(() => target, watch))
   const path = `${request.path}?${request.query}&size=3`
   const response = await fetch(`${proxy.url}${path}`, { headers: request.headers })
   expect(await response.text()).toBe(answer.body.replace('0.25', '0.250'))
@@ -51,7 +51,7 @@ test('an answer that is cut off stays cut off and is not judged', async () => {
     outgoing.write('{', () => outgoing.destroy())
   })
   const watch = watchWire(options)
-  const proxy = kept(await proxyOperator(target, watch))
+  const proxy = kept(await proxyOperator(() => target, watch))
   await expect(fetch(`${proxy.url}${request.path}`, { headers: request.headers })).rejects.toThrow(
     'fetch failed',
   )
@@ -63,7 +63,7 @@ test('a page passes while it is still being written', async () => {
     outgoing.writeHead(200, { 'content-type': 'text/event-stream' })
     outgoing.write('data: one\n\n')
   })
-  const proxy = kept(await proxyOperator(target, watchWire(options)))
+  const proxy = kept(await proxyOperator(() => target, watchWire(options)))
   const response = await fetch(`${proxy.url}/phone/events`)
   const reader = response.body?.getReader()
   const piece = await reader?.read()

@@ -20,12 +20,12 @@ type Route = {
   readonly watch: (request: WireRequest) => AnswerWatch | undefined
 }
 
-/** Starts a proxy in front of an operator; pages that belong to no interface pass unjudged. */
-export async function proxyOperator(target: string, watch: WireWatch): Promise<WatchedProxy> {
-  return await startProxy({ target: () => target, watch: (request) => watch.request(request) })
+/** Starts a proxy in front of an operator; pages that belong to no interface pass unjudged. Its target may be named late. */
+export async function proxyOperator(target: () => string, watch: WireWatch): Promise<WatchedProxy> {
+  return await startProxy({ target, watch: (request) => watch.request(request) })
 }
 
-/** Starts a proxy in front of the receiver of events; its target may be named late, as servers learn their ports late. */
+/** Starts a proxy in front of the receiver of events. */
 export async function proxySinks(target: () => string, watch: WireWatch): Promise<WatchedProxy> {
   let url = ''
   const proxy = await startProxy({

@@ -49,6 +49,20 @@ export const phoneLimits = {
   historyMs: 366 * 24 * hour,
   /** An operator may tell of a payment for so long: refunds come late. */
   sinkLifeMs: 400 * 24 * hour,
-  /** A bundle: for how long it can be read from, and which sums are offered. */
+  /** For how long a bundle can be bought from. */
   bundleLifeMs: 30 * 24 * hour,
+  /** The sums a bundle may be, in minor units, smallest first. */
+  bundleSums: {
+    EUR: [100n, 200n],
+    GBP: [100n, 200n],
+    USD: [100n, 200n],
+    CHF: [100n, 200n],
+    AUD: [100n, 200n],
+    KRW: [1_000n, 2_000n],
+    JPY: [100n, 200n],
+  } as Readonly<Record<string, readonly bigint[]>>,
+  /** A price is small where it fits into a bundle so often. */
+  bundlePiecesMin: 2n,
+  /** Bundles of one merchant looked at for one payment, and shown on one page. */
+  bundlesMax: 50,
 } as const
