@@ -32,6 +32,6 @@ async function eachAlone(
   goOn: (id: string) => Promise<unknown>,
 ): Promise<void> {
   const tell = (id: string, fault: unknown): void =>
-    deps.log.error({ id, fault: String(fault) }, 'going on with a payment or refund failed')
+    deps.log.error({ id, fault: String(fault) }, 'going on with a payment, refund or bundle failed')
   await Promise.all(ids.map((id) => goOn(id).catch((fault: unknown) => tell(id, fault))))
 }

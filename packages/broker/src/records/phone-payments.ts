@@ -391,6 +391,21 @@ export async function readNewestOpenPayment(
   )
 }
 
+/** The payment a wallet began last, where something has happened to it since a moment. */
+export async function readNewestPayment(
+  records: Records,
+  walletId: string,
+  since: Instant,
+): Promise<PhonePayment | undefined> {
+  return one(
+    select(records)
+      .where('wallet_id', '=', walletId)
+      .where('updated_at', '>=', BigInt(since))
+      .orderBy('created_at', 'desc')
+      .limit(1),
+  )
+}
+
 /** The payment last charged from a device; whose number it was is offered again there. */
 export async function readLastChargedOfDevice(
   records: Records,
