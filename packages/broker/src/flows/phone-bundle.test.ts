@@ -14,6 +14,7 @@ import { balanceOf, codeOf, euros, must, openMerchant, topUp } from '../testing/
 import { closeWallet } from './close-wallet.ts'
 import { endPhoneBundle } from './end-phone-bundle.ts'
 import { givePhoneCode } from './give-phone-code.ts'
+import { commitMove } from './move-phone-payment.ts'
 import { type PaidOffer, type PayOfferInput, payOffer } from './pay-offer.ts'
 import { readWalletBundles } from './read-phone-bundles.ts'
 import { refundPurchase } from './refund-purchase.ts'
@@ -222,6 +223,29 @@ describe('a bundle', () => {
     await world.settle(bought.payment)
     const pieces = BigInt(paid.filter((each): each is PaidOffer => each.ok).length) + 1n
     expect(await world.owedBy(number)).toBe(25n * pieces)
+  })
+
+  it('tells a person where the operator refuses its rest, which nobody can spend meanwhile', async () => {
+    await world.close()
+    world = await openPhoneWorld({ profile: { refunds: { total: false, partial: false, windowDays: 0 } } })
+    const bought = await openBundle()
+    await end(bought)
+    expect(await world.owedBy(number)).toBe(100n)
+    const [held] = await readWalletBundles(world.broker.deps, bought.walletId)
+    expect(held?.bundle.state).toBe('refused')
+    expect(codeOf(await buy(bought, 'second'))).not.toBe('done')
+  })
+
+  it('pays nothing once its charge was taken back, and ends without a refund', async () => {
+    const bought = await openBundle()
+    const { deps } = world.broker
+    const taken = { to: 'charged_back', cause: 'clawback', reason: 'clawback' } as const
+    await commitMove(deps, await world.read(bought.payment.id), taken)
+    expect((await world.read(bought.payment.id)).state).toBe('charged_back')
+    expect(codeOf(await buy(bought, 'second'))).not.toBe('done')
+    must(await endPhoneBundle(deps, world.phone, bought.payment.id))
+    expect(await readPhoneBundle(deps.records, bought.payment.id)).toMatchObject({ state: 'ended' })
+    expect(await listPhoneRefunds(deps.records, bought.payment.id)).toEqual([])
   })
 
   it('goes back before its wallet closes', async () => {

@@ -121,6 +121,8 @@ export const enWallet = {
   rawJson: 'Receipt as JSON',
   plainText: 'Receipt as plain text',
   refundedNow: 'Refunded',
+  refundedNowInBundle: (price: string): string =>
+    `${price} is back in what is left of your phone charge; where that has ended, your operator puts it back on the bill.`,
   refundedNowOnBill: (amount: string, tail: string): string =>
     `${amount} goes back to the phone bill of the number ending ${tail}.`,
   refundedNowText: (amount: string): string => `${amount} is back in your wallet.`,
