@@ -168,8 +168,8 @@ export function updatePhonePayment(
 }
 
 /**
- * What must hold in the commit that reserves: no block since, the payer as it was read, and every cap with this payment
- * counted in. `digest` is the payer's.
+ * What must hold in the commit that reserves: no block since, a wallet neither frozen nor closed, the payer as it was read, and
+ * every cap with this payment counted in. `digest` is the payer's.
  */
 export function reservationCondition(
   payment: PhonePayment,
@@ -178,6 +178,7 @@ export function reservationCondition(
 ): RawBuilder<unknown> {
   const conditions = caps.flatMap((cap) => capConditions(payment, cap))
   return sql`${notBlocked(payment, payer.digest)}
+    and exists (select 1 from wallets where id = ${payment.walletId} and frozen_at is null and closed_at is null)
     and exists (select 1 from phone_payers where id = ${payment.payerId} and version = ${BigInt(payer.version)})
     ${conditions.length === 0 ? sql`` : sql`and ${sql.join(conditions, sql` and `)}`}`
 }
@@ -419,18 +420,23 @@ export async function readLastChargedOfDevice(
   )
 }
 
+/** What of the due ones is looked at: those of operators that can be asked, so that others hold nobody up. */
+export type DueBounds = { readonly operatorIds: readonly string[]; readonly limit: number }
+
 /** Payments whose next look is due, the longest due first. */
 export async function listDuePayments(
   records: Records,
   now: Instant,
-  limit: number,
+  bounds: DueBounds,
 ): Promise<readonly string[]> {
+  if (bounds.operatorIds.length === 0) return []
   const rows = await records
     .selectFrom('phone_payments')
     .select('id')
     .where('next_check_at', '<=', BigInt(now))
+    .where('operator_id', 'in', [...bounds.operatorIds])
     .orderBy('next_check_at')
-    .limit(limit)
+    .limit(bounds.limit)
     .execute()
   return rows.map(({ id }) => id)
 }
