@@ -16,8 +16,9 @@ const timeout = 60_000
 
 const calls = 1600
 
-/** Records so long that about this many calls fill the log, which is then copied into the main file while the load lasts. */
-const recordBytes = 400_000
+/** A log so short that about this many calls fill it; it is then copied into the main file while the load lasts. */
+const logPages = 1024
+const recordBytes = 25_000
 const callsPerLog = 660
 
 type Place = { readonly name: string; readonly fault: Omit<TracedFault, 'file'>; readonly end: '' | '-wal' }
@@ -45,9 +46,13 @@ const places: readonly Place[] = [
 const lasting = places.filter((_, index) => index % 2 === 0)
 
 /** Enough calls to meet the fault, and to go on after it. */
-function loadOf({ end, fault }: Place): { readonly end: number; readonly recordBytes?: number } {
+function loadOf({ end, fault }: Place): {
+  readonly end: number
+  readonly recordBytes?: number
+  readonly logPages?: number
+} {
   if (end === '-wal') return { end: calls }
-  return { end: (fault.when === '3' ? 2 : 1) * callsPerLog + 100, recordBytes }
+  return { end: (fault.when === '3' ? 2 : 1) * callsPerLog + 100, recordBytes, logPages }
 }
 
 function stepsOf(end: number): number {

@@ -10,16 +10,23 @@ import { takeWriterLock } from './sqlite/lock.ts'
 export type SqliteLedgerOptions = LedgerOptions & {
   readonly path: string
   readonly onFault?: (error: unknown) => void
+  /** Pages of 4 KiB that the log may hold before they are copied into the file; left out, 64 MiB of them. */
+  readonly logPages?: number
 }
 
 /**
  * Opens, or creates, the ledger in a SQLite file; its tables are named `ledger_…` and share the file with the caller's own.
  * Throws where another ledger has the file open, and where it cannot be read or written, saying what to do.
  */
-export function openSqliteLedger({ path, onFault = () => {}, ...options }: SqliteLedgerOptions): Ledger {
+export function openSqliteLedger({
+  path,
+  onFault = () => {},
+  logPages,
+  ...options
+}: SqliteLedgerOptions): Ledger {
   const lock = takeWriterLock(path)
   try {
-    const engine = sqliteEngine(path, (error) => onFault(explainFault(path, error)))
+    const engine = sqliteEngine(path, (error) => onFault(explainFault(path, error)), logPages)
     const close = () => {
       try {
         void engine.close()

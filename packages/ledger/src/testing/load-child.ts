@@ -5,13 +5,14 @@ import { argv, exit, stderr, stdout } from 'node:process'
 import { openSqliteLedger } from '../engines/sqlite.ts'
 import { loadAccounts, loadSteps, takeStep } from './load.ts'
 
-const [, , path = '', first = '0', end = 'Infinity', recordBytes = '200', uid = ''] = argv
+const [, , path = '', first = '0', end = 'Infinity', recordBytes = '200', logPages = '', uid = ''] = argv
 // What is only refused to others is refused to root once it is another.
 if (uid !== '') process.setuid?.(Number(uid))
 const ledger = openSqliteLedger({
   path,
   // Three times as fast as time, so that holds run out while the load lasts.
   clock: () => BigInt(Date.now()) * 3_000_000n,
+  ...(logPages === '' ? {} : { logPages: Number(logPages) }),
   onFault: (error) => stderr.write(`${String(error)}\n`),
 })
 await ledger.createAccounts(loadAccounts)

@@ -25,6 +25,8 @@ export type LoadOptions = {
   readonly end?: number
   /** How long the records are. */
   readonly recordBytes?: number
+  /** When the log is copied into the file; left out, as the ledger does by itself. */
+  readonly logPages?: number
   readonly uid?: number
   readonly killAfter?: number
   readonly killDelayMs?: number
@@ -42,6 +44,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRun> {
     first = 0,
     end = Infinity,
     recordBytes = 200,
+    logPages = '',
     uid,
     killAfter = Infinity,
     killDelayMs = 0,
@@ -55,6 +58,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadRun> {
     String(first),
     String(end),
     String(recordBytes),
+    String(logPages),
   ]
   const [command = '', ...rest] = [...prefix, ...own, ...(uid === undefined ? [] : [String(uid)])]
   const running = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] })

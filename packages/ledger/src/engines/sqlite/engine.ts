@@ -29,8 +29,8 @@ import { writeLastTimestamp, writeLayer } from './write-batch.ts'
 type Writer = { readonly store: Store; readonly books: Books }
 
 /** Opens the writer of a file; `onFault` hears why a flush failed. */
-export function sqliteEngine(path: string, onFault: (error: unknown) => void): Engine {
-  let writer: Writer | undefined = openWriter(path)
+export function sqliteEngine(path: string, onFault: (error: unknown) => void, logPages?: number): Engine {
+  let writer: Writer | undefined = openWriter(path, undefined, logPages)
   // A failed flush drops the books, but the holds that were to fall due must still be voided once the disk works again.
   let dueWhenDropped: bigint | undefined
   const drop = () => {
@@ -43,7 +43,7 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void): E
       const wasOpen = writer !== undefined
       const due = writer?.books.due[0]?.at ?? dueWhenDropped
       try {
-        writer ??= openWriter(path, flushPatienceMs)
+        writer ??= openWriter(path, flushPatienceMs, logPages)
         const answers = flush(writer, jobs, now)
         return answers.map((answer) => answer ?? unknown)
       } catch (error) {
@@ -81,8 +81,8 @@ function bringUpToDate({ store, books }: Writer): void {
 
 const unknown: Answer = { kind: 'unknown' }
 
-function openWriter(path: string, patienceMs?: number): Writer {
-  const store = openStore(path, patienceMs)
+function openWriter(path: string, patienceMs?: number, logPages?: number): Writer {
+  const store = openStore(path, patienceMs, logPages)
   try {
     return { store, books: loadBooks(store) }
   } catch (error) {

@@ -20,9 +20,9 @@ const statementsMax = 500
  * Every commit is synced. The pages of accounts are written again in nearly every commit, so they should stay in memory, and
  * be copied from the log into the file once for many commits.
  */
-const connectionPragmas = `
+const connectionPragmas = (logPages: number): string => `
 PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${limits.keptLogBytes};
-PRAGMA cache_size = -${limits.pageCacheKib}; PRAGMA wal_autocheckpoint = ${limits.logPages}`
+PRAGMA cache_size = -${limits.pageCacheKib}; PRAGMA wal_autocheckpoint = ${logPages}`
 
 /** What the file keeps for an account beside the books: its number, and the ends of its two chains of transfers. */
 export type AccountEntry = {
@@ -56,7 +56,11 @@ export type Store = {
  * may be in the page cache only, and fsync is never asked twice about the same pages, since the kernel may have marked them
  * clean: a full checkpoint writes them anew, into the main file, and syncs that. So long it waits for a foreign reader.
  */
-export function openStore(path: string, patienceMs: number = openPatienceMs): Store {
+export function openStore(
+  path: string,
+  patienceMs: number = openPatienceMs,
+  logPages: number = limits.logPages,
+): Store {
   const database = new DatabaseSync(path, { timeout: patienceMs })
   const store: Store = {
     database,
@@ -70,7 +74,7 @@ export function openStore(path: string, patienceMs: number = openPatienceMs): St
   }
   try {
     turnLogOn(database, path)
-    database.exec(connectionPragmas)
+    database.exec(connectionPragmas(logPages))
     checkpointFully(store, path)
     database.exec(`PRAGMA busy_timeout = ${flushPatienceMs}`)
     takeSchemaSteps(store, path)
