@@ -12,6 +12,8 @@ import { databaseFor } from './databases.ts'
 export type System = {
   readonly broker: string
   readonly newspaper: string
+  /** The simulated operator, with a slash at its end. */
+  readonly phone: string
   readonly merchant: { readonly id: string; readonly page: string; readonly key: string }
   readonly data: string
   readonly operatorKey: string

@@ -19,6 +19,10 @@ journeys('the wallet window', () => {
     const reader = await newReader()
     const window = await open(reader)
     await fits(window, ['Top up and go on', 'Do not pay'], 'window-new')
+    // The other way to pay is seen below the open one, above the answer that sticks to the edge.
+    const other = await window.locator('.ways summary', { hasText: 'Phone bill' }).boundingBox()
+    const answer = await window.getByRole('button', { name: 'Do not pay' }).boundingBox()
+    expect((other?.y ?? 1_000) + (other?.height ?? 0)).toBeLessThanOrEqual(answer?.y ?? 0)
 
     await window.getByLabel('Voucher code').fill('0000-0000-0000-0000')
     await window.getByRole('button', { name: 'Top up and go on' }).click()
@@ -64,6 +68,7 @@ async function open(reader: Reader): Promise<Page> {
 async function fits(window: Page, answers: readonly string[], name: string): Promise<void> {
   await window.setViewportSize({ width: walletWindow.widthPx, height: walletWindow.heightPx })
   await window.evaluate(() => scrollTo(0, 0))
+  await keepPicture(window, `${name}-light`, false)
   const targets = [
     window.locator('.offer-price'),
     ...answers.map((answer) => window.getByRole('button', { name: answer })),
@@ -73,7 +78,7 @@ async function fits(window: Page, answers: readonly string[], name: string): Pro
     expect(box, name).not.toBeNull()
     expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(walletWindow.heightPx)
   }
-  await keepPicture(window, `${name}-light`, false)
+
   await window.emulateMedia({ colorScheme: 'dark' })
   await keepPicture(window, `${name}-dark`, false)
 }

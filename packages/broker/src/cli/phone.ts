@@ -126,14 +126,14 @@ async function settle(
     if (!cancelled.ok) refuse(isJson, cancelled)
     const { value } = cancelled
     print(isJson, { ok: false, ...paymentJson(value) }, `${words(value)}. Payment ${id}`)
-    process.exit(exitCodes.refused)
+    return process.exit(exitCodes.refused)
   }
   if (!ended.ok) refuse(isJson, ended)
   const { payment } = ended
   if (payment.state === 'charged') return payment
   if (payment.refusal !== undefined) refuse(isJson, problem(payment.refusal))
   print(isJson, { ok: false, ...paymentJson(payment) }, `${words(payment)}. Payment ${id}`)
-  process.exit(exitCodes.refused)
+  return process.exit(exitCodes.refused)
 }
 
 /** It is on the bill already, so the refusal must not say that no money moved. */

@@ -6,7 +6,13 @@ import { type Deps, undecided } from '../deps.ts'
 import type { ChargeAnswer } from '../domain/phone/answers.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
-import { type Move, moveByAnswer, type NextStep, nextStep } from '../domain/phone/transitions.ts'
+import {
+  type Move,
+  moveByAnswer,
+  moveByRepeat,
+  type NextStep,
+  nextStep,
+} from '../domain/phone/transitions.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
 import { readPayer } from '../records/phone-payers.ts'
 import { applyMove, notBlocked, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
@@ -130,7 +136,8 @@ async function ask(deps: Deps, phone: Phone, asking: Asking): Promise<boolean> {
   const { payment, operator } = asking
   const answer = await callRail(deps, phone, asking)
   const now = deps.system.now()
-  const move = moveByAnswer(payment, answer, now)
+  const move =
+    asking.step === 'start' ? moveByRepeat(payment, answer, now) : moveByAnswer(payment, answer, now)
   if (move === undefined) return false
   if (move.to === 'charged') return bookPhoneCharge(deps, phone, { payment, operator, move })
   return commitMove(deps, payment, move)

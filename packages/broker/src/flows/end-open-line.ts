@@ -10,7 +10,7 @@ import { refundDifference } from '../domain/reconcile/judge-refund.ts'
 import type { Difference } from '../domain/reconcile/judgement.ts'
 import type { Phone } from '../phone.ts'
 import { readPhonePayment } from '../records/phone-payments.ts'
-import { listPhoneRefunds, readPhoneRefund } from '../records/phone-refunds.ts'
+import { listPhoneRefunds, type PhoneRefund, readPhoneRefund } from '../records/phone-refunds.ts'
 import { finishStatementLine, type StatementLine } from '../records/statements.ts'
 import { bookPhoneCharge } from './book-phone-charge.ts'
 import { emptyPlan, joinPlans, planConfirm } from './confirm-credit.ts'
@@ -74,9 +74,20 @@ async function settleRefund(
 ): Promise<Difference | 'open' | undefined> {
   const refund = await readPhoneRefund(deps.records, line.refundId ?? '')
   if (refund === undefined) throw new Bug('a line of no refund')
+  // More than was charged: another refund took the place of this one, and what the operator gave twice waits for a person.
+  if (refund.state !== 'done' && (await isTooMuch(deps, refund))) {
+    return { reason: 'MISSING_AT_PLATFORM', units: row.outpayment }
+  }
   const after = refund.state === 'done' ? refund : await settlePhoneRefund(deps, phone, refund)
   if (after?.state !== 'done' || after.split === undefined) return 'open'
   return refundDifference(row, after.split)
+}
+
+async function isTooMuch(deps: Deps, refund: PhoneRefund): Promise<boolean> {
+  const payment = await readPhonePayment(deps.records, refund.paymentId)
+  const refunds = await listPhoneRefunds(deps.records, refund.paymentId)
+  const done = refunds.filter(({ state }) => state === 'done').reduce((sum, { units }) => sum + units, 0n)
+  return payment !== undefined && done + refund.units > payment.amount.units
 }
 
 async function finish(deps: Deps, opened: Opened, difference: Difference | undefined): Promise<Ended> {

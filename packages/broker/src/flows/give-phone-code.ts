@@ -22,6 +22,7 @@ import { touchPayer } from '../records/phone-payers.ts'
 import { applyMove, readPhonePayment, readPhoneVisit, updatePhonePayment } from '../records/phone-payments.ts'
 import { noteCodeUse } from '../records/risk-evidence.ts'
 import { digestSecret } from '../records/secret.ts'
+import { bookPhoneCharge } from './book-phone-charge.ts'
 import { continuePhonePayment } from './continue-phone-payment.ts'
 import { digestAddress } from './digest-address.ts'
 import { chargeOrder, commitMove } from './move-phone-payment.ts'
@@ -165,9 +166,15 @@ async function miss(
 /** The operator sent a code of its own: it alone can tell whether this is the one. */
 async function handToOperator(deps: Deps, phone: Phone, given: Given): Promise<GivenPhoneCode | 'again'> {
   const { payment, code } = given
-  const rail = phone.operators.get(payment.operatorId ?? '')?.rail
+  const operator = phone.operators.get(payment.operatorId ?? '')
+  const rail = operator?.rail
   const { validation, operatorPaymentId } = payment
-  if (validation?.kind !== 'code' || operatorPaymentId === undefined || rail?.validate === undefined) {
+  if (
+    validation?.kind !== 'code' ||
+    operatorPaymentId === undefined ||
+    operator === undefined ||
+    rail?.validate === undefined
+  ) {
     return { ok: true, payment }
   }
   const order = await chargeOrder(deps, phone, { payment, isRepeat: true })
@@ -180,6 +187,8 @@ async function handToOperator(deps: Deps, phone: Phone, given: Given): Promise<G
   }
   const now = deps.system.now()
   const move = moveByAnswer(payment, answer, now)
-  if (move !== undefined) await commitMove(deps, payment, { ...move, nextCheckAt: move.nextCheckAt ?? now })
+  if (move?.to === 'charged') await bookPhoneCharge(deps, phone, { payment, operator, move })
+  else if (move !== undefined)
+    await commitMove(deps, payment, { ...move, nextCheckAt: move.nextCheckAt ?? now })
   return { ok: true, payment: (await continuePhonePayment(deps, phone, payment.id)) ?? payment }
 }

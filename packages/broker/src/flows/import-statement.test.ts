@@ -324,6 +324,43 @@ describe('a statement', () => {
     await expectReconciled(world)
   })
 
+  it('that tells of a refund once denied, after another was given, leaves what is too much to a person', async () => {
+    const world = await open()
+    const { deps } = world.broker
+    const [payment] = await payMany(world, 1)
+    const paymentId = payment?.id ?? ''
+    const operator = world.phone.operators.get('sim-de')
+    if (operator === undefined) throw new Error('no operator')
+    const operators = world.phone.operators as Map<string, typeof operator>
+    const rail = { ...operator.rail, refund: async () => ({ kind: 'refused', reason: 'denied' }) as const }
+    operators.set('sim-de', { ...operator, rail })
+    const whole = must(await askPhoneRefund(deps, world.phone, { paymentId, by: 'merchant', reason: '' }))
+    operators.set('sim-de', operator)
+    const part = must(
+      await askPhoneRefund(deps, world.phone, { paymentId, by: 'merchant', reason: '', units: 20n }),
+    )
+    expect([whole.refund.state, part.refund.state]).toEqual(['denied', 'done'])
+    const { rows } = await makeStatement(world, { period: '2026-01' })
+    const given = rows.find(({ lineType }) => lineType === 'REFUND')
+    if (given === undefined) throw new Error('no line of the refund')
+    const twice: StatementRow = {
+      ...given,
+      serverReferenceCode: `${given.serverReferenceCode}-x`,
+      clientCorrelator: whole.refund.correlator,
+      referenceCode: whole.refund.id,
+      amountGross: -50n,
+      taxAmount: -8n,
+      amountNet: -42n,
+      commission: -6n,
+      outpayment: -36n,
+    }
+    const imported = await importOf(world, await fileOf([...rows, twice]))
+    expect(imported).toMatchObject({ open: 0, file: { state: 'done' } })
+    const [entry] = await listSuspense(deps.records, { state: 'open' })
+    expect(entry).toMatchObject({ reason: 'MISSING_AT_PLATFORM', units: -36n })
+    await expectReconciled(world)
+  })
+
   it('has a charge too many asked back once, and settled by the line that gives it back', async () => {
     const world = await open()
     const { deps } = world.broker

@@ -14,6 +14,7 @@ import { balanceOf, codeOf, euros, must, openMerchant, topUp } from '../testing/
 import { closeWallet } from './close-wallet.ts'
 import { endPhoneBundle } from './end-phone-bundle.ts'
 import { givePhoneCode } from './give-phone-code.ts'
+import { commitMove } from './move-phone-payment.ts'
 import { type PaidOffer, type PayOfferInput, payOffer } from './pay-offer.ts'
 import { readWalletBundles } from './read-phone-bundles.ts'
 import { refundPurchase } from './refund-purchase.ts'
@@ -155,12 +156,13 @@ describe('a bundle', () => {
 
   it('goes back to the bill to the unit when its buyer ends it, and pays nothing from that moment', async () => {
     const bought = await openBundle()
+    expect(await balanceOf(world.broker, 'phonePending', world.merchant.id)).toBe(670_000n)
     must(await buy(bought, 'second'))
     expect(await end(bought)).toBe('done')
     expect(await world.owedBy(number)).toBe(50n)
-    // As a charge of the two pieces would have been.
+    // Of 67 cents the merchant gives 32 back: each party returns its half, rounded by the rules of refunds (carrier-billing 9.4).
     expect(await balanceOf(world.broker, 'phoneReceivable', 'sim-de')).toBe(-360_000n)
-    expect(await balanceOf(world.broker, 'phonePending', world.merchant.id)).toBe(340_000n)
+    expect(await balanceOf(world.broker, 'phonePending', world.merchant.id)).toBe(350_000n)
     const bundle = await readPhoneBundle(world.broker.deps.records, bought.payment.id)
     expect(bundle?.state).toBe('ended')
     expect((await world.read(bought.payment.id)).state).toBe('charged')
@@ -221,6 +223,29 @@ describe('a bundle', () => {
     await world.settle(bought.payment)
     const pieces = BigInt(paid.filter((each): each is PaidOffer => each.ok).length) + 1n
     expect(await world.owedBy(number)).toBe(25n * pieces)
+  })
+
+  it('tells a person where the operator refuses its rest, which nobody can spend meanwhile', async () => {
+    await world.close()
+    world = await openPhoneWorld({ profile: { refunds: { total: false, partial: false, windowDays: 0 } } })
+    const bought = await openBundle()
+    await end(bought)
+    expect(await world.owedBy(number)).toBe(100n)
+    const [held] = await readWalletBundles(world.broker.deps, bought.walletId)
+    expect(held?.bundle.state).toBe('refused')
+    expect(codeOf(await buy(bought, 'second'))).not.toBe('done')
+  })
+
+  it('pays nothing once its charge was taken back, and ends without a refund', async () => {
+    const bought = await openBundle()
+    const { deps } = world.broker
+    const taken = { to: 'charged_back', cause: 'clawback', reason: 'clawback' } as const
+    await commitMove(deps, await world.read(bought.payment.id), taken)
+    expect((await world.read(bought.payment.id)).state).toBe('charged_back')
+    expect(codeOf(await buy(bought, 'second'))).not.toBe('done')
+    must(await endPhoneBundle(deps, world.phone, bought.payment.id))
+    expect(await readPhoneBundle(deps.records, bought.payment.id)).toMatchObject({ state: 'ended' })
+    expect(await listPhoneRefunds(deps.records, bought.payment.id)).toEqual([])
   })
 
   it('goes back before its wallet closes', async () => {

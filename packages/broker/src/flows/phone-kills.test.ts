@@ -4,24 +4,32 @@
 import { describe, expect, it } from 'vitest'
 import { codeLimits } from '../domain/phone/code-limits.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
+import { readPhoneBundle } from '../records/phone-bundles.ts'
 import { readPhonePaymentByKey } from '../records/phone-payments.ts'
 import { readPurchaseByPhonePayment } from '../records/purchases.ts'
 import { readWalletBySecret } from '../records/wallets.ts'
 import { openPhoneWorld, type PhoneWorld, type PhoneWorldOptions } from '../testing/phone-world.ts'
 import { balanceOf, euros, must } from '../testing/test-parties.ts'
 import { closeWallet } from './close-wallet.ts'
+import { endPhoneBundle } from './end-phone-bundle.ts'
 import { givePhoneCode } from './give-phone-code.ts'
+import { findBundle, readWalletBundles } from './read-phone-bundles.ts'
 import { askPhoneRefund } from './refund-phone-payment.ts'
 import { resendPhoneCode } from './send-phone-code.ts'
 
 const secret = `fd_test_${'k'.repeat(43)}`
 const idempotencyKey = 'the only key'
 
-type Buyer = { readonly number: string; readonly quote: string }
+type Buyer = { readonly number: string; readonly quote: string; readonly kind?: PhonePayment['kind'] }
 
 /** What a buyer does who does not give up: presses again, types the newest code, asks for another one. */
 async function buy(world: PhoneWorld, buyer: Buyer): Promise<PhonePayment> {
-  const { payment } = await world.start(buyer.number, { secret, idempotencyKey, quote: buyer.quote })
+  const { payment } = await world.start(buyer.number, {
+    secret,
+    idempotencyKey,
+    quote: buyer.quote,
+    kind: buyer.kind ?? 'single',
+  })
   const { deps } = world.broker
   for (let tries = 0; tries < 6; tries += 1) {
     const now = await world.read(payment.id)
@@ -110,6 +118,59 @@ async function refundAndDie(death: {
   }
 }
 
+type Death = { readonly commit: number; readonly when: 'before' | 'after' }
+
+/** Charges a bundle with a death on the way: the charge, the bundle, its first piece stand all three or not at all. */
+async function bundleAndDie(death: Death): Promise<boolean> {
+  const number = '+4915110000000'
+  const world = await openPhoneWorld()
+  try {
+    const quote = await world.merchant.quote('a thing', { price: euros(250_000n) })
+    const died = world.dieAt(death.commit, death.when).then(() => 'died' as const)
+    const lived = buy(world, { number, quote, kind: 'bundle' }).then(
+      () => 'lived' as const,
+      () => 'lived' as const,
+    )
+    const outcome = await Promise.race([died, lived])
+    await world.restart()
+    const after = await buy(world, { number, quote, kind: 'bundle' })
+    expect(after.state, after.reason).toBe('charged')
+    expect(await world.owedBy(number)).toBe(100n)
+    const [held, ...more] = await readWalletBundles(world.broker.deps, after.walletId)
+    expect(more).toEqual([])
+    expect(held).toMatchObject({ left: euros(750_000n), bundle: { paymentId: after.id, state: 'open' } })
+    const purchase = await readPurchaseByPhonePayment(world.broker.deps.records, after.id)
+    expect(purchase).toMatchObject({ paidBy: 'bundle', walletId: after.walletId })
+    expect(world.broker.errors).toEqual([])
+    return outcome === 'died'
+  } finally {
+    await world.close()
+  }
+}
+
+/** Ends a bundle with a death on the way: what is left is on the bill again, and nothing of it can be spent. */
+async function endBundleAndDie(death: Death): Promise<boolean> {
+  const number = '+4915110000000'
+  const world = await openPhoneWorld()
+  try {
+    const quote = await world.merchant.quote('a thing', { price: euros(250_000n) })
+    const payment = await world.pay(number, { quote, kind: 'bundle' })
+    const end = (): ReturnType<typeof endPhoneBundle> =>
+      endPhoneBundle(world.broker.deps, world.phone, payment.id)
+    const died = world.dieAt(death.commit, death.when).then(() => 'died' as const)
+    const outcome = await Promise.race([died, end().then(() => 'lived' as const)])
+    await world.restart()
+    await end()
+    await world.settle(payment)
+    expect(await world.owedBy(number)).toBe(25n)
+    expect(await readPhoneBundle(world.broker.deps.records, payment.id)).toMatchObject({ state: 'ended' })
+    expect(await findBundle(world.broker.deps, { ...payment, price: euros(1n) })).toBeUndefined()
+    return outcome === 'died'
+  } finally {
+    await world.close()
+  }
+}
+
 /** Runs a series of deaths, some side by side since most of each is waiting; answers at how many commits there was one. */
 async function dieAtEach(run: (commit: number) => Promise<boolean>): Promise<number> {
   let deaths = 0
@@ -164,6 +225,23 @@ describe('a broker that dies on the way', () => {
     expect(await balanceOf(world.broker, 'phonePending', world.merchant.id)).toBe(0n)
     await world.close()
   }, 120_000)
+
+  it.each(['before', 'after'] as const)(
+    'opens a bundle with its charge, once, or neither: %s each commit',
+    async (when) => {
+      const deaths = await dieAtEach((commit) => bundleAndDie({ commit, when }))
+      expect(deaths).toBeGreaterThan(6)
+    },
+    120_000,
+  )
+
+  it.each(['before', 'after'] as const)(
+    'gives the rest of a bundle back once all the same: %s each commit',
+    async (when) => {
+      expect(await dieAtEach((commit) => endBundleAndDie({ commit, when }))).toBeGreaterThan(1)
+    },
+    120_000,
+  )
 
   it.each(['before', 'after'] as const)(
     'gives a refund once all the same: %s each commit',

@@ -176,6 +176,62 @@ describe('a payment on the phone bill', () => {
     await expectBooks(given, { number, count: 1 })
   })
 
+  it('takes the code that the operator itself sends, and is charged by it (09)', async () => {
+    const given = await open()
+    const number = numbered('09')
+    const { payment, secret } = await given.start(number)
+    await givePhoneCode(given.broker.deps, given.phone, {
+      paymentId: payment.id,
+      secret,
+      code: await given.codeOn(number),
+    })
+    expect(await given.read(payment.id)).toMatchObject({
+      state: 'awaiting_operator',
+      validation: { kind: 'code' },
+    })
+    const told = await givePhoneCode(given.broker.deps, given.phone, {
+      paymentId: payment.id,
+      secret,
+      code: await given.operatorCodeOn(number),
+    })
+    expect(told.ok).toBe(true)
+    await given.settle(payment)
+    expect((await given.read(payment.id)).state).toBe('charged')
+    await expectBooks(given, { number, count: 1 })
+  })
+
+  it('is locked by too many wrong codes at the operator, and nothing is charged (09)', async () => {
+    const given = await open()
+    const number = numbered('09')
+    const { payment, secret } = await given.start(number)
+    const { deps } = given.broker
+    await givePhoneCode(deps, given.phone, {
+      paymentId: payment.id,
+      secret,
+      code: await given.codeOn(number),
+    })
+    const right = await given.operatorCodeOn(number)
+    const wrong = right === '000000' ? '000001' : '000000'
+    for (let guess = 0; guess < 12; guess += 1) {
+      await givePhoneCode(deps, given.phone, { paymentId: payment.id, secret, code: wrong })
+      if ((await given.read(payment.id)).state !== 'awaiting_operator') break
+    }
+    await givePhoneCode(deps, given.phone, { paymentId: payment.id, secret, code: right })
+    await given.settle(payment)
+    expect(['code_locked', 'denied', 'cancelled']).toContain((await given.read(payment.id)).state)
+    await expectBooks(given, { number, count: 0 })
+  })
+
+  it.each([
+    ['13', 'a minor’s line without a guardian’s consent'],
+    ['14', 'a SIM that was changed just now'],
+  ])('ends denied without a charge (%s, %s)', async (digits) => {
+    const given = await open()
+    const payment = await given.pay(numbered(digits))
+    expect(payment.state).toBe('denied')
+    await expectBooks(given, { number: numbered(digits), count: 0 })
+  })
+
   it('is refunded by the same route, and every account is as it was', async () => {
     const given = await open()
     const payment = await given.pay(numbered('00'))

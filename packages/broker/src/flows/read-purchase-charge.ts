@@ -44,7 +44,11 @@ export async function readPurchaseCharge(
     tail: payer?.tail ?? '',
     operatorName: profile?.name ?? '',
     reference: shortReference(payment.id),
-    refund: refunds.findLast(({ purchaseId }) => purchaseId === undefined || purchaseId === purchase.id),
+    refund: refunds.findLast(
+      // The rest of a bundle is no refund of a piece of it.
+      ({ purchaseId }) =>
+        purchaseId === purchase.id || (purchaseId === undefined && payment.kind === 'single'),
+    ),
     availableOn:
       contract === undefined || profile === undefined
         ? undefined

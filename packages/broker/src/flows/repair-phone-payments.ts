@@ -16,11 +16,22 @@ import { sendPhoneMessages } from './send-phone-messages.ts'
 export async function repairPhonePayments(deps: Deps, phone: Phone): Promise<number> {
   const now = deps.system.now()
   const payments = await listDuePayments(deps.records, now, phoneLimits.duePerRound)
-  await Promise.all(payments.map((id) => continuePhonePayment(deps, phone, id)))
+  await eachAlone(deps, payments, (id) => continuePhonePayment(deps, phone, id))
   const refunds = await listDueRefunds(deps.records, now, phoneLimits.duePerRound)
-  await Promise.all(refunds.map((refundId) => continuePhoneRefund(deps, phone, { refundId, isDue: true })))
+  await eachAlone(deps, refunds, (refundId) => continuePhoneRefund(deps, phone, { refundId, isDue: true }))
   const bundles = await listDueBundles(deps.records, now, phoneLimits.duePerRound)
-  await Promise.all(bundles.map((paymentId) => endPhoneBundle(deps, phone, paymentId)))
+  await eachAlone(deps, bundles, (paymentId) => endPhoneBundle(deps, phone, paymentId))
   const messages = await sendPhoneMessages(deps, phone)
   return payments.length + refunds.length + bundles.length + messages
+}
+
+/** One that fails is told in the log and holds up nobody else. */
+async function eachAlone(
+  deps: Deps,
+  ids: readonly string[],
+  goOn: (id: string) => Promise<unknown>,
+): Promise<void> {
+  const tell = (id: string, fault: unknown): void =>
+    deps.log.error({ id, fault: String(fault) }, 'going on with a payment, refund or bundle failed')
+  await Promise.all(ids.map((id) => goOn(id).catch((fault: unknown) => tell(id, fault))))
 }

@@ -7,9 +7,17 @@ import { askBackCharges } from './ask-back-charges.ts'
 import { continueStatements } from './import-statement.ts'
 import { releaseCredits } from './release-credits.ts'
 
-/** One round; answers how much was done. */
+/** One round; answers how much was done. A part that fails leaves the others to be done, and is told by the first rejection. */
 export async function repairStatements(deps: Deps, phone: Phone): Promise<number> {
-  const done = await continueStatements(deps, phone)
-  const asked = await askBackCharges(deps, phone)
-  return done + asked + (await releaseCredits(deps))
+  const parts = await Promise.allSettled([
+    continueStatements(deps, phone),
+    askBackCharges(deps, phone),
+    releaseCredits(deps),
+  ])
+  let done = 0
+  for (const part of parts) {
+    if (part.status === 'rejected') throw part.reason
+    done += part.value
+  }
+  return done
 }

@@ -17,6 +17,7 @@ import {
   reservationCondition,
   updatePhonePayment,
 } from '../records/phone-payments.ts'
+import { readWallet } from '../records/wallets.ts'
 import { capCode, findPassedCap, type JudgedPayer, judgePayer } from './judge-payer.ts'
 import { commitMove } from './move-phone-payment.ts'
 
@@ -41,7 +42,8 @@ export async function reservePhonePayment(
     await commitMove(deps, payment, {
       to: 'step_up',
       cause: 'second factor',
-      nextCheckAt: payment.nextCheckAt ?? deps.system.now(),
+      // Nothing is to be done before its time is over; due all along, it would hold up others.
+      nextCheckAt: instant(payment.createdAt + phoneLimits.openLifeMs),
     })
     return undefined
   }
@@ -84,6 +86,11 @@ async function commitReservation(
   // Another payment took what was left, the payer changed a limit, or this one moved on.
   const latest = await readPhonePayment(deps.records, payment.id)
   if (latest?.version !== payment.version) return undefined
+  const wallet = await readWallet(deps.records, payment.walletId)
+  if (wallet === undefined || wallet.frozenAt !== undefined) {
+    await reject(deps, payment, wallet === undefined ? 'wallet_missing' : 'wallet_frozen')
+    return undefined
+  }
   const passed = await findPassedCap(deps, { payment, caps: judged.caps })
   if (passed !== undefined) {
     const policy = policyFor(payer.country, now, phone.policies)

@@ -40,6 +40,7 @@ import { readPayer } from '../records/phone-payers.ts'
 import {
   type PhoneOrder,
   readNewestOpenPayment,
+  readNewestPayment,
   readPhoneOrder,
   readPhonePayment,
 } from '../records/phone-payments.ts'
@@ -77,8 +78,13 @@ export function mountPhoneCheckout(app: OpenAPIHono<{ Variables: Variables }>, d
   // Where an operator's own page leads back to: it says nothing of how that went, so the payment is looked at.
   app.get(pagePaths.phonePayments, async (context) => {
     const { wallet } = await readDevice(deps, context)
-    const open = wallet === undefined ? undefined : await readNewestOpenPayment(deps.records, wallet.id)
-    return context.redirect(open === undefined ? pagePaths.activity : phonePaymentPath(open.id), 303)
+    if (wallet === undefined) return context.redirect(pagePaths.activity, 303)
+    // The operator may have told of its end before the browser is back.
+    const since = instant(deps.system.now() - phoneLimits.awaitLifeMs)
+    const found =
+      (await readNewestOpenPayment(deps.records, wallet.id)) ??
+      (await readNewestPayment(deps.records, wallet.id, since))
+    return context.redirect(found === undefined ? pagePaths.activity : phonePaymentPath(found.id), 303)
   })
   app.get(`${pagePaths.phonePayments}/:id`, async (context) => {
     const found = await findPayment(deps, phone, context, (name) => context.req.query(name) ?? '')

@@ -10,6 +10,7 @@ import type { PhonePayment } from '../domain/phone/payment.ts'
 import { refusalOf } from '../domain/phone/refusals.ts'
 import { cancelPhonePayment } from '../flows/cancel-phone-payment.ts'
 import { continuePhonePayment } from '../flows/continue-phone-payment.ts'
+import { endPhoneBundle } from '../flows/end-phone-bundle.ts'
 import { givePhoneCode } from '../flows/give-phone-code.ts'
 import { givePhonePassword } from '../flows/give-phone-password.ts'
 import { resendPhoneCode } from '../flows/send-phone-code.ts'
@@ -107,6 +108,22 @@ export const phoneEndpoints: readonly Endpoint[] = [
         ok: true,
         payment: (await continuePhonePayment(deps, phone, payment.id)) ?? payment,
       })),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/v1/phone-payments/{id}/end',
+    operation: 'endPhoneBundle',
+    tag: 'Wallet',
+    summary: 'Ends a larger charge for several pieces: what is left of it is refunded on the phone bill',
+    auth: 'wallet',
+    params: idParams,
+    answer: phonePaymentSchema,
+    run: (deps, { actor, params }) =>
+      withPayment(deps, { actor, id: params.id }, async ({ phone, payment }) => {
+        const ended = await endPhoneBundle(deps, phone, payment.id)
+        if (!ended.ok) return ended
+        return { ok: true, payment: (await readPhonePayment(deps.records, payment.id)) ?? payment }
+      }),
   }),
   endpoint({
     method: 'post',

@@ -46,6 +46,17 @@ export const walletSchema = z
     test: z.boolean(),
     frozen: z.boolean(),
     balances: z.array(moneySchema),
+    /** Larger charges on a phone bill that further pieces of one merchant are bought from. No balance: they pay nobody else. */
+    bundles: z.array(
+      z.object({
+        phone_payment: z.string(),
+        merchant: z.string(),
+        state: z.enum(['open', 'ending', 'refused']),
+        charged: moneySchema,
+        left: moneySchema,
+        ends_at: z.string(),
+      }),
+    ),
   })
   .openapi('Wallet')
 

@@ -1,6 +1,6 @@
 // The API of a buyer's wallet, for agents, command lines and our own pages.
 
-import { type Problem, problem, toMoneyJson } from '@farthing/protocol'
+import { formatInstant, type Problem, problem, toMoneyJson } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
 import { addressKey } from '../attempt-limiter.ts'
 import type { Deps } from '../deps.ts'
@@ -10,6 +10,7 @@ import { freezeWallet } from '../flows/freeze-wallet.ts'
 import { issueTicket } from '../flows/issue-ticket.ts'
 import { type PaidOffer, payOffer } from '../flows/pay-offer.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
+import { type BundleLeft, readWalletBundles } from '../flows/read-phone-bundles.ts'
 import { redeemVoucher } from '../flows/redeem-voucher.ts'
 import { refundPurchase } from '../flows/refund-purchase.ts'
 import { listPurchases, readPurchase, readPurchaseByKey } from '../records/purchases.ts'
@@ -66,6 +67,7 @@ export const walletEndpoints: readonly Endpoint[] = [
         test: isTest(deps),
         frozen: wallet.frozenAt !== undefined,
         balances: balances.map(toMoneyJson),
+        bundles: (await readWalletBundles(deps, wallet.id)).map(bundleJson),
       })
     },
   }),
@@ -235,4 +237,15 @@ async function readOwn(deps: Deps, actor: Actor, id: string): Promise<Purchase |
 function asWallet(actor: Actor): Extract<Actor, { kind: 'wallet' }> {
   if (actor.kind !== 'wallet') throw new Error('the endpoint wants a wallet')
   return actor
+}
+
+function bundleJson({ bundle, left }: BundleLeft): object {
+  return {
+    phone_payment: bundle.paymentId,
+    merchant: bundle.merchantId,
+    state: bundle.state,
+    charged: toMoneyJson({ asset: bundle.asset, amount: bundle.units }),
+    left: toMoneyJson(left),
+    ends_at: formatInstant(bundle.endsAt),
+  }
 }

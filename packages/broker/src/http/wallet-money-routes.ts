@@ -11,15 +11,20 @@ import {
 } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
+import { endPhoneBundle } from '../flows/end-phone-bundle.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
 import { type ConnectionStanding, readConnections, readDay, usualBudget } from '../flows/read-connections.ts'
+import { type BundleLeft, readWalletBundles } from '../flows/read-phone-bundles.ts'
 import { findVoucher, redeemVoucher } from '../flows/redeem-voucher.ts'
 import { setBudget, setDailyLimit } from '../flows/set-budget.ts'
+import type { BundleRow } from '../pages/bundle-row.ts'
 import type { Connection as ConnectionRow } from '../pages/connection-row.ts'
 import type { FormFault } from '../pages/field.ts'
 import { pagePaths } from '../pages/paths.ts'
 import { walletBudgetsPage } from '../pages/wallet-budgets.ts'
 import { type WalletTopUpView, walletTopUpPage } from '../pages/wallet-top-up.ts'
+import { readMerchant } from '../records/merchants.ts'
+import { readPhoneBundle } from '../records/phone-bundles.ts'
 import { clientAddress, type HttpContext, type Variables } from './answer.ts'
 import { type Device, ensureDevice, readDevice } from './device-cookie.ts'
 import { type Form, formKey, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
@@ -53,6 +58,7 @@ export function mountWalletMoney(app: App, deps: Deps): void {
     }
     return saved(visit, await setDailyLimit(deps, { walletId: visit.wallet.id, units: limit.amount }))
   })
+  walletForm(app, deps, `${pagePaths.budgets}/bundles/:id/end`, (visit) => endBundle(visit))
   walletForm(app, deps, `${pagePaths.budgets}/:merchant`, (visit, form) => saveRule(visit, form))
   for (const action of ['pause', 'resume', 'revoke'] as const) {
     walletForm(app, deps, `${pagePaths.budgets}/:merchant/${action}`, (visit) => changeRule(visit, action))
@@ -128,6 +134,7 @@ async function showBudgets(
     dailyLimit: { asset, amount: day.limit },
     dailySpent: { asset, amount: day.spent },
     connections: { items: standings.map((standing) => toRow(deps, standing, more.fault)) },
+    bundles: await bundleRows(deps, wallet.id),
     isSaved: context.req.query('saved') === '1',
     key: formKey(deps),
     ...(more.limitFault === undefined ? {} : { limitFault: more.limitFault }),
@@ -135,6 +142,37 @@ async function showBudgets(
   })
   const isRefused = more.limitFault !== undefined || more.fault !== undefined
   return htmlResponse(context, page, isRefused ? 422 : 200)
+}
+
+async function bundleRows(deps: Deps, walletId: string): Promise<readonly BundleRow[]> {
+  const bundles = await readWalletBundles(deps, walletId)
+  return Promise.all(
+    bundles.flatMap(({ bundle, left }) => {
+      const { state, asset, units: amount } = bundle
+      return state === 'ended' ? [] : [rowOf(deps, { bundle, left, state, charged: { asset, amount } })]
+    }),
+  )
+}
+
+async function rowOf(deps: Deps, of: BundleLeft & Pick<BundleRow, 'state' | 'charged'>): Promise<BundleRow> {
+  const { bundle, left, state, charged } = of
+  const merchant = await readMerchant(deps.records, bundle.merchantId)
+  return {
+    id: bundle.paymentId,
+    merchantName: merchant?.name ?? '',
+    charged,
+    left,
+    until: bundle.endsAt,
+    state,
+  }
+}
+
+/** What is left of a bundle of this wallet goes back to the bill; anybody else's is not found. */
+async function endBundle(visit: WalletVisit): Promise<Response> {
+  const { deps, context, wallet } = visit
+  const bundle = await readPhoneBundle(deps.records, context.req.param('id') ?? '')
+  if (deps.phone === undefined || bundle?.walletId !== wallet.id) return saved(visit, problem('not_found'))
+  return saved(visit, await endPhoneBundle(deps, deps.phone, bundle.paymentId))
 }
 
 type RuleFault = { readonly merchantId: string; readonly fault: FormFault }

@@ -37,12 +37,9 @@ ${checkoutForm(view, html`<div class="choice">${declineButton(context)}</div>`)}
 <p class="hint promise">${checkout.promise(state.refundMinutes)}</p>`
 }
 
-/** What can pay at once stands open; where each way asks for something first, all are folded so that all are seen. */
+/** The first way stands open, so that it costs no press more than if it were alone; a way with a fault comes before it. */
 function unfolded(ways: readonly PayWay[]): PayWay | undefined {
-  const first = ways[0]
-  const atFault = ways.find((way) => way.kind === 'voucher' && way.fault !== undefined)
-  if (atFault !== undefined || ways.length === 1) return atFault ?? first
-  return first?.kind === 'balance' || first?.kind === 'bundle' ? first : undefined
+  return ways.find((way) => way.kind === 'voucher' && way.fault !== undefined) ?? ways[0]
 }
 
 /** Tells that a voucher was just redeemed; nothing where none was. */
@@ -136,7 +133,7 @@ export function autoPayChoice(
 function voucherWay(context: PageContext, view: CheckoutView, way: Way<'voucher'>): Html {
   const { checkout } = context.t
   const { locale } = context
-  return html`<p>${
+  return html`<p${way.balance === undefined ? html` class="intro"` : ''}>${
     way.balance === undefined
       ? checkout.topUpNew
       : checkout.topUpShort(moneyText(locale, way.balance), moneyText(locale, way.missing))

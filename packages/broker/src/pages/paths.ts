@@ -106,6 +106,11 @@ export function connectionPath(merchantId: string): string {
   return `${pagePaths.budgets}/${encodeURIComponent(merchantId)}`
 }
 
+/** POST (key): what is left of a bundle goes back to the phone bill. */
+export function bundleEndPath(phonePaymentId: string): string {
+  return `${pagePaths.budgets}/bundles/${encodeURIComponent(phonePaymentId)}/end`
+}
+
 /** The page that explains a problem code. */
 export function problemPath(code: string): string {
   return `${pagePaths.problems}/${encodeURIComponent(code)}`

@@ -2,6 +2,7 @@
 // ways to pause or end it (B-16).
 
 import { formatDecimal, type Money } from '@farthing/protocol'
+import { type BundleRow, bundlesPart } from './bundle-row.ts'
 import { type Connection, connectionRow } from './connection-row.ts'
 import type { Page, PageContext } from './context.ts'
 import { type FormFault, field, keyField } from './field.ts'
@@ -19,6 +20,8 @@ export type WalletBudgetsView = {
   /** What was typed where it was refused. */
   readonly limitEntered?: string
   readonly connections: Page<Connection>
+  /** What is left of larger charges on a phone bill. */
+  readonly bundles: readonly BundleRow[]
   /** True right after a change was kept. */
   readonly isSaved: boolean
   readonly key: string
@@ -33,6 +36,7 @@ export function walletBudgetsPage(context: PageContext, view: WalletBudgetsView)
     body: html`<h1>${wallet.budgets}</h1><p class="lead">${wallet.budgetsText}</p>
 ${view.isSaved ? notice({ tone: 'good', title: wallet.saved, isAlert: true }) : ''}
 ${dailyPart(context, view)}
+${bundlesPart(context, view.bundles, view.key)}
 <section aria-labelledby="connections"><h2 id="connections">${wallet.connections}</h2>${
       connections.items.length === 0
         ? emptyState({ title: wallet.connectionsEmptyTitle, text: wallet.connectionsEmptyText })

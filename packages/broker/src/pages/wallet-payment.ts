@@ -74,7 +74,9 @@ function refundedNotice(context: PageContext, view: WalletPaymentView): Html {
     body:
       view.phone === undefined
         ? wallet.refundedNowText(moneyText(context.locale, view.price))
-        : wallet.refundedNowOnBill(moneyText(context.locale, view.price), view.phone.tail),
+        : view.phone.isBundle
+          ? wallet.refundedNowInBundle(moneyText(context.locale, view.price))
+          : wallet.refundedNowOnBill(moneyText(context.locale, view.price), view.phone.tail),
     isAlert: true,
   })
 }

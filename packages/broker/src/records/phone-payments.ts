@@ -168,8 +168,8 @@ export function updatePhonePayment(
 }
 
 /**
- * What must hold in the commit that reserves: no block since, the payer as it was read, and every cap with this payment
- * counted in. `digest` is the payer's.
+ * What must hold in the commit that reserves: no block since, a wallet neither frozen nor closed, the payer as it was read, and
+ * every cap with this payment counted in. `digest` is the payer's.
  */
 export function reservationCondition(
   payment: PhonePayment,
@@ -178,6 +178,7 @@ export function reservationCondition(
 ): RawBuilder<unknown> {
   const conditions = caps.flatMap((cap) => capConditions(payment, cap))
   return sql`${notBlocked(payment, payer.digest)}
+    and exists (select 1 from wallets where id = ${payment.walletId} and frozen_at is null and closed_at is null)
     and exists (select 1 from phone_payers where id = ${payment.payerId} and version = ${BigInt(payer.version)})
     ${conditions.length === 0 ? sql`` : sql`and ${sql.join(conditions, sql` and `)}`}`
 }
@@ -386,6 +387,21 @@ export async function readNewestOpenPayment(
         'unknown',
       ])
       .orderBy('id', 'desc')
+      .limit(1),
+  )
+}
+
+/** The payment a wallet began last, where something has happened to it since a moment. */
+export async function readNewestPayment(
+  records: Records,
+  walletId: string,
+  since: Instant,
+): Promise<PhonePayment | undefined> {
+  return one(
+    select(records)
+      .where('wallet_id', '=', walletId)
+      .where('updated_at', '>=', BigInt(since))
+      .orderBy('created_at', 'desc')
       .limit(1),
   )
 }

@@ -37,6 +37,8 @@ export type PhoneWorld = {
   readonly pay: (number: string, more?: Partial<StartPhonePaymentInput>) => Promise<PhonePayment>
   /** The newest code on a phone. */
   readonly codeOn: (number: string) => Promise<string>
+  /** The newest code that the operator itself sent. */
+  readonly operatorCodeOn: (number: string) => Promise<string>
   readonly messagesOn: (number: string) => Promise<readonly string[]>
   readonly billOf: (number: string) => Promise<readonly BillLine[]>
   /** What a phone's bill comes to: charges less refunds. */
@@ -269,6 +271,13 @@ function actions(parts: Parts): Omit<PhoneWorld, 'close' | 'restart' | 'dieAt'> 
       return read(payment.id)
     },
     codeOn,
+    operatorCodeOn: async (number) => {
+      const { messages } = (await subscriber(number)) as {
+        messages: ReadonlyArray<{ text: string; direction: string; peer: string }>
+      }
+      const own = messages.filter(({ direction, peer }) => direction === 'in' && peer !== '71001')
+      return /\b([0-9]{4,8})\b/.exec(own.at(-1)?.text ?? '')?.[1] ?? ''
+    },
     messagesOn,
     billOf,
     owedBy: async (number) => (await billOf(number)).reduce((sum, { units }) => sum + units, 0n),

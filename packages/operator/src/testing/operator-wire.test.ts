@@ -5,6 +5,8 @@ import { forgivableRules } from './camara-schema/fault.ts'
 import { operations } from './camara-schema/operations.ts'
 import { sampleExchange } from './camara-schema/samples.ts'
 import { wrongRequests } from './camara-schema/wrong-requests.ts'
+import { playCrowds, playEverywhere, playIdentity } from './operator-other-scenes.ts'
+import { playRefunds } from './operator-refund-scenes.ts'
 import {
   ask,
   openStage,
@@ -15,24 +17,15 @@ import {
   sendAsItIs,
   wish,
 } from './operator-repertoire.ts'
-import {
-  playAmounts,
-  playCrowds,
-  playEverywhere,
-  playIdentity,
-  playLists,
-  playRefunds,
-  playRefusals,
-  playSecondSteps,
-  playTestNumbers,
-} from './operator-scenes.ts'
+import { playAmounts, playLists, playRefusals, playSecondSteps, playTestNumbers } from './operator-scenes.ts'
 
 let stage: Stage
+let ends: Readonly<Record<string, string>>
 
 beforeAll(async () => {
   stage = await openStage()
-  for (const play of [playTestNumbers, playRefusals, playSecondSteps, playLists, playRefunds, playIdentity])
-    await play(stage)
+  ends = await playTestNumbers(stage)
+  for (const play of [playRefusals, playSecondSteps, playLists, playRefunds, playIdentity]) await play(stage)
   await playEverywhere(stage, oneCallEach)
   await playAmounts(stage)
   await playCrowds(stage)
@@ -76,6 +69,26 @@ const never: Readonly<Record<string, string>> = {
 test('no answer and no event of the operator has a fault', () => {
   expect(stage.watch.findings().filter(({ from }) => from !== 'request')).toEqual([])
   expect(stage.it.errors).toEqual([])
+})
+
+test('each test number ends as it should, in one step and in two', () => {
+  expect(ends).toEqual({
+    '00': 'succeeded, succeeded',
+    '01': 'succeeded, succeeded',
+    '02': 'denied, denied',
+    '03': 'CARRIER_BILLING.USER_AMOUNT_THRESHOLD_OVERPASSED, CARRIER_BILLING.USER_AMOUNT_THRESHOLD_OVERPASSED',
+    '04': 'SERVICE_NOT_APPLICABLE, SERVICE_NOT_APPLICABLE',
+    '05': 'IDENTIFIER_NOT_FOUND, IDENTIFIER_NOT_FOUND',
+    '06': 'succeeded, succeeded',
+    '07': 'succeeded, succeeded',
+    '08': 'succeeded, succeeded',
+    '09': 'SERVICE_NOT_APPLICABLE, succeeded',
+    '10': 'SERVICE_NOT_APPLICABLE, succeeded',
+    '11': 'denied, denied',
+    '12': 'succeeded, succeeded',
+    '13': 'SERVICE_NOT_APPLICABLE, SERVICE_NOT_APPLICABLE',
+    '14': 'CARRIER_BILLING.PAYMENT_DENIED, CARRIER_BILLING.PAYMENT_DENIED',
+  })
 })
 
 test('every operation succeeded at least once', () => {

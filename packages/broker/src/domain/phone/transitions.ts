@@ -21,7 +21,7 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
   ],
   code_ok: ['held', 'step_up', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
   step_up: ['code_ok', 'rejected', 'cancelled', 'expired'],
-  held: ['code_ok', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
+  held: ['code_ok', 'step_up', 'reserving', 'charging', 'rejected', 'cancelled', 'expired'],
   reserving: [
     'reserving',
     'awaiting_operator',
@@ -216,6 +216,17 @@ export function moveByAnswer(payment: PhonePayment, answer: ChargeAnswer, now: I
   if (answer.kind === 'refused') return moveByRefusal(payment, answer.reason, now)
   if (answer.kind === 'absent') return moveByAbsence(payment, now)
   return wait(payment, now, answer.why)
+}
+
+/**
+ * What the answer to a repeated start makes of the payment. The call before may have taken hold and its answer been lost, by a
+ * death say: that the repeat is refused is no word on the payment itself, so that it is asked about.
+ */
+export function moveByRepeat(payment: PhonePayment, answer: ChargeAnswer, now: Instant): Move | undefined {
+  const isUnderWay = payment.state === 'reserving' || payment.state === 'charging'
+  if (!isUnderWay || answer.kind !== 'refused' || answer.reason === 'busy')
+    return moveByAnswer(payment, answer, now)
+  return { ...wait(payment, now, answer.reason), checks: Math.max(payment.checks + 1, 2) }
 }
 
 function moveByCharge(payment: PhonePayment, charge: KnownCharge, now: Instant): Move | undefined {

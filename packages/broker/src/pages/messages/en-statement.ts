@@ -39,7 +39,8 @@ export const enStatement = {
   keeps: (kept: string, price: string): string => `You keep ${kept} of ${price}`,
   barLabel: 'The parts of the price, drawn to scale',
   contract: 'Contract',
-  bundle: 'A larger charge for several pieces. Your share grows with each piece that is bought from it.',
+  bundle:
+    'A larger charge for several pieces of yours, credited whole. What its buyer leaves unspent is refunded and taken back from your share.',
   stageHeading: 'What your share is by now',
   stage: {
     pending: 'Pending',

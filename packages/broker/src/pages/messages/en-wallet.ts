@@ -121,6 +121,8 @@ export const enWallet = {
   rawJson: 'Receipt as JSON',
   plainText: 'Receipt as plain text',
   refundedNow: 'Refunded',
+  refundedNowInBundle: (price: string): string =>
+    `${price} is back in what is left of your phone charge; where that has ended, your operator puts it back on the bill.`,
   refundedNowOnBill: (amount: string, tail: string): string =>
     `${amount} goes back to the phone bill of the number ending ${tail}.`,
   refundedNowText: (amount: string): string => `${amount} is back in your wallet.`,
@@ -150,6 +152,18 @@ export const enWallet = {
   toppedUpText: (balance: string): string => `Your wallet now holds ${balance}.`,
   walletMade: 'A wallet was made for you on this device.',
 
+  bundles: 'On your phone bill already',
+  bundlesText:
+    'Charged once for several pieces. Each pays at its own site only; what is left is refunded to the phone bill.',
+  bundleCharged: 'Charged',
+  bundleLeft: 'Left of it',
+  bundleUntil: 'Refunded by itself on',
+  bundleEnd: 'End and refund',
+  bundleEndText: (left: string): string =>
+    `${left} goes back to your phone bill, and nothing more can be bought from this charge. What you bought stays yours.`,
+  bundleEndButton: 'End it and refund the rest',
+  bundleEnding: 'Your operator has been asked to put the rest back on your bill.',
+  bundleRefused: 'Your operator did not take the rest back. A person looks into it.',
   budgets: 'Budgets and connections',
   budgetsText: 'Which sites may be paid without asking, and how much. Everything else asks you each time.',
   dailyLimit: 'Daily limit of the wallet',
