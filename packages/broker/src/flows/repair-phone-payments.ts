@@ -15,9 +15,10 @@ import { sendPhoneMessages } from './send-phone-messages.ts'
 /** One round; answers how much was looked at, so that a caller may go on until there is nothing left. */
 export async function repairPhonePayments(deps: Deps, phone: Phone): Promise<number> {
   const now = deps.system.now()
-  const payments = await listDuePayments(deps.records, now, phoneLimits.duePerRound)
+  const bounds = { operatorIds: [...phone.operators.keys()], limit: phoneLimits.duePerRound }
+  const payments = await listDuePayments(deps.records, now, bounds)
   await eachAlone(deps, payments, (id) => continuePhonePayment(deps, phone, id))
-  const refunds = await listDueRefunds(deps.records, now, phoneLimits.duePerRound)
+  const refunds = await listDueRefunds(deps.records, now, bounds)
   await eachAlone(deps, refunds, (refundId) => continuePhoneRefund(deps, phone, { refundId, isDue: true }))
   const bundles = await listDueBundles(deps.records, now, phoneLimits.duePerRound)
   await eachAlone(deps, bundles, (paymentId) => endPhoneBundle(deps, phone, paymentId))

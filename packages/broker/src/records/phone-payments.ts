@@ -420,18 +420,23 @@ export async function readLastChargedOfDevice(
   )
 }
 
+/** What of the due ones is looked at: those of operators that can be asked, so that others hold nobody up. */
+export type DueBounds = { readonly operatorIds: readonly string[]; readonly limit: number }
+
 /** Payments whose next look is due, the longest due first. */
 export async function listDuePayments(
   records: Records,
   now: Instant,
-  limit: number,
+  bounds: DueBounds,
 ): Promise<readonly string[]> {
+  if (bounds.operatorIds.length === 0) return []
   const rows = await records
     .selectFrom('phone_payments')
     .select('id')
     .where('next_check_at', '<=', BigInt(now))
+    .where('operator_id', 'in', [...bounds.operatorIds])
     .orderBy('next_check_at')
-    .limit(limit)
+    .limit(bounds.limit)
     .execute()
   return rows.map(({ id }) => id)
 }

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { bundleEndReason } from '../domain/phone/bundle.ts'
 import type { RefundSplit } from '../domain/share/refund-share.ts'
 import { compile, type Records } from './database.ts'
-import { parseSplit, splitText } from './phone-payments.ts'
+import { type DueBounds, parseSplit, splitText } from './phone-payments.ts'
 import type { Schema } from './schema.ts'
 
 export type PhoneRefund = {
@@ -113,14 +113,17 @@ export async function listPhoneRefunds(records: Records, paymentId: string): Pro
 export async function listDueRefunds(
   records: Records,
   now: Instant,
-  limit: number,
+  bounds: DueBounds,
 ): Promise<readonly string[]> {
+  if (bounds.operatorIds.length === 0) return []
   const rows = await records
     .selectFrom('phone_refunds')
-    .select('id')
-    .where('next_check_at', '<=', BigInt(now))
-    .orderBy('next_check_at')
-    .limit(limit)
+    .innerJoin('phone_payments', 'phone_payments.id', 'phone_refunds.payment_id')
+    .select('phone_refunds.id as id')
+    .where('phone_refunds.next_check_at', '<=', BigInt(now))
+    .where('phone_payments.operator_id', 'in', [...bounds.operatorIds])
+    .orderBy('phone_refunds.next_check_at')
+    .limit(bounds.limit)
     .execute()
   return rows.map(({ id }) => id)
 }
