@@ -5,6 +5,7 @@ import {
   confirmOnBill,
   giveCode,
   newNumber,
+  openCheckout,
   openPhone,
   openWays,
   otherThan,
@@ -95,7 +96,7 @@ journeys('a piece on the phone bill', () => {
     const reader = await newReader()
     const number = newNumber()
     const page = await reader.visit(paths.lostProperty)
-    await onPageRoute(reader, page)
+    await openCheckout(reader)
     await askForCode(reader, page, number)
     const code = await readCode(await openPhone(reader, number))
     await page.reload()
@@ -147,15 +148,33 @@ journeys('a piece on the phone bill', () => {
     expect(await readBill(reader.system, number)).toEqual([])
   })
 
-  test('is not offered where the price is too small for a bill, and the page says why', async () => {
+  test('too small for a bill by itself is offered as part of a larger charge only, with the reason', async () => {
     const reader = await newReader()
+    const number = newNumber()
+    await reader.visit(paths.ferry)
+    const window = await openWays(reader)
+    await press(window.locator('summary', { hasText: 'Phone bill' }))
+    await window.getByText('costs more to put on a phone bill than it is worth').waitFor()
+    await keepPicture(window, 'phone-too-small', false)
+    // Never ticked by itself, and without it there is no going on.
+    const larger = window.locator('input[name=bundle]')
+    expect(await larger.isChecked()).toBe(false)
+    await press(window.getByRole('button', { name: 'Go on with the phone bill' }))
+    expect(await window.getByLabel('Mobile number').count()).toBe(0)
+    await larger.check()
+    await press(window.getByRole('button', { name: 'Go on with the phone bill' }))
+    await window.getByLabel('Mobile number').fill(number)
+    await press(payOnBill(window))
+    await giveCode(reader, window, await readCode(await openPhone(reader, number)))
+    await heldText(reader.page).waitFor()
+    const [line] = await readBill(reader.system, number)
+    // The next small piece of the same paper is paid from what is left, without another line on the bill.
     await reader.visit(paths.notches)
-    const window = await pressForWindow(reader, buyButton(reader.page))
-    await window.getByLabel('Voucher code').waitFor()
-    await window.getByText('Why is the phone bill not offered?').click()
-    await keepPicture(window, 'phone-not-offered', false)
-    expect(await window.getByRole('button', { name: 'Go on with the phone bill' }).count()).toBe(0)
-    expect(await window.locator('details.why').textContent()).toMatch(/seller/i)
+    const next = await pressForWindow(reader, buyButton(reader.page))
+    await press(next.getByRole('button', { name: /^Pay .* from it$/ }))
+    await heldText(reader.page).waitFor()
+    expect(await readBill(reader.system, number)).toEqual([line])
+    await readBooks(reader.system)
   })
 
   test.each([
@@ -211,14 +230,6 @@ async function atNumber(
   await press(window.getByRole('button', { name: 'Go on with the phone bill' }))
   await window.getByLabel('Mobile number').fill(number)
   return { reader, window, number }
-}
-
-/** To the checkout as a page, as a browser goes whose script did not come. */
-async function onPageRoute(reader: Reader, page: Page): Promise<void> {
-  await page.route(/per-fee-link/, (route) => route.abort())
-  await reader.visit(paths.lostProperty)
-  await reader.press(buyButton(page))
-  await page.getByText('Phone bill', { exact: true }).waitFor()
 }
 
 /** The merchant's page of the newest payment has a line for each part, and they add up to the price. */

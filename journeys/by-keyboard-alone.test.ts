@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { newNumber, openPhone, readBill, readCode } from './phone.ts'
 import {
   eventually,
   heldText,
@@ -44,6 +45,31 @@ journeys('by keyboard alone', () => {
     expect(await page.evaluate(() => document.activeElement?.matches('[data-farthing-region]'))).toBe(true)
     await page.keyboard.press('Tab')
     expect(await focusName(page)).toMatch(/^Undo/)
+  })
+
+  test('a new reader pays on the phone bill, and always sees where the focus is', async () => {
+    const reader = await newReader()
+    const number = newNumber()
+    const page = await reader.visit(paths.lostProperty)
+    await tabTo(page, /^Read for 0\.25 EUR/)
+    const [window] = await Promise.all([reader.context.waitForEvent('page'), page.keyboard.press('Enter')])
+    await window.getByText('Phone bill', { exact: true }).waitFor()
+    await tabTo(window, /^Phone bill/)
+    await window.keyboard.press('Enter')
+    await tabTo(window, /^Go on with the phone bill/)
+    await window.keyboard.press('Enter')
+    await window.getByLabel('Mobile number').waitFor()
+    await tabTo(window, /^Mobile number/)
+    await window.keyboard.type(number)
+    await window.keyboard.press('Enter')
+    await window.getByLabel('Code', { exact: true }).waitFor()
+    const code = await readCode(await openPhone(reader, number))
+    await window.bringToFront()
+    if (!/^Code/.test(await focusName(window))) await tabTo(window, /^Code/)
+    await window.keyboard.type(code)
+    await window.keyboard.press('Enter').catch(() => undefined)
+    await heldText(page).waitFor()
+    expect(await readBill(reader.system, number)).toEqual(['CHARGE 25'])
   })
 
   test('Escape in the window says no, and the focus is back at the button', async () => {

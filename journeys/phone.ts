@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
-import { buyButton, patienceMs, pressForWindow, type Reader } from './reader.ts'
+import { buyButton, paths, patienceMs, pressForWindow, type Reader } from './reader.ts'
 import type { System } from './system.ts'
 
 /** What the operator knows of a phone; sums are minor units. */
@@ -58,6 +58,16 @@ export async function openWays(reader: Reader): Promise<Page> {
   const window = await pressForWindow(reader, buyButton(reader.page))
   await window.getByText('Phone bill', { exact: true }).waitFor()
   return window
+}
+
+/** The checkout as a page, where a browser goes whose script for the button did not come. */
+export async function openCheckout(reader: Reader): Promise<Page> {
+  const { page } = reader
+  await page.route(/per-fee-link/, (route) => route.abort())
+  await reader.visit(paths.lostProperty)
+  await reader.press(buyButton(page))
+  await page.getByText('Phone bill', { exact: true }).waitFor()
+  return page
 }
 
 /** From the ways to the code: chooses the phone bill, types the number, presses pay. */

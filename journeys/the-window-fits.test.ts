@@ -20,7 +20,7 @@ journeys('the wallet window', () => {
     const window = await open(reader)
     await fits(window, ['Top up and go on', 'Do not pay'], 'window-new')
     // The other way to pay is seen below the open one, above the answer that sticks to the edge.
-    const other = await window.locator('.ways summary', { hasText: 'Phone bill' }).boundingBox()
+    const other = await window.locator('.way-name', { hasText: 'Phone bill' }).boundingBox()
     const answer = await window.getByRole('button', { name: 'Do not pay' }).boundingBox()
     expect((other?.y ?? 1_000) + (other?.height ?? 0)).toBeLessThanOrEqual(answer?.y ?? 0)
 

@@ -1,6 +1,7 @@
 // A part of the system as a process of its own: started on the first free port, stopped cleanly, its words passed on.
 
 import { spawn } from 'node:child_process'
+import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 
 export type Child = {
@@ -37,6 +38,27 @@ export async function startOnFreePort(spec: ChildSpec): Promise<Child> {
     spec.say(`Port ${port} is taken; the ${spec.name} takes the next.`)
   }
   throw new Error(`No free port for the ${spec.name} from ${spec.port} on`)
+}
+
+/** The first port from `port` on that nobody listens on, for what has to be told of an address before it is up. */
+export async function findFreePort({
+  name,
+  port,
+  say,
+}: Pick<ChildSpec, 'name' | 'port' | 'say'>): Promise<number> {
+  for (let tried = port; tried < port + portsTried; tried += 1) {
+    if (await isFree(tried)) return tried
+    say(`Port ${tried} is taken; the ${name} takes the next.`)
+  }
+  throw new Error(`No free port for the ${name} from ${port} on`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((settle) => {
+    const server = createServer()
+    server.once('error', () => settle(false))
+    server.listen(port, 'localhost', () => server.close(() => settle(true)))
+  })
 }
 
 function start(spec: ChildSpec, port: number): Promise<Child | 'taken'> {

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { describeDatabase } from '@farthing/ledger'
 import { buildBrowser } from './build-browser.ts'
-import { type Child, startOnFreePort } from './child.ts'
+import { type Child, findFreePort, startOnFreePort } from './child.ts'
 import { writeOperatorConfig, writeOperatorsFile } from './phone-operators.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -50,6 +50,7 @@ await buildBrowser()
 mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 
 // The operator first, since the broker's file names its addresses; the operator's page leads back to where the broker will be.
+const brokerPort = await findFreePort({ name: 'broker', port: firstPort, say })
 const operatorFolder = join(dataFolder, 'operator')
 const operator = await startOnFreePort({
   name: 'operator',
@@ -57,7 +58,7 @@ const operator = await startOnFreePort({
   port: firstPort + 20,
   say,
   environment: (port) => ({
-    OPERATOR_CONFIG: writeOperatorConfig(operatorFolder, `http://localhost:${firstPort}`),
+    OPERATOR_CONFIG: writeOperatorConfig(operatorFolder, `http://localhost:${brokerPort}`),
     OPERATOR_PORT: String(port),
     OPERATOR_SMPP_PORT: String(port + 1),
     DATABASE_URL: undefined,
@@ -73,7 +74,7 @@ const operatorsFile = writeOperatorsFile(operatorFolder, {
 const broker = await startOnFreePort({
   name: 'broker',
   entry: join(root, 'packages/broker/src/main.ts'),
-  port: firstPort,
+  port: brokerPort,
   say,
   environment: (port) => ({
     FARTHING_HOST: 'localhost',
@@ -86,6 +87,7 @@ const broker = await startOnFreePort({
   }),
 })
 watch(broker)
+if (broker.port !== brokerPort) throw new Error(`Port ${brokerPort} was taken meanwhile. Start again.`)
 const brokerOrigin = `http://localhost:${broker.port}`
 const { operatorKey } = readJson(join(brokerFolder, 'operator.json')) as { operatorKey: string }
 

@@ -95,10 +95,9 @@ export function mountPhoneCheckout(app: OpenAPIHono<{ Variables: Variables }>, d
   app.get(`${pagePaths.phonePayments}/:id/state`, async (context) => {
     const device = await readDevice(deps, context)
     const payment = await readPhonePayment(deps.records, context.req.param('id'))
-    if (payment === undefined || payment.walletId !== device.wallet?.id)
-      return context.json({ version: -1 }, 404)
+    if (payment === undefined || payment.walletId !== device.wallet?.id) return context.json({}, 404)
     const latest = (await continuePhonePayment(deps, phone, payment.id)) ?? payment
-    return context.json({ version: latest.version }, 200, { 'cache-control': 'no-store' })
+    return context.json({ state: latest.state }, 200, { 'cache-control': 'no-store' })
   })
   app.post(`${pagePaths.phonePayments}/:id`, async (context) => {
     const read = await readForm(deps, context)
@@ -404,7 +403,7 @@ async function showStep(visit: OnPayment, step: PhoneStep, status: number): Prom
       ...(order?.title === undefined ? {} : { title: order.title }),
     },
     charge: chargeOf(payment),
-    payment: { id: payment.id, version: payment.version, reference: shortReference(payment.id) },
+    payment: { id: payment.id, state: payment.state, reference: shortReference(payment.id) },
     step,
     ...(order === undefined ? {} : { backHref: order.url ?? order.origin }),
   }

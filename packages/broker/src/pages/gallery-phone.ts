@@ -258,7 +258,11 @@ export function phoneGallery(base: PageContext): ReadonlyArray<readonly [string,
 }
 
 function viewOf(step: PhoneStep, charge: PhoneCharge, mode: 'page' | 'window'): PhoneCheckoutView {
-  const payment = { id: 'phn_01kax2q7v9m3x5z8c1b4n6t0hd', version: 4, reference: 'WREN-7KQ2-M41X' }
+  const payment = {
+    id: 'phn_01kax2q7v9m3x5z8c1b4n6t0hd',
+    state: 'awaiting_operator',
+    reference: 'WREN-7KQ2-M41X',
+  }
   return {
     fields: mode === 'window' ? sampleWindowFields : sampleFields,
     offer,

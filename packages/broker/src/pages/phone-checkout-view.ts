@@ -133,7 +133,7 @@ export type PhoneCheckoutView = {
   readonly offer: CheckoutOffer
   readonly charge: PhoneCharge
   /** Absent on the number form, before there is one. `version` changes whenever there is something new to show. */
-  readonly payment?: { readonly id: string; readonly version: number; readonly reference: string }
+  readonly payment?: { readonly id: string; readonly state: string; readonly reference: string }
   readonly step: PhoneStep
   readonly backHref?: string
 }

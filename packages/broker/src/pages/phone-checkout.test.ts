@@ -31,7 +31,7 @@ function pageOf(step: PhoneStep, more: Partial<PhoneCheckoutView> = {}): string 
     fields: sampleFields,
     offer,
     charge: { kind: 'single', amount: euro(250_000n) },
-    ...(step.kind === 'number' ? {} : { payment: { id: 'phn_1', version: 4, reference: 'WREN-1' } }),
+    ...(step.kind === 'number' ? {} : { payment: { id: 'phn_1', state: 'charging', reference: 'WREN-1' } }),
     step,
     ...more,
   }).toString()
@@ -92,7 +92,7 @@ describe('a payment on the phone bill', () => {
   test('in a window waits by script alone, as the address would not say who opened it', () => {
     const page = pageOf({ kind: 'waiting', doing: 'charging' }, { fields: sampleWindowFields })
     expect(page).not.toContain('http-equiv="refresh"')
-    expect(page).toContain('data-wait="/pay/phone/phn_1/state" data-version="4"')
+    expect(page).toContain('data-wait="/pay/phone/phn_1/state" data-state="charging"')
     expect(page).toContain('pfl.unknown')
   })
 

@@ -23,7 +23,7 @@ describe.skipIf(executablePath === undefined)('the phone pages in a browser', ()
   let browser: Browser
   let server: Server
   let base = ''
-  let version = 4
+  let state = 'charging'
   let questions = 0
   const sent: URLSearchParams[] = []
 
@@ -33,7 +33,7 @@ describe.skipIf(executablePath === undefined)('the phone pages in a browser', ()
       if (path.endsWith('/state')) {
         questions += 1
         response.writeHead(200, { 'content-type': 'application/json' })
-        response.end(JSON.stringify({ version }))
+        response.end(JSON.stringify({ state }))
         return
       }
       if (request.method === 'POST') {
@@ -79,7 +79,7 @@ describe.skipIf(executablePath === undefined)('the phone pages in a browser', ()
     await page.clock.runFor(2_000)
     await expect.poll(() => questions).toBe(1)
     expect(sent).toHaveLength(0)
-    version = 5
+    state = 'charged'
     await page.clock.runFor(2_000)
     await page.waitForSelector('text=sent')
     expect(sent.pop()?.get('action')).toBe('look')

@@ -16,7 +16,7 @@ export function waitMark(context: PageContext, view: PhoneCheckoutView, words: s
   const { phone } = context.t
   const { payment } = view
   if (payment === undefined) return html`<p class="loading" role="status">${words}</p>`
-  return html`<div data-wait="${phonePaymentStatePath(payment.id)}" data-version="${payment.version}"><p class="loading" role="status">${words}</p>${phoneForm(
+  return html`<div data-wait="${phonePaymentStatePath(payment.id)}" data-state="${payment.state}"><p class="loading" role="status">${words}</p>${phoneForm(
     view,
     html`<p class="actions"><button class="quiet" type="submit" name="action" value="${phoneActions.look}" data-look>${phone.waitLook}</button></p>`,
   )}</div>`

@@ -1,4 +1,4 @@
-// A page that waits: asks whether there is something new, and only then presses "look now". Nothing moves under the
+// A page that waits: asks whether the payment has gone on, and only then presses "look now". Nothing moves under the
 // reader's hands meanwhile.
 
 const everyMs = 1_500
@@ -14,26 +14,25 @@ if (element !== null) {
 }
 
 async function ask(element: HTMLElement, look: () => void): Promise<void> {
-  const shown = Number(element.dataset['version'])
+  const shown = element.dataset['state']
   for (let question = 0; ; question += 1) {
     await pause(question < eagerQuestions ? everyMs : rarelyMs)
     if (document.hidden) continue
-    const version = await readVersion(element.dataset['wait'] ?? '')
-    if (version === undefined || version === shown) continue
+    const state = await readState(element.dataset['wait'] ?? '')
+    if (state === undefined || state === shown) continue
     look()
     return
   }
 }
 
 /** Undefined where the answer did not come or is none: it is asked again. */
-async function readVersion(address: string): Promise<number | undefined> {
+async function readState(address: string): Promise<string | undefined> {
   try {
     const response = await fetch(address, { headers: { accept: 'application/json' }, cache: 'no-store' })
     if (!response.ok) return undefined
     const value: unknown = await response.json()
-    const version =
-      typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined
-    return typeof version === 'number' ? version : undefined
+    const state = typeof value === 'object' && value !== null && 'state' in value ? value.state : undefined
+    return typeof state === 'string' ? state : undefined
   } catch {
     return undefined
   }
