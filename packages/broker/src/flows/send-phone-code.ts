@@ -158,6 +158,20 @@ export async function sendPhoneCode(
   return { ok: true, payment: after }
 }
 
+/** Why no first code of a payment may be sent now; asked before anything else gives way to it. */
+export async function judgeFirstCode(
+  deps: Deps,
+  of: { readonly payment: PhonePayment; readonly addressKey: string },
+): Promise<Problem | undefined> {
+  const now = deps.system.now()
+  const decision = decideSend(await readHistory(deps, of, now), now)
+  return decision.ok ? undefined : refusalOf(decision, now)
+}
+
+function refusalOf({ why, againAt }: Refused, now: Instant): Problem {
+  return problem(sendRefusals[why], undefined, againAt === undefined ? {} : { retryAfterMs: againAt - now })
+}
+
 async function textOf(
   deps: Deps,
   more: {
@@ -198,6 +212,7 @@ async function readHistory(
     deadCodes: await listDeadCodes(deps.records, payerId, { since, misses: codeLimits.triesPerCode }),
     conversion: await readConversion(deps.records, merchantId, {
       count: codeLimits.conversionOf,
+      since: instant(now - codeLimits.conversionSinceMs),
       before: instant(now - codeLimits.conversionAfterMs),
     }),
   }
@@ -212,10 +227,10 @@ async function endOrRefuse(
   now: Instant,
 ): Promise<Problem> {
   const { payment, isResend, decision } = more
-  const code = sendRefusals[decision.why]
-  if (!isResend) await commitMove(deps, payment, { to: 'rejected', cause: decision.why, reason: code })
-  const { againAt } = decision
-  return problem(code, undefined, againAt === undefined ? {} : { retryAfterMs: againAt - now })
+  const refusal = refusalOf(decision, now)
+  if (!isResend)
+    await commitMove(deps, payment, { to: 'rejected', cause: decision.why, reason: refusal.code })
+  return refusal
 }
 
 /** Why no code is sent now, as it is told. */

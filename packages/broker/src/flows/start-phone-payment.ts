@@ -32,7 +32,7 @@ import { ensurePayer, findPhone } from './find-payer.ts'
 import { type JudgedPayer, judgePayer, type RefusedPayer } from './judge-payer.ts'
 import { type PhoneCharge, planPhoneCharge } from './plan-phone-charge.ts'
 import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
-import { sendPhoneCode } from './send-phone-code.ts'
+import { judgeFirstCode, sendPhoneCode } from './send-phone-code.ts'
 
 export type StartPhonePaymentInput = {
   /** The wallet's secret: of a wallet that exists, or of a device that is about to get one. */
@@ -205,6 +205,9 @@ async function planStart(
   const order = orderOf(quote)
   const judged = await judgePayer(deps, phone, { payment, payer, operator, visit, order, phase: 'start' })
   if (!judged.ok) return keepRefusal(deps, judged)
+  // A payment that could not even send its code must not end the one that this number is confirming.
+  const unsent = await judgeFirstCode(deps, { payment, addressKey: visit.addressKey })
+  if (unsent !== undefined) return keepRefusal(deps, { ...unsent, statements: judged.statements })
   return { ok: true, payment, visit, order, payer, operator, judged }
 }
 

@@ -7,12 +7,19 @@ import { decideAttempt, digestCode } from '../domain/phone/code.ts'
 import { codeLimits } from '../domain/phone/code-limits.ts'
 import { parseIncoming } from '../domain/phone/keywords.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
+import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import { blockedText, helpText, languageOf, nothingOpenText } from '../domain/phone/texts.ts'
 import type { Phone, PhoneOperator } from '../phone.ts'
+import { readTypedNumber } from '../rails/phone/read-number.ts'
 import type { ReceivedSms } from '../rails/phone/sms-link.ts'
 import { listCodes, listMisses, recordMiss, useCode } from '../records/phone-codes.ts'
 import { insertEvidence } from '../records/phone-evidence.ts'
-import { insertPhoneMessage, type PhoneMessage } from '../records/phone-messages.ts'
+import {
+  countMessages,
+  countPromptedPayments,
+  insertPhoneMessage,
+  type PhoneMessage,
+} from '../records/phone-messages.ts'
 import { type Payer, touchPayer } from '../records/phone-payers.ts'
 import { applyMove, listOpenPayments, updatePhonePayment } from '../records/phone-payments.ts'
 import { newId } from '../system.ts'
@@ -31,8 +38,10 @@ export async function takeSms(
 ): Promise<void> {
   const operator = phone.operators.get(operatorId)
   if (operator === undefined) throw new Bug('a message of no operator')
-  const e164 = message.from.startsWith('+') ? message.from : `+${message.from}`
-  const found = await ensurePayer(deps, phone, { e164, country: operator.profile.country, operator })
+  const sender = readSender(message.from, operator.profile.country)
+  // A short code or a name was never charged, and to answer one is to talk to a machine.
+  if (sender === undefined) return
+  const found = await ensurePayer(deps, phone, { ...sender, operator })
   if (!found.ok) throw new Error(`a message could not be taken: ${found.code}`)
   const taken: Taken = { payer: found.payer, operator }
   const keyword = parseIncoming(message.text)
@@ -48,6 +57,16 @@ export async function takeSms(
   }
 }
 
+/** Whose number it is and of which country, however the centre writes it: with its country code, with or without plus, or without. */
+function readSender(
+  from: string,
+  country: string,
+): { readonly e164: string; readonly country: string } | undefined {
+  const international = readTypedNumber(from.startsWith('+') ? from : `+${from}`, country)
+  const read = international.ok ? international : readTypedNumber(from, country)
+  return read.ok ? { e164: read.e164, country: read.country } : undefined
+}
+
 /** Every charge is forbidden from now on, and what is open ends (carrier-billing 7.4). */
 async function stop(deps: Deps, phone: Phone, taken: Taken & { readonly text: string }): Promise<void> {
   const { payer } = taken
@@ -55,7 +74,8 @@ async function stop(deps: Deps, phone: Phone, taken: Taken & { readonly text: st
   const now = deps.system.now()
   const blocked = await blockPayer(deps, phone, { payer, by: 'message' })
   if (!blocked.ok) throw new Error(`a STOP could not be kept: ${blocked.code}`)
-  const data = { text: taken.text.slice(0, 160) }
+  // The words are the proof; digits among them may be somebody's number, which stands nowhere unsealed.
+  const data = { text: taken.text.slice(0, 160).replace(/\p{Nd}/gu, '#') }
   // STOP in answer to a code says that whoever asked was not the owner, or not wanted.
   const answered = open.filter(({ state }) => state === 'code_sent')
   const reports = answered.map((payment) => reportStatement(deps, { payment, payer, kind: 'stop' }))
@@ -87,7 +107,10 @@ async function answer(
   const nothing = (isSeveral: boolean): string => nothingOpenText({ language, helpNumber, isSeveral })
   if (only === undefined) return reply(deps, taken, { kind: 'help', text: nothing(false) })
   if (code === undefined) {
-    if (waiting.length === 1) return accept(deps, phone, { taken, payment: only, code })
+    // A yes without its number may answer a message before this one: it counts where only one payment has asked of late.
+    const since = instant(deps.system.now() - phoneLimits.openLifeMs)
+    const asked = await countPromptedPayments(deps.records, payer.id, since)
+    if (waiting.length === 1 && asked === 1) return accept(deps, phone, { taken, payment: only, code })
     return reply(deps, taken, { kind: 'help', text: nothing(true) })
   }
   for (const payment of waiting) {
@@ -173,13 +196,16 @@ function help(deps: Deps, { payer, operator }: Taken): string {
   })
 }
 
-/** Queues an answer, free of charge. */
+/** Queues an answer, free of charge; not without end, since what writes to us may answer by itself. */
 async function reply(
   deps: Deps,
   { payer, operator }: Taken,
   message: Pick<PhoneMessage, 'kind'> & { readonly text: string },
 ): Promise<void> {
   const now = deps.system.now()
+  const { max, spanMs } = phoneLimits.answersPerNumber
+  const since = instant(now - spanMs)
+  if ((await countMessages(deps.records, { payerId: payer.id, kind: message.kind, since })) >= max) return
   await deps.ledger.commit({
     records: [
       insertPhoneMessage(deps.records, {

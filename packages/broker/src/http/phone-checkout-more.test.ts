@@ -6,7 +6,7 @@ import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import { phoneActions } from '../pages/phone-checkout-view.ts'
 import { openPhoneWorld, type PhoneWorld } from '../testing/phone-world.ts'
 import { form } from '../testing/requests.ts'
-import { euros, topUp } from '../testing/test-parties.ts'
+import { euros, openMerchant, topUp } from '../testing/test-parties.ts'
 
 const number = '+4915110000000'
 const secret = `fd_test_${'s'.repeat(43)}`
@@ -69,4 +69,31 @@ it('a balance that suffices stands beside the phone bill, first where it leaves 
   expect(text).toContain('value="pay"')
   expect(text).toContain(`value="${phoneActions.choose}"`)
   expect(text.indexOf('value="pay"')).toBeLessThan(text.indexOf(`value="${phoneActions.choose}"`))
+})
+
+it('a link to a payment hands neither ticket nor return code to a site that does not sell it', async () => {
+  const { payment } = await world.start(number, { secret, address: 'local' })
+  const path = `/pay/phone/${payment.id}`
+  const evil = 'https://evil.example'
+  // Signed by another merchant of this very broker, so that page and quote agree.
+  const other = await openMerchant(world.broker, evil)
+  const quote = await other.quote('bait', { price: euros(500_000n) })
+  const asked = { quote, key: 'k', return: `${evil}/steal` }
+  const code = await world.codeOn(number)
+  const given = await world.broker.send(
+    path,
+    form(world.broker, { ...asked, action: phoneActions.code, code }, { cookie }),
+  )
+  expect([given.status, given.headers.get('location')]).toEqual([200, null])
+  expect((await world.read(payment.id)).state).toBe('charged')
+  for (const query of [
+    { ...asked },
+    { quote, mode: 'window', page: evil },
+    { quote: 'none', mode: 'window', page: evil },
+    { quote: 'none', return: `${evil}/steal` },
+  ]) {
+    const shown = await world.broker.send(`${path}?${new URLSearchParams(query)}`, { headers: { cookie } })
+    const text = await shown.text()
+    expect([shown.status, text.includes(evil)]).toEqual([200, false])
+  }
 })

@@ -123,8 +123,28 @@ async function findPayment(
   if (payment === undefined || secret === undefined || payment.walletId !== device.wallet?.id) {
     return problemHtml(deps, context, { problem: problem('not_found'), device })
   }
-  const request = await readCheckout(deps, form)
+  const request = await fitRequest(deps, payment, await readCheckout(deps, form))
   return { deps, phone, context, device, request, payment, secret }
+}
+
+/**
+ * A link leads here from anywhere: where to go back to, and whom to hand the ticket to, count only beside the very quote that
+ * the payment is for.
+ */
+async function fitRequest(
+  deps: Deps,
+  payment: PhonePayment,
+  request: CheckoutRequest,
+): Promise<CheckoutRequest> {
+  const { quote, fields } = request
+  const order = await readPhoneOrder(deps.records, payment.id)
+  const isFit =
+    quote.ok && quote.quote.merchantId === payment.merchantId && quote.quote.nonce === order?.nonce
+  if (isFit) return request
+  return {
+    fields: { mode: 'page', quote: fields.quote, key: fields.key },
+    quote: quote.ok ? problem('quote_invalid', 'The quote is not the one that is being paid') : quote,
+  }
 }
 
 async function act(visit: OnPayment, form: Form): Promise<Response> {

@@ -228,11 +228,14 @@ export async function listSends(
   return rows.map(({ at }) => instant(Number(at)))
 }
 
-/** Of a merchant's last so many payments with a message, how many there were and how many ended in a charge. */
+/**
+ * Of a merchant's last so many payments with a message within a span, how many there were and how many ended in a charge. Without
+ * the span a merchant that was stopped once could never send the messages that would clear it.
+ */
 export async function readConversion(
   records: Records,
   merchantId: string,
-  last: { readonly count: number; readonly before: Instant },
+  last: { readonly count: number; readonly since: Instant; readonly before: Instant },
 ): Promise<{ readonly sent: number; readonly converted: number }> {
   const rows = await records
     .selectFrom('phone_sends')
@@ -241,6 +244,7 @@ export async function readConversion(
     .where('ordinal', '=', 0n)
     // The newest are still being typed.
     .where('at', '<', BigInt(last.before))
+    .where('at', '>', BigInt(last.since))
     .orderBy('at', 'desc')
     .limit(last.count)
     .execute()

@@ -51,6 +51,37 @@ export function insertPhoneMessage(records: Records, message: PhoneMessage): Sta
   )
 }
 
+/** How many messages of a kind were made for a payer since an instant. */
+export async function countMessages(
+  records: Records,
+  of: { readonly payerId: string; readonly kind: PhoneMessage['kind']; readonly since: Instant },
+): Promise<number> {
+  const row = await records
+    .selectFrom('phone_messages')
+    .select((select) => select.fn.countAll<bigint>().as('count'))
+    .where('payer_id', '=', of.payerId)
+    .where('kind', '=', of.kind)
+    .where('at', '>', BigInt(of.since))
+    .executeTakeFirst()
+  return Number(row?.count ?? 0n)
+}
+
+/** How many payments asked a payer by message for a yes since an instant. */
+export async function countPromptedPayments(
+  records: Records,
+  payerId: string,
+  since: Instant,
+): Promise<number> {
+  const row = await records
+    .selectFrom('phone_messages')
+    .select((select) => select.fn.count<bigint>('payment_id').distinct().as('count'))
+    .where('payer_id', '=', payerId)
+    .where('kind', '=', 'prompt')
+    .where('at', '>', BigInt(since))
+    .executeTakeFirst()
+  return Number(row?.count ?? 0n)
+}
+
 /** Takes a message for sending; refused where another sender has it. */
 export function takePhoneMessage(
   records: Records,

@@ -21,6 +21,8 @@ export type TestBroker = {
   readonly folder: string
   /** Lines logged as errors: empty unless something of ours broke. */
   readonly errors: readonly string[]
+  /** Lines logged at any level, to look for what must not stand there. */
+  readonly logged: readonly string[]
   /** Sends a request to the broker, as if over HTTP. */
   readonly send: (path: string, init?: RequestInit) => Promise<Response>
   /** All that stands in its database, to look for what must not. */
@@ -52,7 +54,8 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
   })
   if (!read.ok) throw new Error(read.faults.join('; '))
   const errors: string[] = []
-  const log = errorLog(errors)
+  const logged: string[] = []
+  const log = keptLog(logged, errors)
   const clean = async (): Promise<void> => {
     await database?.drop()
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
@@ -77,6 +80,7 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
     origin,
     folder,
     errors,
+    logged,
     send: async (path, init) => app.fetch(new Request(origin + path, init)),
     readBytes: () => (database === undefined ? readFiles(folder) : readTables(database.url)),
     close: async () => {
@@ -109,6 +113,14 @@ async function readTables(url: string): Promise<Buffer> {
   }
 }
 
-function errorLog(lines: string[]): Logger {
-  return pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
+/** As pino numbers its levels. */
+const errorLevel = 50
+
+function keptLog(logged: string[], errors: string[]): Logger {
+  const write = (line: string): void => {
+    logged.push(line)
+    const { level } = JSON.parse(line) as { level: number }
+    if (level >= errorLevel) errors.push(line)
+  }
+  return pino({ level: 'trace' }, { write })
 }

@@ -157,7 +157,11 @@ function phoneWay(
     kept: sum(unitsOf('net') + unitsOf('tax')),
     keptAfterTax: sum(unitsOf('net')),
     basis: of.basis,
-    source: { text: contract.note, date: of.basis === 'example' ? demoRead : contract.effectiveFrom },
+    // The terms of a real contract are between its parties; what it comes to is told, not where it is written.
+    source:
+      of.basis === 'example'
+        ? { text: contract.note, date: demoRead }
+        : { text: 'A contract of this broker', date: contract.effectiveFrom },
   }
 }
 

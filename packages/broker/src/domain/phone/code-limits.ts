@@ -29,6 +29,8 @@ export const codeLimits = {
   conversionPercentMin: 20,
   /** Messages younger than this may still lead to a charge. */
   conversionAfterMs: 5 * minute,
+  /** Older ones are forgiven: nothing is sent meanwhile that could end in a charge. */
+  conversionSinceMs: day,
   /** How far back a lock is seen: what filled the day it was earned in, and the day it lasts. */
   missesSinceMs: 2 * day,
   historyMs: 9 * day,

@@ -35,6 +35,8 @@ export const phoneLimits = {
   messageAttemptsMax: 8,
   messageDelaysMs: [2_000, 10_000, minute, 10 * minute, hour] as readonly number[],
   sendingMs: minute,
+  /** Answers of one kind to what a number writes to us. */
+  answersPerNumber: { spanMs: hour, max: 5 },
   descriptionCharactersMax: 60,
   /** The phone session on the self-service page. */
   sessionLifeMs: 30 * minute,

@@ -152,6 +152,7 @@ create table phone_messages (
 );
 create index phone_messages_by_next on phone_messages (next_at) where next_at is not null;
 create index phone_messages_by_payment on phone_messages (payment_id);
+create index phone_messages_by_payer on phone_messages (payer_id, at);
 create table phone_message_parts (
   operator_id text collate "C" not null,
   message_id text collate "C" not null,
