@@ -78,7 +78,7 @@ journeys('a reader who gave the paper a budget', () => {
       const window = await pressForWindow(reader, buyButton(page))
       const pay = payButton(window)
       await pay.waitFor()
-      expect(await pay.textContent()).toMatch(/^Pay €0\.0(2|05)$/)
+      expect(await pay.textContent()).toMatch(/^Pay €0\.0(2|05)( from your balance)?$/)
       expect(await window.getByRole('checkbox', { name: /^Pay this site/ }).isChecked()).toBe(false)
       expect(await moved()).toEqual(nothing)
       await reader.press(pay)
