@@ -32,6 +32,12 @@ export const brokerLimits = {
   phoneRepairEveryMs: 500,
   merchantsJudgedEveryMs: 3_600_000,
   statementRepairEveryMs: 60_000,
+  /** The agenda is looked at this often, and so much of it at a time. */
+  agendaEveryMs: 500,
+  agendaPage: 500,
+  agendaPagesMax: 100,
+  /** What could not be done is tried again after this long. */
+  agendaRetryMs: 60_000,
   /** A return code is a bearer secret in a URL, so it lives briefly and works once. */
   returnCodeLifeMs: 120_000,
   /** Tickets handed out for one purchase in a day, over all devices. */

@@ -11,13 +11,15 @@ import { judgeMerchants } from './flows/judge-merchants.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { repairPhonePayments } from './flows/repair-phone-payments.ts'
 import { repairStatements } from './flows/repair-statements.ts'
+import { runAgenda } from './flows/run-agenda.ts'
 import { brokerLimits } from './limits.ts'
 import { openPhone } from './open-phone.ts'
 import { openStores } from './open-stores.ts'
 import { realSystem } from './system.ts'
+import { openTestClock } from './test-clock.ts'
 
-const system = realSystem()
-const read = readConfig(system.environment)
+const real = realSystem()
+const read = readConfig(real.environment)
 if (!read.ok) {
   for (const fault of read.faults) process.stderr.write(`${fault}\n`)
   process.exit(2)
@@ -25,6 +27,7 @@ if (!read.ok) {
 const { config } = read
 // What this process writes is nobody else's to read.
 process.umask(0o077)
+const system = config.mode === 'test' ? openTestClock(config.dataFolder, real) : real
 const app = await open()
 const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => {
   // For the command line on this machine: where the broker is and the key of whoever runs it.
@@ -102,6 +105,18 @@ if (phone !== undefined) {
       })
   })
 }
+
+// What is due on the agenda: orders that end, grants nobody acknowledged, things that expire, mail.
+let isAtAgenda = false
+system.every(brokerLimits.agendaEveryMs, () => {
+  if (isAtAgenda) return
+  isAtAgenda = true
+  runAgenda(app.deps)
+    .catch((fault: unknown) => app.deps.log.error({ fault: String(fault) }, 'the agenda failed'))
+    .finally(() => {
+      isAtAgenda = false
+    })
+})
 
 let isStopping = false
 async function stop(): Promise<void> {

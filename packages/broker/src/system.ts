@@ -13,6 +13,8 @@ export type System = {
   readonly every: (intervalMs: number, task: () => void) => () => void
   /** Lets everything else that waits have its turn first. */
   readonly rest: () => Promise<void>
+  /** Moves the clock forward; only test instances can. */
+  readonly moveTo?: (time: Instant) => void
 }
 
 export function realSystem(): System {

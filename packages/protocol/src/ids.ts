@@ -28,6 +28,21 @@ export type IdPrefix =
   | 'stm'
   | 'bnk'
   | 'dor'
+  // Virtual goods: apps, players, orders and their lines' grants, stacks, gifts, disputes, clawbacks, licences
+  | 'app'
+  | 'ply'
+  | 'ord'
+  | 'grt'
+  | 'stk'
+  | 'gft'
+  | 'dsp'
+  | 'clb'
+  | 'lic'
+  // Webhook endpoints and deliveries, mail, approvals by a guardian
+  | 'whk'
+  | 'dlv'
+  | 'eml'
+  | 'apv'
 
 /** An id such as `pur_01hx…`: 48 bits of time, then 80 bits of chance, in Crockford's base 32. */
 export type Id<Prefix extends IdPrefix = IdPrefix> = `${Prefix}_${string}` & { readonly __brand: Prefix }

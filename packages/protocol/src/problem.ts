@@ -294,6 +294,80 @@ const rows = {
     hint: 'Open the item from your wallet: it is not charged again.',
   },
 
+  // Virtual goods: orders, grants, inventory
+  invalid_transition: {
+    status: 409,
+    title: 'This cannot become what was asked',
+    hint: 'Read the object again: the table of transitions says what it can become.',
+  },
+  request_id_reused: {
+    status: 422,
+    title: 'This request_id was used for another order',
+    hint: 'Use a new request_id for a new order; the old one names the old order for ever.',
+  },
+  app_unknown: { status: 404, title: 'No such app', hint: 'Check the id of the app.' },
+  player_unknown: { status: 404, title: 'No such player', hint: 'Make the player first, or check the id.' },
+  catalogue_missing: {
+    status: 409,
+    title: 'The app has no published catalogue',
+    hint: 'Push a draft and publish it.',
+  },
+  catalogue_invalid: {
+    status: 422,
+    title: 'The catalogue has faults',
+    hint: 'Correct what is listed in errors; the published catalogue stays as it is.',
+  },
+  item_unknown: {
+    status: 422,
+    title: 'No such item is sold',
+    hint: 'Look at the store again: the catalogue may have changed.',
+  },
+  item_unavailable: {
+    status: 409,
+    title: 'This item is not sold to this player now',
+    hint: 'detail says why; look at the store again.',
+  },
+  random_items_not_allowed: {
+    status: 422,
+    title: 'Items with a random result are not offered',
+    hint: 'Say what the item contains.',
+  },
+  already_owned: {
+    status: 409,
+    title: 'The player has this already',
+    hint: 'Nothing was charged. Show it as owned.',
+  },
+  limit_reached: {
+    status: 409,
+    title: 'A limit of this item or offer is reached',
+    hint: 'Nothing was charged. detail says which limit.',
+  },
+  insufficient_items: {
+    status: 409,
+    title: 'The player does not hold enough',
+    hint: 'Nothing was taken. Read the inventory again.',
+  },
+  stale_tag: {
+    status: 412,
+    title: 'The inventory has changed since it was read',
+    hint: 'Read it again and decide anew; the current tag is in the ETag header.',
+  },
+  order_over: {
+    status: 409,
+    title: 'This order cannot be paid any more',
+    hint: 'Make a new order.',
+  },
+  not_giftable: {
+    status: 409,
+    title: 'This cannot be given away',
+    hint: 'Nothing was charged. Goods paid by phone, and those the seller keeps from it, stay with their buyer.',
+  },
+  receipt_bound_to_other_player: {
+    status: 409,
+    title: 'This receipt is of another player',
+    hint: 'Grant nothing; the attempt was noted.',
+  },
+
   // The phone bill's share
   price_not_billable: {
     status: 422,

@@ -25,6 +25,7 @@ import {
   type Merchant,
   readMerchant,
   type Scope,
+  scopes,
   updateApiKeyRevoked,
   updateMerchantOrigin,
 } from '../records/merchants.ts'
@@ -72,7 +73,7 @@ export async function registerMerchant(
     ...parts.apiKey,
     merchantId: merchant.id,
     name: 'First key',
-    scopes: ['payments:read', 'refunds:write', 'tickets:write', 'dashboard'],
+    scopes,
   })
   const made = { signingKey: parts.signingKey, apiKey: key.secret }
   const outcome = await deps.ledger.commit({

@@ -20,6 +20,8 @@ export type Request<Body, Query, Params> = {
   readonly idempotencyKey: string
   /** The tag of what the caller has already. */
   readonly ifNoneMatch?: string
+  /** The tag of what a change was decided on. */
+  readonly ifMatch?: string
   /** The bytes of a body that is a file; empty where it is none. */
   readonly file: Uint8Array
 }
@@ -38,11 +40,11 @@ export function done(body: object): Answer {
 }
 
 export type EndpointSpec<Body, Query, Params> = {
-  readonly method: 'get' | 'post' | 'delete'
+  readonly method: 'get' | 'post' | 'put' | 'delete'
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string
   readonly operation: string
-  readonly tag: 'Wallet' | 'Merchant' | 'Operator' | 'Public'
+  readonly tag: 'Wallet' | 'Merchant' | 'Goods' | 'Operator' | 'Public'
   readonly summary: string
   readonly auth: Auth
   readonly scope?: Scope
@@ -93,9 +95,11 @@ async function serve<Body, Query, Params>(
   if (!parsed.ok) return refuse(parsed)
   const idempotencyKey = context.req.header('idempotency-key') ?? ''
   const ifNoneMatch = context.req.header('if-none-match')
+  const ifMatch = context.req.header('if-match')
   const request = {
     ...parsed.input,
     ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
     actor: actor.actor,
     address: clientAddress(context, deps.config.addressHeader),
     idempotencyKey,

@@ -18,9 +18,22 @@ export type Merchant = {
 }
 
 /** What a key may do. `dashboard` signs people in to the merchant pages. */
-export type Scope = 'payments:read' | 'refunds:write' | 'tickets:write' | 'dashboard'
+export type Scope =
+  | 'payments:read'
+  | 'refunds:write'
+  | 'tickets:write'
+  | 'goods:read'
+  | 'goods:write'
+  | 'dashboard'
 
-export const scopes: readonly Scope[] = ['payments:read', 'refunds:write', 'tickets:write', 'dashboard']
+export const scopes: readonly Scope[] = [
+  'payments:read',
+  'refunds:write',
+  'tickets:write',
+  'goods:read',
+  'goods:write',
+  'dashboard',
+]
 
 export type ApiKey = {
   readonly id: Id<'key'>

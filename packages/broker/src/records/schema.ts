@@ -1,8 +1,13 @@
 // The tables as Kysely sees them. Integers come back as bigint from every engine; each record file turns rows into exact types.
 
+import type { GoodsSchema } from './schema-goods.ts'
+
 type Integer = bigint
 
-export type Schema = {
+/** Every table: those below and those of each concern that has a file of its own. */
+export type Schema = WalletSchema & GoodsSchema
+
+type WalletSchema = {
   wallets: {
     id: string
     created_at: Integer

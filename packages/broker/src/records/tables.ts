@@ -51,6 +51,18 @@ export const recordTables: readonly string[] = [
   'risk_links',
   'risk_reports',
   'risk_restrictions',
+  'apps',
+  'players',
+  'catalogue_drafts',
+  'catalogues',
+  'offer_uses',
+  'orders',
+  'order_lines',
+  'order_moves',
+  'grants',
+  'stacks',
+  'events',
+  'agenda',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

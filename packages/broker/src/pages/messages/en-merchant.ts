@@ -149,6 +149,8 @@ export const enMerchant = {
   scope: {
     'payments:read': 'Read payments and balances',
     'tickets:write': 'Exchange, renew and undo tickets (what a gate needs)',
+    'goods:read': 'Read apps, catalogues, orders, grants, players and events',
+    'goods:write': 'Change catalogues, make orders, acknowledge grants, change inventories, manage webhooks',
     'refunds:write': 'Refund buyers',
     dashboard: 'Sign in to these pages, make and revoke keys',
   },

@@ -1,0 +1,10 @@
+// Who does what the agenda says, by kind. A job does its work and takes its entry away (`finishDue`) or moves it (`setDue`) in one
+// commit; where somebody else was faster that commit is refused and the job just ends.
+
+import type { Deps } from '../deps.ts'
+import type { AgendaKind, Due } from '../domain/agenda.ts'
+
+export type AgendaJob = (deps: Deps, due: Due) => Promise<void>
+
+/** One line per kind; a kind without a job is a fault that the runner tells in the log. */
+export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {}
