@@ -32,6 +32,8 @@ export type Config = {
   readonly riskShadow: readonly RuleId[]
   /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
+  /** Whether webhooks may go to private addresses, by plain http and to any port: for development. */
+  readonly privateWebhooks: 'allow' | 'refuse'
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
@@ -69,6 +71,7 @@ const schema = z.object({
       (names): names is readonly RuleId[] => names.every((name) => ruleIds.some((id) => id === name)),
       'names of risk rules such as C05 with blanks between, or all',
     ),
+  FARTHING_PRIVATE_WEBHOOKS: z.enum(['allow', 'refuse']).default('refuse'),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -128,6 +131,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         : { operatorsFile: resolve(values.FARTHING_OPERATORS) }),
       riskShadow: values.FARTHING_RISK_SHADOW,
       ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
+      privateWebhooks: values.FARTHING_PRIVATE_WEBHOOKS,
       logLevel: values.FARTHING_LOG,
     },
   }

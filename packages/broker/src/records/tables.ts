@@ -63,6 +63,9 @@ export const recordTables: readonly string[] = [
   'stacks',
   'events',
   'agenda',
+  'webhook_endpoints',
+  'webhook_deliveries',
+  'webhook_attempts',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */
