@@ -21,35 +21,23 @@ function contentFromText({ amount, until, ...content }: ContentText): Content {
   }
 }
 
-type CostText =
+export type CostText =
   | { readonly kind: 'money'; readonly asset: string; readonly amount: string }
   | { readonly kind: 'currency'; readonly code: string; readonly amount: string }
   | { readonly kind: 'items'; readonly items: readonly { readonly sku: string; readonly amount: string }[] }
 
 export function costText(cost: Cost): CostText {
-  switch (cost.kind) {
-    case 'money':
-      return { kind: 'money', asset: cost.price.asset, amount: cost.price.amount.toString() }
-    case 'currency':
-      return { kind: 'currency', code: cost.code, amount: cost.amount.toString() }
-    case 'items':
-      return {
-        kind: 'items',
-        items: cost.items.map(({ sku, amount }) => ({ sku, amount: amount.toString() })),
-      }
+  if (cost.kind === 'money') {
+    return { kind: 'money', asset: cost.price.asset, amount: cost.price.amount.toString() }
   }
+  if (cost.kind === 'currency') return { kind: 'currency', code: cost.code, amount: cost.amount.toString() }
+  return { kind: 'items', items: cost.items.map(({ sku, amount }) => ({ sku, amount: amount.toString() })) }
 }
 
 export function costFromText(text: CostText): Cost {
-  switch (text.kind) {
-    case 'money':
-      return { kind: 'money', price: { asset: text.asset as Asset, amount: BigInt(text.amount) } }
-    case 'currency':
-      return { kind: 'currency', code: text.code, amount: BigInt(text.amount) }
-    case 'items':
-      return {
-        kind: 'items',
-        items: text.items.map(({ sku, amount }) => ({ sku, amount: BigInt(amount) })),
-      }
+  if (text.kind === 'money') {
+    return { kind: 'money', price: { asset: text.asset as Asset, amount: BigInt(text.amount) } }
   }
+  if (text.kind === 'currency') return { kind: 'currency', code: text.code, amount: BigInt(text.amount) }
+  return { kind: 'items', items: text.items.map(({ sku, amount }) => ({ sku, amount: BigInt(amount) })) }
 }

@@ -84,17 +84,11 @@ export function contentJson(content: Content): JsonObject {
 
 /** Virtual currency is written like money, with its code as the asset's. */
 export function costJson(cost: Cost): JsonObject {
-  switch (cost.kind) {
-    case 'money':
-      return { kind: 'money', price: toMoneyJson(cost.price) }
-    case 'currency':
-      return { kind: 'currency', price: { asset: `${cost.code}/0`, amount: cost.amount.toString() } }
-    case 'items':
-      return {
-        kind: 'items',
-        items: cost.items.map(({ sku, amount }) => ({ sku, amount: amount.toString() })),
-      }
+  if (cost.kind === 'money') return { kind: 'money', price: toMoneyJson(cost.price) }
+  if (cost.kind === 'currency') {
+    return { kind: 'currency', price: { asset: `${cost.code}/0`, amount: cost.amount.toString() } }
   }
+  return { kind: 'items', items: cost.items.map(({ sku, amount }) => ({ sku, amount: amount.toString() })) }
 }
 
 export function timeJson(at: Instant): string {

@@ -2,11 +2,11 @@
 
 import type { Asset, Id } from '@farthing/protocol'
 import type { RefundClass } from './content.ts'
-import { contentsFromText, contentsText, costFromText, costText } from './content-text.ts'
+import { type CostText, contentsFromText, contentsText, costFromText, costText } from './content-text.ts'
 import type { LineState, OrderLine } from './order.ts'
 
 type LineText = {
-  readonly cost: ReturnType<typeof costText>
+  readonly cost: CostText
   readonly tax?: { readonly asset: string; readonly amount: string }
   readonly rule: OrderLine['rule']
   readonly offer?: string
