@@ -63,6 +63,14 @@ export const recordTables: readonly string[] = [
   'stacks',
   'events',
   'agenda',
+  'guards',
+  'spend_limits',
+  'family_links',
+  'standing_approvals',
+  'approvals',
+  'guard_spends',
+  'mail_addresses',
+  'mails',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */
