@@ -40,6 +40,8 @@ export type Config = {
   readonly smtpUrl?: string
   /** Who mail comes from. */
   readonly mailFrom: string
+  /** Whether webhooks may go to private addresses, by plain http and to any port: for development. */
+  readonly privateWebhooks: 'allow' | 'refuse'
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
@@ -96,8 +98,12 @@ const schema = z.object({
   FARTHING_MAIL_FROM: z
     .string()
     .max(200)
-    .regex(/^[^\r\n@]+@[^\r\n@]+$/, 'who mail comes from: an address, or a name with the address in angle brackets')
+    .regex(
+      /^[^\r\n@]+@[^\r\n@]+$/,
+      'who mail comes from: an address, or a name with the address in angle brackets',
+    )
     .optional(),
+  FARTHING_PRIVATE_WEBHOOKS: z.enum(['allow', 'refuse']).default('refuse'),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -163,6 +169,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       },
       ...(values.FARTHING_SMTP === undefined ? {} : { smtpUrl: values.FARTHING_SMTP }),
       mailFrom: values.FARTHING_MAIL_FROM ?? `${values.FARTHING_NAME} <farthing@${new URL(origin).hostname}>`,
+      privateWebhooks: values.FARTHING_PRIVATE_WEBHOOKS,
       logLevel: values.FARTHING_LOG,
     },
   }

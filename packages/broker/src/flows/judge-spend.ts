@@ -82,7 +82,13 @@ export async function judgeSpend(deps: Deps, input: SpendInput): Promise<JudgedS
   const notices =
     link === undefined
       ? []
-      : await planSpendNotices(deps, { guardianId: link.guardianId, guard, spend, price: input.price, counted })
+      : await planSpendNotices(deps, {
+          guardianId: link.guardianId,
+          guard,
+          spend,
+          price: input.price,
+          counted,
+        })
   const row = insertGuardSpend(deps.records, spend, {
     version: stored.version,
     price: priceOf(input),

@@ -202,4 +202,3 @@ function toStanding(row: Schema['standing_approvals']): StandingApproval {
     at: instant(Number(row.at)),
   }
 }
-

@@ -90,7 +90,9 @@ function regionCeilings({ guard, region, asset }: CeilingInput): readonly Ceilin
     const isOurs = preset.band === guard.band && (preset.region === region || preset.region === guard.region)
     const sums = isOurs ? preset.sums[assetCode(asset)] : undefined
     return [
-      ...(sums?.purchase === undefined ? [] : [ceiling('region', 'purchase', whole(asset, BigInt(sums.purchase)))]),
+      ...(sums?.purchase === undefined
+        ? []
+        : [ceiling('region', 'purchase', whole(asset, BigInt(sums.purchase)))]),
       ...(sums?.month === undefined ? [] : [ceiling('region', 'month', whole(asset, BigInt(sums.month)))]),
     ]
   })
@@ -99,8 +101,7 @@ function regionCeilings({ guard, region, asset }: CeilingInput): readonly Ceilin
 function appCeilings({ guard, app }: CeilingInput): readonly Ceiling[] {
   if (app === undefined) return []
   // Somebody of unknown age is kept out of what is for adults alone.
-  const isTooYoung =
-    guard.band === 'unknown' ? app.ageRating === 18 : leastAge(guard.band) < app.ageRating
+  const isTooYoung = guard.band === 'unknown' ? app.ageRating === 18 : leastAge(guard.band) < app.ageRating
   return isTooYoung ? [{ ...ceiling('app', 'purchase', 0n), scope: `app:${app.id}` }] : []
 }
 
