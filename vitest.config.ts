@@ -19,6 +19,8 @@ const allOnPostgres = [
 ]
 /** A machine of CI may be busy with others' work: what fails there is tried once more, and fails if it fails again. */
 const retry = (process.env['CI'] ?? '') === '' ? 0 : 1
+/** By itself vitest leaves a core free; tests wait for disks and sockets often enough for both cores. */
+const maxWorkers = 2
 const isWhole = process.env['FARTHING_TEST_STORE'] === 'postgres'
 
 export default defineConfig({
@@ -32,6 +34,7 @@ export default defineConfig({
           // No test mocks a module, so files share what they import; loading it once saves a third of the time.
           isolate: false,
           env: { FARTHING_TEST_STORE: 'sqlite' },
+          maxWorkers,
           sequence: { groupOrder: 0 },
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.postgres.test.ts'],
@@ -51,6 +54,7 @@ export default defineConfig({
                 name: 'postgres',
                 env: { FARTHING_TEST_STORE: 'postgres' },
                 isolate: false,
+                maxWorkers,
                 sequence: { groupOrder: 0 },
                 include: isWhole ? allOnPostgres : onPostgres,
                 exclude: ['**/{undecided,config,keyring,challenges,attempt-limiter}.test.ts'],
