@@ -449,12 +449,10 @@ function listGallery(context: PageContext): ReadonlyArray<readonly [string, Html
         paidBy: 'virtual',
         ledger: [],
         isGift: false,
-        lines: order.lines
-          .slice(0, 1)
-          .map(({ refund: _refund, grant: _grant, ...line }) => ({
-            ...line,
-            cost: { kind: 'currency', ...gold },
-          })),
+        lines: order.lines.slice(0, 1).map(({ refund: _refund, grant: _grant, ...line }) => ({
+          ...line,
+          cost: { kind: 'currency', ...gold },
+        })),
         justDone: 'refunded',
         fault: { code: 'already_refunded' },
       }),

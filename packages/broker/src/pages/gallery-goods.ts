@@ -237,7 +237,7 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
     ],
     ...states.map(
       ([state, more]) =>
-        [`order-${state.replaceAll('_', '-')}`, orderPage(base, { ...open, ...more, state })] as const,
+        [`order-state-${state.replaceAll('_', '-')}`, orderPage(base, { ...open, ...more, state })] as const,
     ),
     ['library-goods', walletLibraryPage(context, { items: { items: reads }, shelves, key })],
     [

@@ -113,7 +113,7 @@ function payPart(context: PageContext, view: OrderView): Html {
     consent === undefined || consent.at !== undefined
       ? ''
       : html`${view.consentFault === undefined ? '' : notice({ tone: 'bad', title: goods.consentMissing, isAlert: true })}${checkbox(
-          { name: 'consent', value: 'yes', label: consent.text, isRequired: true },
+          { name: 'consent', value: 'yes', label: foreign(consent.text), isRequired: true },
         )}`
   }<p class="choice"><button type="submit">${amount === undefined ? goods.buyVirtual : goods.pay(amount)}</button></p></form>
 <p class="hint">${amount === undefined ? goods.buyVirtualHint : goods.payHint}</p>`

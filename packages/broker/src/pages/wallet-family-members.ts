@@ -27,7 +27,7 @@ function memberCard(context: PageContext, member: FamilyMember, key: string): Ht
   const { family } = context.t
   return html`<article class="card"><h3>${foreign(member.name)}</h3><p><span class="tag${member.state === 'linked' ? ' tag-good' : ''}">${
     family.memberStates[member.state]
-  }</span> <span class="soft">${family.bands[member.band]} · ${family.since} ${timeTag(context, member.since, 'date')}</span></p>
+  }</span> <span class="soft">${family.bands[member.band]}${member.state === 'invited' ? '' : html` · ${family.since} ${timeTag(context, member.since, 'date')}`}</span></p>
 ${member.state === 'linked' ? linkedParts(context, member, key) : restParts(context, member, key)}</article>`
 }
 

@@ -94,6 +94,7 @@ function alwaysStep(context: PageContext, approval: Approval, key: string): Html
     text: family.alwaysText(approval.memberName, approval.appTitle),
     action: `${approvalPath(approval.id)}/approve`,
     button: family.alwaysButton,
+    isOpen: approval.fault !== undefined,
     hidden: keyField(key),
     extra: field(context, {
       name: 'below',
