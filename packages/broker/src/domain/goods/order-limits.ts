@@ -1,6 +1,6 @@
-// Named bounds of virtual goods: orders, grants, and what an operator may change about them.
+// Named bounds of orders and grants, with those that an operator may change.
 
-export const goodsLimits = {
+export const orderLimits = {
   requestIdCharactersMax: 255,
   linesPerOrderMax: 20,
   quantityMax: 1_000_000,
