@@ -6,6 +6,7 @@ import { type Deps, writeRecords } from '../deps.ts'
 import { clockLimits } from '../domain/clock-limits.ts'
 import { clearDue } from '../records/agenda.ts'
 import { readNextDueTimes } from '../records/next-due.ts'
+import { pruneEvents } from './prune-events.ts'
 import { pruneRecords } from './prune-records.ts'
 import { repairPhonePayments } from './repair-phone-payments.ts'
 import { repairStatements } from './repair-statements.ts'
@@ -77,7 +78,10 @@ async function doDue(
   const phone = await doPhone(deps, step)
   const agenda = await runAgenda(deps, step.at)
   const webhooks = await sendWebhooks(deps, step.at)
-  if (step.isDay) await pruneRecords(deps)
+  if (step.isDay) {
+    await pruneRecords(deps)
+    await pruneEvents(deps)
+  }
   return { agenda, webhooks, phone }
 }
 

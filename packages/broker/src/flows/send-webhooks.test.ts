@@ -156,7 +156,7 @@ describe('a receiver that fails', () => {
     const ids: string[] = []
     const start = broker.system.now()
     for (let step = 1; step <= 6; step += 1) {
-      ids.push(...(await writeEvents(broker, merchant.id, { count: 20 })))
+      ids.push(...(await writeEvents(broker, merchant.id, { count: 6 })))
       must(await advanceClock(broker.deps, (start + step * hour) as typeof start))
     }
     expect(receiver.received).toEqual([])
