@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
 import { isDatabaseUrl } from './database-url.ts'
+import type { RateTable } from './domain/goods/region-currency.ts'
 import { type RuleId, ruleIds } from './domain/risk/policy.ts'
 
 /** A broker is either live or a test instance, with data, keys and clock of its own (C-06). */
@@ -32,6 +33,8 @@ export type Config = {
   readonly riskShadow: readonly RuleId[]
   /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
+  /** The operator's rates between currencies and the currencies of regions; without them nothing is converted. */
+  readonly rates?: RateTable
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
