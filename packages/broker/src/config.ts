@@ -96,7 +96,10 @@ const schema = z.object({
   FARTHING_MAIL_FROM: z
     .string()
     .max(200)
-    .regex(/^[^\r\n@]+@[^\r\n@]+$/, 'who mail comes from: an address, or a name with the address in angle brackets')
+    .regex(
+      /^[^\r\n@]+@[^\r\n@]+$/,
+      'who mail comes from: an address, or a name with the address in angle brackets',
+    )
     .optional(),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })

@@ -23,8 +23,7 @@ export type NoticeInput = {
 
 /** The mails beside a minor's payment. That of a charge on the phone bill is told once it is booked. */
 export async function planSpendNotices(deps: Deps, input: NoticeInput): Promise<readonly Statement[]> {
-  const told =
-    input.spend.phonePaymentId === undefined ? await planPurchaseNotice(deps, input) : []
+  const told = input.spend.phonePaymentId === undefined ? await planPurchaseNotice(deps, input) : []
   return [...told, ...shareNotices(deps, input)]
 }
 

@@ -39,9 +39,7 @@ export function planMail(deps: Deps, input: MailInput): readonly Statement[] {
       id: newId(deps.system, 'eml'),
       key: input.key,
       ...(ownerId === undefined ? {} : { ownerId }),
-      ...(isHiding
-        ? { sealed: sealText(deps.keyring, JSON.stringify(hidden), deps.system.chance(12)) }
-        : {}),
+      ...(isHiding ? { sealed: sealText(deps.keyring, JSON.stringify(hidden), deps.system.chance(12)) } : {}),
       kind: input.kind,
       data: input.data,
       state: 'waiting',

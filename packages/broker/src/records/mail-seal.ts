@@ -17,11 +17,7 @@ export function sealText(keyring: Keyring, text: string, nonce: Uint8Array): Uin
 /** The text of a seal; one that was changed is a broken invariant. */
 export function openSeal(keyring: Keyring, sealed: Uint8Array): string {
   const bytes = Buffer.from(sealed)
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    keyring.derive('mail seal'),
-    bytes.subarray(0, nonceBytes),
-  )
+  const decipher = createDecipheriv('aes-256-gcm', keyring.derive('mail seal'), bytes.subarray(0, nonceBytes))
   decipher.setAuthTag(bytes.subarray(bytes.length - tagBytes))
   const body = bytes.subarray(nonceBytes, bytes.length - tagBytes)
   return decipher.update(body, undefined, 'utf8') + decipher.final('utf8')
