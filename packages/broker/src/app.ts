@@ -40,6 +40,7 @@ import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
+import { webhookEndpoints } from './http/webhook-endpoints.ts'
 import { brokerLimits } from './limits.ts'
 import { openSqliteStores } from './open-stores.ts'
 import { openSmtp } from './outside/smtp.ts'
@@ -165,6 +166,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...operatorEndpoints,
     ...riskEndpoints,
     ...statementEndpoints,
+    ...webhookEndpoints,
     ...orderEndpoints,
   ]) {
     each.mount(app, deps)
