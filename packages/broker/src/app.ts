@@ -25,6 +25,7 @@ import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
 import { mountOrderPay } from './http/order-pay-route.ts'
+import { mountOrders } from './http/order-routes.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
@@ -181,6 +182,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountReference(app, deps)
   mountCost(app, deps)
   mountOrderPay(app, deps)
+  mountOrders(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   // People get a page, programs problem details.
