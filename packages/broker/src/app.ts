@@ -16,6 +16,7 @@ import { type HttpContext, problemResponse, type Variables } from './http/answer
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
+import { mountGoods } from './http/goods-routes.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -179,6 +180,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
   mountOrderPay(app, deps)

@@ -1,7 +1,7 @@
 // The page of an order: open to whoever holds its address, and to the wallet that paid it. It shows, cancels what is unpaid, gives back
 // what is unused, and hands out the receipt; paying happens at the ordinary checkout.
 
-import { type Problem, problem } from '@farthing/protocol'
+import { describeProblem, type Problem, problem } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import type { Order } from '../domain/goods/order.ts'
@@ -103,7 +103,7 @@ async function show(visit: OrderVisit, more: { readonly problem?: Problem } = {}
     ...(said === undefined ? {} : { justDone: said }),
     ...more,
   })
-  const status = more.problem === undefined ? 200 : 409
+  const status = more.problem === undefined ? 200 : describeProblem(more.problem.code).status
   return htmlResponse(context, orderPage(pageContext(deps, context, { device }), view), status)
 }
 
