@@ -44,6 +44,7 @@ import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
 import { brokerLimits } from './limits.ts'
 import { openSqliteStores } from './open-stores.ts'
+import { openSmtp } from './outside/smtp.ts'
 import type { Phone } from './phone.ts'
 import { isUnstorable } from './records/database.ts'
 import { isDatabaseAway } from './records/database-away.ts'
@@ -82,6 +83,7 @@ export function openApp(
     routes: app.routes.map(({ method, path }) => ({ method, path })),
     close: async () => {
       await Promise.all([...(phone?.operators.values() ?? [])].map(({ sms }) => sms.close()))
+      deps.mailer?.close()
       await stores.close()
     },
   }
@@ -107,6 +109,7 @@ function openDeps(
     ledger,
     records,
     keyring,
+    ...(base.config.smtpUrl === undefined ? {} : { mailer: openSmtp(base.config.smtpUrl) }),
     voucherMisses: openAttemptLimiter({
       windowMs: brokerLimits.voucherMissWindowMs,
       perKey: brokerLimits.voucherMissesPerKey,

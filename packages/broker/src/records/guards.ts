@@ -33,6 +33,7 @@ export function upsertGuard(records: Records, guard: Guard): Statement {
     zone: guard.zone,
     hour_from: guard.hours === undefined ? null : BigInt(guard.hours.from),
     hour_to: guard.hours === undefined ? null : BigInt(guard.hours.to),
+    hours_next: guard.hoursNext === undefined ? null : JSON.stringify(guard.hoursNext),
     notices: guard.notices,
     version: BigInt(guard.version + 1),
   }
@@ -187,6 +188,9 @@ function toGuard(row: Schema['guards']): Guard {
     ...(row.hour_from === null || row.hour_to === null
       ? {}
       : { hours: { from: Number(row.hour_from), to: Number(row.hour_to) } }),
+    ...(row.hours_next === null
+      ? {}
+      : { hoursNext: JSON.parse(row.hours_next) as NonNullable<Guard['hoursNext']> }),
     notices: row.notices,
     version: Number(row.version),
   }

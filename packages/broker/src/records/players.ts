@@ -43,6 +43,15 @@ export function updatePlayer(
   )
 }
 
+/** The write that tells every player of a wallet the age band of its owner (E-01). */
+export function updateAgeBandOfWallet(
+  records: Records,
+  walletId: string,
+  ageBand: Player['ageBand'],
+): Statement {
+  return compile(records.updateTable('players').set({ age_band: ageBand }).where('wallet_id', '=', walletId))
+}
+
 /** The write beside every change of an inventory; with `expected`, refused where it has changed since it was read (A-29). */
 export function updateInventoryVersion(records: Records, playerId: string, expected?: number): Statement {
   const update = sql`update players set inventory_version = inventory_version + 1 where id = ${playerId}
