@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
 import { isDatabaseUrl } from './database-url.ts'
+import type { RateTable } from './domain/goods/region-currency.ts'
 import { defaultOperatorLimits, type OperatorLimits } from './domain/guard/ceilings.ts'
 import { readMinorLimits, readUnknownMonth } from './domain/guard/operator-limits.ts'
 import { type RuleId, ruleIds } from './domain/risk/policy.ts'
@@ -40,6 +41,10 @@ export type Config = {
   readonly smtpUrl?: string
   /** Who mail comes from. */
   readonly mailFrom: string
+  /** Whether webhooks may go to private addresses, by plain http and to any port: for development. */
+  readonly privateWebhooks: 'allow' | 'refuse'
+  /** The operator's rates between currencies and the currencies of regions; without them nothing is converted. */
+  readonly rates?: RateTable
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
@@ -101,6 +106,7 @@ const schema = z.object({
       'who mail comes from: an address, or a name with the address in angle brackets',
     )
     .optional(),
+  FARTHING_PRIVATE_WEBHOOKS: z.enum(['allow', 'refuse']).default('refuse'),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -166,6 +172,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       },
       ...(values.FARTHING_SMTP === undefined ? {} : { smtpUrl: values.FARTHING_SMTP }),
       mailFrom: values.FARTHING_MAIL_FROM ?? `${values.FARTHING_NAME} <farthing@${new URL(origin).hostname}>`,
+      privateWebhooks: values.FARTHING_PRIVATE_WEBHOOKS,
       logLevel: values.FARTHING_LOG,
     },
   }

@@ -5,10 +5,10 @@ import { Bug, type Instant, instant, type Problem, problem } from '@farthing/pro
 
 import { type Deps, undecided } from '../deps.ts'
 import type { Due } from '../domain/agenda.ts'
-import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { type Grant, type GrantState, refuseGrantMove } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { grantJson } from '../domain/goods/order-json.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import { noPart, type Part } from '../domain/part.ts'
 import { clearDue, finishDue, setDue } from '../records/agenda.ts'
 import { insertEvent } from '../records/events.ts'
@@ -40,7 +40,7 @@ async function moveGrant(
   deps: Deps,
   input: { readonly grantId: string; readonly merchantId: string; readonly to: 'acknowledged' | 'delivered' },
 ): Promise<MovedGrant | Problem> {
-  for (let attempt = 0; attempt < goodsLimits.commitRetries; attempt += 1) {
+  for (let attempt = 0; attempt < orderLimits.commitRetries; attempt += 1) {
     const grant = await readGrant(deps.records, input.grantId)
     const order = grant === undefined ? undefined : await readOrder(deps.records, grant.orderId)
     if (grant === undefined || order === undefined || order.merchantId !== input.merchantId) {
@@ -122,7 +122,7 @@ export async function warnOfGrant(deps: Deps, due: Due): Promise<void> {
   }
   const { createdAt, deadlineAt } = grant
   const at = (percent: number): Instant => instant(createdAt + ((deadlineAt - createdAt) * percent) / 100)
-  const next = goodsLimits.grantWarnings.map(at).find((time) => time > due.at)
+  const next = orderLimits.grantWarnings.map(at).find((time) => time > due.at)
   const event = insertEvent(deps.records, {
     id: newId(deps.system, 'evt'),
     merchantId: order.merchantId,

@@ -15,10 +15,10 @@ import {
 import { type Deps, undecided } from '../deps.ts'
 import type { App, Player } from '../domain/goods/app.ts'
 import type { Content } from '../domain/goods/content.ts'
-import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { multiplyContents, multiplyCost } from '../domain/goods/multiply.ts'
 import type { Order, OrderLine } from '../domain/goods/order.ts'
 import { orderJson } from '../domain/goods/order-json.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import type { ResolvedItem, ResolvedOption, ResolvedStore } from '../domain/goods/resolved.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { setDue } from '../records/agenda.ts'
@@ -59,7 +59,7 @@ export async function createOrder(
   request: OrderRequest,
 ): Promise<MadeOrder | Problem> {
   const digest = digestRequest(who.player, request)
-  for (let attempt = 0; attempt < goodsLimits.commitRetries; attempt += 1) {
+  for (let attempt = 0; attempt < orderLimits.commitRetries; attempt += 1) {
     const same = await readOrderByRequest(deps.records, who.app.id, request.requestId)
     if (same !== undefined) {
       return same.requestDigest === digest
@@ -153,7 +153,7 @@ async function planOrder(
     state: 'created',
     version: 0,
     createdAt: now,
-    expiresAt: instant(now + goodsLimits.orderLifeMs),
+    expiresAt: instant(now + orderLimits.orderLifeMs),
     ...(request.consent === undefined ? {} : { consent: { text: request.consent, at: now } }),
   }
   const made = joinParts(madePart(deps, order), gift?.part ?? noPart)

@@ -4,8 +4,8 @@
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { Due } from '../domain/agenda.ts'
-import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import type { Order } from '../domain/goods/order.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { clearDue } from '../records/agenda.ts'
 import { applySteps, type OrderStep, readOrder, updateOrder } from '../records/orders.ts'
@@ -42,7 +42,7 @@ export async function endOrder(
   },
 ): Promise<EndedOrder | Problem> {
   const { to } = input
-  for (let attempt = 0; attempt < goodsLimits.commitRetries; attempt += 1) {
+  for (let attempt = 0; attempt < orderLimits.commitRetries; attempt += 1) {
     const order = await readOrder(deps.records, input.orderId)
     if (order === undefined) return problem('not_found')
     if (order.state === to) return { ok: true, order }

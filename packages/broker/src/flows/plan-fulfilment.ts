@@ -4,10 +4,10 @@
 import { Bug, digestBuyUrl, type Instant, instant, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { App, Player } from '../domain/goods/app.ts'
-import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import type { Grant } from '../domain/goods/grant.ts'
 import type { Order, OrderLine } from '../domain/goods/order.ts'
 import { grantJson, orderJson } from '../domain/goods/order-json.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import type { Purchase } from '../domain/purchase.ts'
@@ -179,7 +179,7 @@ async function planGrants(
 export function dueOfGrant(deps: Deps, grant: Grant): Part['records'] {
   const { deadlineAt } = grant
   if (deadlineAt === undefined) return []
-  const first = goodsLimits.grantWarnings[0]
+  const first = orderLimits.grantWarnings[0]
   const at = instant(grant.createdAt + ((deadlineAt - grant.createdAt) * first) / 100)
   return [
     setDue(deps.records, { kind: 'grant_warning', objectId: grant.id, at }),
@@ -206,7 +206,7 @@ function makeGrant(
     createdAt: now,
     ...(of.isHosted ? { deliveredAt: now, acknowledgedAt: now } : {}),
     ...(of.app.delivery === 'app' && order.gift === undefined
-      ? { deadlineAt: instant(now + goodsLimits.grantDeadlineMs) }
+      ? { deadlineAt: instant(now + orderLimits.grantDeadlineMs) }
       : {}),
   }
 }

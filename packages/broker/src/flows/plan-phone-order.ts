@@ -3,8 +3,8 @@
 
 import { instant, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import type { Order } from '../domain/goods/order.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import { noPart, type Part } from '../domain/part.ts'
 import type { ItemClass } from '../domain/phone/payment.ts'
 import { setDue } from '../records/agenda.ts'
@@ -27,7 +27,7 @@ export async function planPhoneOrder(deps: Deps, read: ReadQuote): Promise<Phone
   if (order === undefined) return problem('quote_expired')
   if (!payableStates.includes(order.state) || order.expiresAt <= now) return problem('order_over')
   if (order.gift !== undefined) return problem('not_giftable')
-  const expiresAt = instant(Math.max(order.expiresAt, now + goodsLimits.phoneOrderLifeMs))
+  const expiresAt = instant(Math.max(order.expiresAt, now + orderLimits.phoneOrderLifeMs))
   const steps = order.state === 'created' ? [{ to: 'awaiting_payer' as const, cause: 'a payer came' }] : []
   return {
     ok: true,

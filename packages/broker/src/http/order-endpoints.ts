@@ -3,10 +3,10 @@
 import { limits, type Problem, problem } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
-import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { type GrantState, grantStates } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { grantJson, type JsonObject, orderJson } from '../domain/goods/order-json.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import { orderStates, orderTransitions } from '../domain/goods/order-states.ts'
 import { acknowledgeGrant } from '../flows/acknowledge-grant.ts'
 import { confirmOrder } from '../flows/confirm-order.ts'
@@ -108,21 +108,21 @@ export const grantSchema = z
 
 const orderInput = z.object({
   player: z.string().max(64),
-  request_id: z.string().min(1).max(goodsLimits.requestIdCharactersMax),
+  request_id: z.string().min(1).max(orderLimits.requestIdCharactersMax),
   lines: z
     .array(
       z.object({
         sku: z.string().min(1).max(100),
-        quantity: z.number().int().min(1).max(goodsLimits.quantityMax).default(1),
+        quantity: z.number().int().min(1).max(orderLimits.quantityMax).default(1),
         option: z.string().max(100).optional(),
         price: moneyInput.optional(),
       }),
     )
     .min(1)
-    .max(goodsLimits.linesPerOrderMax),
+    .max(orderLimits.linesPerOrderMax),
   store: z.string().max(100).optional(),
   locale: z.string().max(35).optional(),
-  return_url: z.url().max(goodsLimits.returnUrlCharactersMax).optional(),
+  return_url: z.url().max(orderLimits.returnUrlCharactersMax).optional(),
   gift: z
     .object({
       to_player: z.string().max(64).optional(),
@@ -130,7 +130,7 @@ const orderInput = z.object({
       message: z.string().max(300).optional(),
     })
     .optional(),
-  consent: z.string().min(1).max(goodsLimits.consentCharactersMax).optional(),
+  consent: z.string().min(1).max(orderLimits.consentCharactersMax).optional(),
   attributes: z
     .record(z.string().max(40), z.union([z.string().max(100), z.number(), z.boolean()]))
     .refine((value) => Object.keys(value).length <= 20, 'at most 20 attributes')

@@ -71,6 +71,9 @@ export const recordTables: readonly string[] = [
   'guard_spends',
   'mail_addresses',
   'mails',
+  'webhook_endpoints',
+  'webhook_deliveries',
+  'webhook_attempts',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

@@ -1,17 +1,47 @@
-// Named bounds of virtual goods: orders, grants, and what an operator may change about them.
+// Named bounds of catalogues and stores.
 
+/** Counts are of one catalogue unless the name says else; times are milliseconds. */
 export const goodsLimits = {
-  requestIdCharactersMax: 255,
-  linesPerOrderMax: 20,
-  quantityMax: 1_000_000,
-  returnUrlCharactersMax: 1_024,
-  consentCharactersMax: 2_000,
-  /** unpaid orders end after this; those being paid on a phone bill after a day. */
-  orderLifeMs: 1_800_000,
-  phoneOrderLifeMs: 86_400_000,
-  /** an app that keeps the inventory itself acknowledges within this, or everything is given back. */
-  grantDeadlineMs: 259_200_000,
-  /** Parts of the deadline at which the app is warned, in percent. */
-  grantWarnings: [25, 50, 90],
-  commitRetries: 8,
+  /** The document as it is sent and kept. */
+  catalogueBytesMax: 1_048_576,
+  /** Faults and findings told at once. */
+  faultsMax: 100,
+  currenciesMax: 20,
+  taxClassesMax: 20,
+  itemsMax: 2_000,
+  storesMax: 50,
+  offersMax: 500,
+  localesMax: 40,
+  regionsMax: 250,
+  titleCharactersMax: 120,
+  textCharactersMax: 2_000,
+  imagesMax: 10,
+  tagsMax: 20,
+  /** Price options of one item. */
+  pricesMax: 10,
+  /** Other items that one price asks for. */
+  costItemsMax: 10,
+  /** Kinds of things in one bundle, and bundles within bundles. */
+  bundlePartsMax: 50,
+  bundleDepthMax: 2,
+  filesMax: 50,
+  fileBytesMax: 1_099_511_627_776,
+  overridesMax: 2_000,
+  playersPerOfferMax: 1_000,
+  quantityMax: 10_000,
+  /** What one unit of an item may count to, and what a player may hold of a currency. */
+  unitsMax: 1_000_000_000_000n,
+  durationMsMax: 36_500 * 86_400_000,
+  /** How far back the price before an offer is looked for. */
+  wasWindowMs: 30 * 86_400_000,
+  /** Publications within that window, so that looking back stays cheap. */
+  publicationsMax: 500,
+  /** Catalogues kept parsed in memory. */
+  cataloguesCached: 200,
+  levelMax: 1_000_000,
+  playerTagsMax: 50,
+  offerCodesMax: 10,
+  externalIdCharactersMax: 128,
+  appsPerMerchant: 100,
+  returnUrlsMax: 20,
 } as const

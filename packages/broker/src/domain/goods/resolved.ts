@@ -5,16 +5,26 @@ import type { Instant, Money } from '@farthing/protocol'
 import type { ItemClass } from '../phone/payment.ts'
 import type { Content, Cost, ItemKind, PriceRule, RefundClass } from './content.ts'
 
-/** One way to have one unit of an item. */
+/** One way to have an item; `priceLine` says what a quantity of it costs. */
 export type ResolvedOption = {
   /** Stable in one catalogue: what an order names. */
   readonly id: string
+  /** Of one unit; where `per` stands, of so many units together, and a line costs its part of it rounded up. */
   readonly cost: Cost
+  readonly per?: bigint
+  /** The tax within the cost. */
   readonly tax?: Money
+  readonly taxPpm?: bigint
   readonly rule: PriceRule
   /** The lowest price of the preceding 30 days in that region (A-13); where an offer lowers it. */
   readonly was?: Money
   readonly offer?: ResolvedOffer
+  /** Of a price in virtual currency: what it is worth in money at the best rate a pack gives this player (C-05). */
+  readonly worth?: Money
+  /** Of a price in virtual currency above what the player holds: what is missing, and what exactly that costs (A-03). */
+  readonly shortfall?: { readonly units: bigint; readonly price: Money }
+  readonly quantityMin?: number
+  readonly quantityMax?: number
 }
 
 export type ResolvedOffer = {
@@ -31,8 +41,12 @@ export type ResolvedItem = {
   readonly title: string
   readonly text?: string
   readonly images: readonly string[]
+  readonly tags: readonly string[]
+  readonly ageRating: 0 | 13 | 16 | 18
   /** Of one unit; bundles taken apart. */
   readonly contents: readonly Content[]
+  /** Of a bundle: what is in it as the seller lists it, each with the price of one where it is sold singly (A-04). */
+  readonly parts?: readonly ResolvedPart[]
   readonly options: readonly ResolvedOption[]
   readonly refundClass: RefundClass
   readonly isGiftable: boolean
@@ -42,6 +56,13 @@ export type ResolvedItem = {
   readonly perPlayer?: number
   /** Why this player cannot have it now: owned already, a limit, a level, an age. */
   readonly unavailable?: 'already_owned' | 'limit_reached' | 'not_eligible' | 'age_rating'
+}
+
+export type ResolvedPart = {
+  readonly sku: string
+  readonly title: string
+  readonly quantity: number
+  readonly cost?: Cost
 }
 
 export type ResolvedStore = {
