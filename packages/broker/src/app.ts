@@ -16,6 +16,7 @@ import { type HttpContext, problemResponse, type Variables } from './http/answer
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
+import { mountGoods } from './http/goods-routes.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -25,6 +26,7 @@ import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
 import { mountOrderPay } from './http/order-pay-route.ts'
+import { mountOrders } from './http/order-routes.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
@@ -183,9 +185,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
   mountOrderPay(app, deps)
+  mountOrders(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   // People get a page, programs problem details.

@@ -1,7 +1,7 @@
 // Age bands and limits of wallets as rows. Every change counts the guard's version up, on which payments are made.
 
 import type { Statement } from '@farthing/ledger'
-import { type Asset, type Id, instant } from '@farthing/protocol'
+import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
 import { type RawBuilder, sql } from 'kysely'
 import {
   type Guard,
@@ -54,6 +54,15 @@ export function upsertGuard(records: Records, guard: Guard): Statement {
       .where('version', '=', BigInt(guard.version)),
     1,
   )
+}
+
+/** The write that makes a wallet of unknown age an adult's, as an adult's phone line paid for it; any other stays as it is. */
+export function adoptAdult(records: Records, walletId: string, now: Instant): Statement {
+  const insert = sql`insert into guards (wallet_id, band, method, declared_at, zone, notices, version)
+    values (${walletId}, 'adult', 'phone_line', ${BigInt(now)}, 'UTC', 'each', 1)
+    on conflict (wallet_id) do update set band = excluded.band, method = excluded.method,
+      declared_at = excluded.declared_at, version = guards.version + 1 where guards.band = 'unknown'`
+  return compile({ compile: () => insert.compile(records) })
 }
 
 /** The condition that what a wallet's spending is judged by has not changed since a version was read. */
