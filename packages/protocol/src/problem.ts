@@ -325,7 +325,7 @@ const rows = {
   item_unavailable: {
     status: 409,
     title: 'This item is not sold to this player now',
-    hint: 'detail says why; look at the store again.',
+    hint: 'Look at the store again: detail says why.',
   },
   random_items_not_allowed: {
     status: 422,
@@ -651,6 +651,34 @@ const rows = {
     status: 503,
     title: 'The operator cannot be reached right now',
     hint: 'Nothing was charged. Try again in a moment, or pay another way.',
+    retryable: true,
+  },
+
+  // Webhooks and the test clock
+  webhook_url_refused: {
+    status: 422,
+    title: 'Webhooks cannot go to that address',
+    hint: 'Give a public https address without a name or password in it, at port 443, 80 or one from 1024 on.',
+  },
+  webhook_disabled: {
+    status: 409,
+    title: 'The endpoint is disabled',
+    hint: 'Enable it again first: it goes on where it stood.',
+  },
+  clock_live: {
+    status: 409,
+    title: 'A live broker has no test clock',
+    hint: 'Use a test instance.',
+  },
+  clock_backwards: {
+    status: 409,
+    title: 'The test clock does not go back',
+    hint: 'Name a time after the one it shows, or start another test instance.',
+  },
+  clock_busy: {
+    status: 409,
+    title: 'The test clock is being moved',
+    hint: 'Wait until it has arrived, then move it on.',
     retryable: true,
   },
 

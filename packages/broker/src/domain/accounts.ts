@@ -108,6 +108,9 @@ export const transferCodes = {
   virtualOwe: 76,
   virtualOut: 77,
   virtualIn: 78,
+  // Set aside until a guardian has answered, and let go.
+  approvalHold: 62,
+  approvalRelease: 63,
 } as const
 
 export type TransferKind = keyof typeof transferCodes
