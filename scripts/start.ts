@@ -83,6 +83,8 @@ const broker = await startOnFreePort({
     FARTHING_MODE: 'test',
     FARTHING_ORIGIN: `http://localhost:${port}`,
     FARTHING_OPERATORS: operatorsFile,
+    // The shops of a development machine listen on it.
+    FARTHING_PRIVATE_WEBHOOKS: 'allow',
     FARTHING_LOG: process.env['FARTHING_LOG'] ?? 'warn',
   }),
 })

@@ -23,6 +23,8 @@ import { mountMerchant } from './http/merchant-routes.ts'
 import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
+import { orderEndpoints } from './http/order-endpoints.ts'
+import { mountOrderPay } from './http/order-pay-route.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
@@ -160,6 +162,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...operatorEndpoints,
     ...riskEndpoints,
     ...statementEndpoints,
+    ...orderEndpoints,
   ]) {
     each.mount(app, deps)
   }
@@ -177,6 +180,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchantStatement(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
+  mountOrderPay(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   // People get a page, programs problem details.

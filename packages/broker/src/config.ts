@@ -4,7 +4,12 @@ import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
 import { isDatabaseUrl } from './database-url.ts'
+<<<<<<< HEAD
 import type { RateTable } from './domain/goods/region-currency.ts'
+=======
+import { defaultOperatorLimits, type OperatorLimits } from './domain/guard/ceilings.ts'
+import { readMinorLimits, readUnknownMonth } from './domain/guard/operator-limits.ts'
+>>>>>>> main
 import { type RuleId, ruleIds } from './domain/risk/policy.ts'
 
 /** A broker is either live or a test instance, with data, keys and clock of its own (C-06). */
@@ -33,8 +38,19 @@ export type Config = {
   readonly riskShadow: readonly RuleId[]
   /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
+<<<<<<< HEAD
   /** The operator's rates between currencies and the currencies of regions; without them nothing is converted. */
   readonly rates?: RateTable
+=======
+  /** What minors and wallets of unknown age may spend. */
+  readonly spendLimits: OperatorLimits
+  /** The server that takes mail, with its password in it; without one mail is kept unsent. */
+  readonly smtpUrl?: string
+  /** Who mail comes from. */
+  readonly mailFrom: string
+  /** Whether webhooks may go to private addresses, by plain http and to any port: for development. */
+  readonly privateWebhooks: 'allow' | 'refuse'
+>>>>>>> main
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 
@@ -72,6 +88,31 @@ const schema = z.object({
       (names): names is readonly RuleId[] => names.every((name) => ruleIds.some((id) => id === name)),
       'names of risk rules such as C05 with blanks between, or all',
     ),
+  // Whole units of any main currency a month, until an age band is told.
+  FARTHING_UNKNOWN_MONTHLY: z
+    .string()
+    .optional()
+    .transform(readUnknownMonth)
+    .refine((value) => value !== undefined, 'a whole amount from 0 to 1000000'),
+  // Per purchase and per month, for each band.
+  FARTHING_MINOR_LIMITS: z
+    .string()
+    .optional()
+    .transform(readMinorLimits)
+    .refine((value) => value !== undefined, 'such as under13=0/0,13-15=3/10,16-17=10/30'),
+  FARTHING_SMTP: z
+    .string()
+    .refine(isSmtpUrl, 'the address of a mail server: smtp://user:password@host:port or smtps://…')
+    .optional(),
+  FARTHING_MAIL_FROM: z
+    .string()
+    .max(200)
+    .regex(
+      /^[^\r\n@]+@[^\r\n@]+$/,
+      'who mail comes from: an address, or a name with the address in angle brackets',
+    )
+    .optional(),
+  FARTHING_PRIVATE_WEBHOOKS: z.enum(['allow', 'refuse']).default('refuse'),
   FARTHING_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
@@ -131,9 +172,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         : { operatorsFile: resolve(values.FARTHING_OPERATORS) }),
       riskShadow: values.FARTHING_RISK_SHADOW,
       ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
+      spendLimits: {
+        unknownMonth: values.FARTHING_UNKNOWN_MONTHLY ?? defaultOperatorLimits.unknownMonth,
+        minors: values.FARTHING_MINOR_LIMITS ?? defaultOperatorLimits.minors,
+      },
+      ...(values.FARTHING_SMTP === undefined ? {} : { smtpUrl: values.FARTHING_SMTP }),
+      mailFrom: values.FARTHING_MAIL_FROM ?? `${values.FARTHING_NAME} <farthing@${new URL(origin).hostname}>`,
+      privateWebhooks: values.FARTHING_PRIVATE_WEBHOOKS,
       logLevel: values.FARTHING_LOG,
     },
   }
+}
+
+function isSmtpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== ''
 }
 
 function readOrigin(text: string): string | undefined {

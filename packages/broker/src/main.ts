@@ -7,11 +7,13 @@ import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
+import { webhookLimits } from './domain/webhooks/limits.ts'
 import { judgeMerchants } from './flows/judge-merchants.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { repairPhonePayments } from './flows/repair-phone-payments.ts'
 import { repairStatements } from './flows/repair-statements.ts'
 import { runAgenda } from './flows/run-agenda.ts'
+import { openWebhookSender } from './flows/send-webhooks.ts'
 import { brokerLimits } from './limits.ts'
 import { openPhone } from './open-phone.ts'
 import { openStores } from './open-stores.ts'
@@ -115,6 +117,20 @@ system.every(brokerLimits.agendaEveryMs, () => {
     .catch((fault: unknown) => app.deps.log.error({ fault: String(fault) }, 'the agenda failed'))
     .finally(() => {
       isAtAgenda = false
+    })
+})
+
+// What merchants are to be told. Lanes go on by themselves; only the looking is done once at a time.
+const sender = openWebhookSender(app.deps)
+let isSending = false
+system.every(webhookLimits.sendEveryMs, () => {
+  if (isSending) return
+  isSending = true
+  sender
+    .start()
+    .catch((fault: unknown) => app.deps.log.error({ fault: String(fault) }, 'sending webhooks failed'))
+    .finally(() => {
+      isSending = false
     })
 })
 

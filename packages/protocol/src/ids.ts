@@ -38,11 +38,12 @@ export type IdPrefix =
   | 'dsp'
   | 'clb'
   | 'lic'
-  // Webhook endpoints and deliveries, mail, approvals by a guardian
+  // Webhook endpoints and deliveries, mail, approvals by a guardian, family links
   | 'whk'
   | 'dlv'
   | 'eml'
   | 'apv'
+  | 'fam'
 
 /** An id such as `pur_01hx…`: 48 bits of time, then 80 bits of chance, in Crockford's base 32. */
 export type Id<Prefix extends IdPrefix = IdPrefix> = `${Prefix}_${string}` & { readonly __brand: Prefix }

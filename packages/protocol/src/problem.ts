@@ -368,6 +368,78 @@ const rows = {
     hint: 'Grant nothing; the attempt was noted.',
   },
 
+  // Minors and spend control
+  guardian_needed: {
+    status: 403,
+    title: 'This wallet needs a guardian before it can spend',
+    hint: 'Ask a parent or guardian to invite this wallet from the family page of theirs.',
+  },
+  approval_needed: {
+    status: 403,
+    title: 'This needs the approval of a guardian',
+    hint: 'Choose something within the limits of this wallet, or buy where the guardian can be asked.',
+  },
+  approval_pending: {
+    status: 409,
+    title: 'A guardian was asked to approve this',
+    hint: 'The price is set aside and not paid. Wait for the answer, or cancel the order.',
+  },
+  approval_over: {
+    status: 409,
+    title: 'This approval is not open any more',
+    hint: 'Look at the order: it was answered, cancelled, or waited too long.',
+  },
+  spending_hours: {
+    status: 403,
+    title: 'This wallet does not spend at this hour',
+    hint: 'Try again within the hours that were set for it.',
+  },
+  spend_limit_reached: {
+    status: 409,
+    title: 'A spending limit of this wallet is reached',
+    hint: 'Wait until the next day, week or month, or change the limit on the limits page.',
+  },
+  spend_limit_guardian: {
+    status: 409,
+    title: 'A limit set by the guardian is reached',
+    hint: 'Wait until the next day, week or month, or ask the guardian.',
+  },
+  spend_limit_region: {
+    status: 409,
+    title: 'A limit that this country sets for this age is reached',
+    hint: 'Wait until the next month. A guardian cannot lift it.',
+  },
+  age_unknown_limit: {
+    status: 409,
+    title: 'A wallet of unknown age has spent what it may this month',
+    hint: 'Tell your age band on the limits page, then pay.',
+  },
+  age_rating: {
+    status: 403,
+    title: 'This is not sold to this age',
+    hint: 'Nothing was charged. A guardian cannot lift it.',
+  },
+  adult_needed: {
+    status: 403,
+    title: 'Only an adult can do this',
+    hint: 'Tell your age band on the limits page first.',
+  },
+  second_confirmation_needed: {
+    status: 409,
+    title: 'This payment is confirmed twice',
+    hint: 'Look at the price again and confirm once more.',
+  },
+  invitation_invalid: {
+    status: 422,
+    title: 'This invitation is not valid',
+    hint: 'Ask for a new one: each is used once and within a week.',
+  },
+  mail_code_wrong: {
+    status: 422,
+    title: 'This code is not the one that was mailed',
+    hint: 'Check the newest mail, or have another code sent.',
+  },
+
   // The phone bill's share
   price_not_billable: {
     status: 422,
@@ -569,6 +641,34 @@ const rows = {
     status: 503,
     title: 'The operator cannot be reached right now',
     hint: 'Nothing was charged. Try again in a moment, or pay another way.',
+    retryable: true,
+  },
+
+  // Webhooks and the test clock
+  webhook_url_refused: {
+    status: 422,
+    title: 'Webhooks cannot go to that address',
+    hint: 'Give a public https address without a name or password in it, at port 443, 80 or one from 1024 on.',
+  },
+  webhook_disabled: {
+    status: 409,
+    title: 'The endpoint is disabled',
+    hint: 'Enable it again first: it goes on where it stood.',
+  },
+  clock_live: {
+    status: 409,
+    title: 'A live broker has no test clock',
+    hint: 'Use a test instance.',
+  },
+  clock_backwards: {
+    status: 409,
+    title: 'The test clock does not go back',
+    hint: 'Name a time after the one it shows, or start another test instance.',
+  },
+  clock_busy: {
+    status: 409,
+    title: 'The test clock is being moved',
+    hint: 'Wait until it has arrived, then move it on.',
     retryable: true,
   },
 

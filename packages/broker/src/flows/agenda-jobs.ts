@@ -3,8 +3,14 @@
 
 import type { Deps } from '../deps.ts'
 import type { AgendaKind, Due } from '../domain/agenda.ts'
+import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
+import { expireOrder } from './end-order.ts'
 
 export type AgendaJob = (deps: Deps, due: Due) => Promise<void>
 
 /** One line per kind; a kind without a job is a fault that the runner tells in the log. */
-export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {}
+export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
+  order_expiry: expireOrder,
+  grant_warning: warnOfGrant,
+  grant_deadline: endGrant,
+}

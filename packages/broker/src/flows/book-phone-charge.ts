@@ -4,6 +4,7 @@
 import type { Statement } from '@farthing/ledger'
 import { Bug, type Instant, instant, type Money, subtract } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
+import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { paymentTransfers } from '../domain/payment-transfers.ts'
 import { bundleOpening, bundleShareOf, type PhoneBundle } from '../domain/phone/bundle.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
@@ -30,6 +31,7 @@ import {
 import { insertPhonePurchase, listPurchasesOfThing } from '../records/purchases.ts'
 import { newId } from '../system.ts'
 import { makeReceiptMessage } from './make-receipt-message.ts'
+import { planFailure, planFulfilment, readOrderOfPhone } from './plan-fulfilment.ts'
 import { sharedPayment } from './read-taken.ts'
 
 type Booking = {
@@ -48,7 +50,11 @@ export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking
   const refundReason = booking.refundReason ?? (isStopped ? 'stopped' : undefined)
   if (refundReason === undefined) {
     const purchase = await planPurchase(deps, booking.payment)
-    const outcome = await commitCharge(deps, phone, { ...booking, payer, purchase })
+    const order = await readOrderOfPhone(deps, purchase)
+    const goods = await planFulfilment(deps, { isOfOrder: order !== undefined }, purchase)
+    const outcome = goods.ok
+      ? await commitCharge(deps, phone, { ...booking, payer, purchase, goods: goods.part })
+      : 'refused'
     if (outcome !== 'refused') return outcome === 'done'
     // The thing, the quote or the wallet is gone, unless the payment itself has moved on.
     const latest = await readPhonePayment(deps.records, booking.payment.id)
@@ -60,7 +66,9 @@ export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking
     reason: refundReason ?? 'not_deliverable',
     nextCheckAt: deps.system.now(),
   }
-  return (await commitCharge(deps, phone, { ...booking, move, payer })) !== 'undecided'
+  const order = await readOrderOfPhone(deps, await planPurchase(deps, booking.payment))
+  const goods = order === undefined ? noPart : planFailure(deps, order, 'the charge cannot be delivered')
+  return (await commitCharge(deps, phone, { ...booking, move, payer, goods })) !== 'undecided'
 }
 
 /** Whether the payer said STOP since the payment began. */
@@ -72,7 +80,12 @@ async function wasStopped(deps: Deps, payment: PhonePayment, payer: Payer): Prom
   )
 }
 
-type Plan = Booking & { readonly payer: Payer; readonly purchase?: PhonePurchase }
+type Plan = Booking & {
+  readonly payer: Payer
+  readonly purchase?: PhonePurchase
+  /** What the charge does to the order it is for. */
+  readonly goods: Part
+}
 type PhonePurchase = Purchase & { readonly phonePaymentId: PhonePayment['id'] }
 
 async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done' | 'refused' | 'undecided'> {
@@ -83,7 +96,7 @@ async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done
   const receipt = await makeReceiptMessage(deps, phone, { payment: after, operator, payer })
   const postings = chargedPostings(sharedPayment(after))
   const opened = purchase?.paidBy === 'bundle' ? openBundle(deps, { payment, purchase, now }) : nothingOpened
-  const outcome = await deps.ledger.commit({
+  const charge: Part = {
     accounts: [...postings.accounts, ...opened.accounts],
     transfers: [...postings.transfers, ...opened.transfers],
     records: [
@@ -105,10 +118,14 @@ async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done
       deleteCodes(deps.records, payment.id),
       markSendsConverted(deps.records, payment.id, now),
     ],
-  })
+  }
+  const outcome = await deps.ledger.commit(joinParts(charge, plan.goods))
   if (outcome.ok) return 'done'
   if (undecided(outcome) !== undefined) return 'undecided'
-  if (outcome.code !== 'record_refused') throw new Bug(`the ledger refused a charge: ${outcome.code}`)
+  // What the goods add may be refused by what the player holds meanwhile; the charge itself never is.
+  if (outcome.code !== 'record_refused' && (outcome.index ?? 0) < charge.transfers.length) {
+    throw new Bug(`the ledger refused a charge: ${outcome.code}`)
+  }
   return 'refused'
 }
 

@@ -19,6 +19,7 @@ import { type Deps, undecided } from '../deps.ts'
 import { accountId } from '../domain/accounts.ts'
 import { type Allowance, allowanceAccountId, dayOf, weekOf } from '../domain/allowance.ts'
 import { feeOf } from '../domain/fee.ts'
+import { joinParts, type Part } from '../domain/part.ts'
 import { merchantAccount, paymentTransfers } from '../domain/payment-transfers.ts'
 import { bundleShareOf } from '../domain/phone/bundle.ts'
 import { isOwned, type Purchase } from '../domain/purchase.ts'
@@ -36,8 +37,10 @@ import { readWallet, type Wallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 import { ensureAllowance } from './ensure-allowance.ts'
 import { type IssuedTicket, issueFirstTicket, issueTicket } from './issue-ticket.ts'
+import { planFulfilment } from './plan-fulfilment.ts'
 import { findBundle } from './read-phone-bundles.ts'
 import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
+import { renewOrderNonce } from './renew-order-nonce.ts'
 
 export type PayOfferInput = {
   readonly walletId: string
@@ -75,7 +78,9 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
     const plan = await planPayment(deps, input, { read, sequence: before.sequence, now, usedUp })
     // The money or the limit may be used up by this very purchase, made by a request sent twice at once.
     if (!plan.ok) return (await lookUp(deps, input, read.quote)).found ?? plan
-    const outcome = await deps.ledger.commit({
+    const goods = await planFulfilment(deps, read, plan.purchase)
+    if (!goods.ok) return (await lookUp(deps, input, read.quote)).found ?? goods
+    const payment: Part = {
       accounts: plan.bundleId === undefined ? [merchantAccount(plan.purchase)] : [],
       transfers: paymentTransfers(plan.purchase),
       records: [
@@ -84,7 +89,8 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
           ? []
           : [updateConnectionUsed(deps.records, plan.connection, instant(now + brokerLimits.autoPayLifeMs))]),
       ],
-    })
+    }
+    const outcome = await deps.ledger.commit(joinParts(payment, goods.part))
     if (outcome.ok && outcome.outcome === 'created') {
       const ticket = await issueFirstTicket(deps, plan.purchase)
       if (!ticket.ok) return ticket
@@ -96,7 +102,10 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
       continue
     }
     const refusal = readRefusal(outcome, plan.purchase)
-    if (refusal !== undefined) return refusal
+    if (refusal !== undefined) {
+      if (goods.order !== undefined) await renewOrderNonce(deps, goods.order)
+      return refusal
+    }
     // Somebody took the nonce or the thing in the meantime, or the wallet changed: look again.
   }
   return problem('busy')
@@ -164,7 +173,8 @@ function purchaseWrites(deps: Deps, plan: Plan, now: Instant): readonly Statemen
 /** Whether the bundle itself refused, and not the week's budget beside it. */
 function isUsedUp(outcome: CommitOutcome, { purchase }: Plan): boolean {
   if (outcome.ok || (outcome.code !== 'exceeds_credits' && outcome.code !== 'id_already_failed')) return false
-  return paymentTransfers(purchase)[outcome.index ?? 0]?.debitAccountId !== purchase.weekAllowance
+  const refused = paymentTransfers(purchase)[outcome.index ?? 0]
+  return refused !== undefined && refused.debitAccountId !== purchase.weekAllowance
 }
 
 async function planPayment(
@@ -338,8 +348,11 @@ function readRefusal(outcome: CommitOutcome, purchase: Purchase): Problem | unde
   if (outcome.ok || outcome.code === 'record_refused') return undefined
   const failed = undecided(outcome)
   if (failed !== undefined) return failed
+  const transfers = paymentTransfers(purchase)
+  // What the goods add stands after the payment's own; where that was refused, what the player holds has changed.
+  if ((outcome.index ?? 0) >= transfers.length) return undefined
   if (outcome.code === 'exceeds_credits') {
-    const empty = paymentTransfers(purchase)[outcome.index ?? 0]?.debitAccountId
+    const empty = transfers[outcome.index ?? 0]?.debitAccountId
     if (empty === purchase.dayAllowance) return problem('daily_limit_reached')
     return problem(empty === purchase.weekAllowance ? 'budget_reached' : 'insufficient_funds')
   }

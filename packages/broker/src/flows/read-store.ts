@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 // Reads what a player sees of an app's catalogue now, with the tag of that view. What an order costs is read from here too.
 
 import { createHash } from 'node:crypto'
@@ -12,10 +13,19 @@ import type { ResolvedStore } from '../domain/goods/resolved.ts'
 import { listHistory, readCatalogue } from '../records/catalogues.ts'
 import { listOfferUses } from '../records/offer-uses.ts'
 import { hasBought, sumHoldings } from '../records/store-facts.ts'
+=======
+// Contract only: the catalogue's own file takes this one's place.
+
+import { Bug, type Problem } from '@farthing/protocol'
+import type { Deps } from '../deps.ts'
+import type { App, Player } from '../domain/goods/app.ts'
+import type { ResolvedStore } from '../domain/goods/resolved.ts'
+>>>>>>> main
 
 export type ReadStoreInput = {
   readonly app: App
   readonly player: Player
+<<<<<<< HEAD
   /** The player's own where absent. */
   readonly locale?: string
   /** The first store that takes the player where absent. */
@@ -91,4 +101,16 @@ function tagOf(store: ResolvedStore): string {
     typeof value === 'bigint' ? value.toString() : value,
   )
   return `"${createHash('sha256').update(text).digest('base64url')}"`
+=======
+  readonly locale?: string
+  readonly store?: string
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>
+}
+
+export async function readStore(
+  _deps: Deps,
+  _input: ReadStoreInput,
+): Promise<{ readonly ok: true; readonly store: ResolvedStore; readonly tag: string } | Problem> {
+  throw new Bug('not yet')
+>>>>>>> main
 }

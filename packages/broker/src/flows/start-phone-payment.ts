@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { type Id, type Instant, instant, limits, type Problem, problem, type Quote } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
+import type { Part } from '../domain/part.ts'
 import { bundleSumFor } from '../domain/phone/bundle.ts'
 import type { ConsentFlow, ItemClass, PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
@@ -31,6 +32,7 @@ import { digestAddress } from './digest-address.ts'
 import { ensurePayer, findPhone } from './find-payer.ts'
 import { type JudgedPayer, judgePayer, type RefusedPayer } from './judge-payer.ts'
 import { type PhoneCharge, planPhoneCharge } from './plan-phone-charge.ts'
+import { planPhoneOrder } from './plan-phone-order.ts'
 import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
 import { judgeFirstCode, sendPhoneCode } from './send-phone-code.ts'
 
@@ -168,6 +170,8 @@ type StartPlan = {
   readonly payer: Payer
   readonly operator: PhoneOperator
   readonly judged: JudgedPayer
+  /** What it does to the order it pays. */
+  readonly goods: Part
 }
 
 async function planStart(
@@ -185,10 +189,12 @@ async function planStart(
   const { quote } = read
   const now = deps.system.now()
   // The platform says what an item is, never the merchant; what it said nothing of is content.
-  const { itemClass } = await readItem(deps.records, {
-    merchantId: read.merchant.id,
-    buyDigest: quote.buyUrlDigest,
-  })
+  const goods = await planPhoneOrder(deps, read)
+  if (!goods.ok) return goods
+  const { itemClass } =
+    goods.itemClass === undefined
+      ? await readItem(deps.records, { merchantId: read.merchant.id, buyDigest: quote.buyUrlDigest })
+      : { itemClass: goods.itemClass }
   const price = input.kind === 'bundle' ? bundleSumFor(quote.price) : quote.price
   if (price === undefined) return problem('phone_amount_not_allowed')
   const charge = planPhoneCharge(phone, operator, { price, itemClass, now })
@@ -208,7 +214,7 @@ async function planStart(
   // A payment that could not even send its code must not end the one that this number is confirming.
   const unsent = await judgeFirstCode(deps, { payment, addressKey: visit.addressKey })
   if (unsent !== undefined) return keepRefusal(deps, { ...unsent, statements: judged.statements })
-  return { ok: true, payment, visit, order, payer, operator, judged }
+  return { ok: true, payment, visit, order, payer, operator, judged, goods: goods.part }
 }
 
 /** Keeps the decision of a payment that was refused before there was one, and tells nothing of it. */
@@ -326,6 +332,7 @@ async function commitStart(
         },
       }),
       ...plan.judged.statements,
+      ...plan.goods.records,
     ],
   })
   if (!outcome.ok) return undecided(outcome) ?? 'again'

@@ -3,11 +3,13 @@
 import { duration, type Money, type Problem, problem, type Quote, subtract, zero } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import { accessEndsAt, isOwned } from '../domain/purchase.ts'
+import { strictestClass } from '../flows/plan-phone-order.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
 import { judgeSeller, type ReadQuote } from '../flows/read-quote.ts'
 import { brokerLimits } from '../limits.ts'
 import type { CheckoutState, PayWay } from '../pages/checkout-view.ts'
 import { readConnection } from '../records/connections.ts'
+import { readOrderByNonce } from '../records/orders.ts'
 import { listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
 import type { Wallet } from '../records/wallets.ts'
 import { bundleWay, keepsOfBalance, orderWays, phoneWay } from './checkout-ways.ts'
@@ -36,7 +38,15 @@ export async function lookAtOffer(
   if (wallet?.frozenAt !== undefined) return problem('wallet_frozen')
   const balances = wallet === undefined ? [] : await readWalletBalances(deps, wallet)
   const balance = balances.find(({ asset }) => asset === price.asset) ?? zero(price.asset)
-  const byPhone = deps.phone === undefined ? undefined : phoneWay(deps, deps.phone, price)
+  const order = input.read.isOfOrder
+    ? await readOrderByNonce(deps.records, quote.merchantId, quote.nonce)
+    : undefined
+  if (input.read.isOfOrder && order === undefined) return problem('quote_expired')
+  const byPhone =
+    // A gift is not paid by phone: what the bill pays for stays with its payer.
+    deps.phone === undefined || order?.gift !== undefined
+      ? undefined
+      : phoneWay(deps, deps.phone, price, order === undefined ? undefined : strictestClass(order))
   const fromBundle =
     wallet === undefined
       ? undefined

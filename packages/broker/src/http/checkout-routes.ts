@@ -12,6 +12,7 @@ import {
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { type PaidOffer, payOffer } from '../flows/pay-offer.ts'
+import { orderAddress } from '../flows/quote-order.ts'
 import { type RedeemedVoucher, redeemVoucher } from '../flows/redeem-voucher.ts'
 import { resolvePayment } from '../flows/resolve-payment.ts'
 import { makeReturnCode } from '../flows/return-ticket.ts'
@@ -22,6 +23,7 @@ import { type CheckoutState, checkoutActions } from '../pages/checkout-view.ts'
 import { pagePaths, paymentPath } from '../pages/paths.ts'
 import { phoneActions } from '../pages/phone-checkout-view.ts'
 import { windowPage } from '../pages/window-page.ts'
+import { readOrderByPurchase } from '../records/orders.ts'
 import { clientAddress, type HttpContext, type Variables } from './answer.ts'
 import { accessOf, lookAtOffer } from './checkout-offer.ts'
 import { type CheckoutRequest, readCheckout, returnAddress } from './checkout-request.ts'
@@ -221,6 +223,11 @@ async function showPaid(visit: Visit, paid: PaidOffer): Promise<Response> {
     receiptHref: paymentPath(paid.purchase.id),
   }
   if (request.fields.mode === 'window') return showState(visit, { ...state, ticket: paid.ticket.token })
+  // An order that names no way back ends at its own page, which shows what was granted.
+  if (request.fields.return === undefined && request.quote.ok && request.quote.isOfOrder) {
+    const order = await readOrderByPurchase(deps.records, paid.purchase.id)
+    if (order !== undefined) return context.redirect(orderAddress(deps, order.id), 303)
+  }
   const code = await makeReturnCode(deps, paid.ticket)
   const address = code.ok ? returnAddress(request.fields, { code: code.code }) : undefined
   if (address !== undefined) return context.redirect(address, 303)

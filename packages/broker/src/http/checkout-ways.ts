@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { feeOf } from '../domain/fee.ts'
 import { bundleShareOf, bundleSumFor } from '../domain/phone/bundle.ts'
 import { fromMinor } from '../domain/phone/minor.ts'
+import type { ItemClass } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import { merchantCredit } from '../domain/share/split.ts'
 import { planPhoneCharge } from '../flows/plan-phone-charge.ts'
@@ -18,19 +19,18 @@ export function phoneWay(
   deps: Deps,
   phone: Phone,
   price: Money,
+  itemClass: ItemClass = 'content',
 ): { readonly way: PayWay } | { readonly notOffered: PhoneNotOffered } {
   const now = deps.system.now()
   const operators = [...phone.operators.values()].filter(
     ({ profile }) => profile.isBillable && fiatAsset(profile.currency) === price.asset,
   )
   if (operators.length === 0) return { notOffered: 'no-operator' }
-  const plans = operators.map((operator) =>
-    planPhoneCharge(phone, operator, { price, itemClass: 'content', now }),
-  )
+  const plans = operators.map((operator) => planPhoneCharge(phone, operator, { price, itemClass, now }))
   const keeps = plans.flatMap((plan) => (plan.ok ? [keepsOf(plan.split)] : []))
   // Whose number it will be is not known yet: told is what the merchant keeps at least.
   const least = leastOf(keeps)
-  const bundle = bundleBeside(phone, operators, { price, now })
+  const bundle = bundleBeside(phone, operators, { price, itemClass, now })
   const more = bundle === undefined ? {} : { bundle }
   if (least !== undefined) return { way: { kind: 'phone', keeps: least, isSingleViable: true, ...more } }
   if (bundle !== undefined) {
@@ -46,12 +46,12 @@ type OfferedBundle = NonNullable<Extract<PayWay, { kind: 'phone' }>['bundle']>
 function bundleBeside(
   phone: Phone,
   operators: readonly PhoneOperator[],
-  { price, now }: { readonly price: Money; readonly now: Instant },
+  { price, itemClass, now }: { readonly price: Money; readonly itemClass: ItemClass; readonly now: Instant },
 ): OfferedBundle | undefined {
   const amount = bundleSumFor(price)
   if (amount === undefined) return undefined
   const plans = operators.map((operator) =>
-    planPhoneCharge(phone, operator, { price: amount, itemClass: 'content', now }),
+    planPhoneCharge(phone, operator, { price: amount, itemClass, now }),
   )
   const keeps = leastOf(plans.flatMap((plan) => (plan.ok ? [bundleShareOf(price, plan.split)] : [])))
   if (keeps === undefined) return undefined

@@ -94,6 +94,7 @@ async function library(visit: WalletVisit): Promise<Response> {
         ? { nextHref: nextHref(pagePaths.library, search, writeCursor(list, last.id)) }
         : {}),
     },
+    shelves: [],
     key: formKey(deps),
     ...(search === '' ? {} : { search }),
   })

@@ -9,7 +9,8 @@ import { registerMerchant } from '../flows/register-merchant.ts'
 import { brokerLimits } from '../limits.ts'
 import { openTestBroker } from '../testing/test-broker.ts'
 import { codeOf, euros, must, openMerchant, openWallet, pay } from '../testing/test-parties.ts'
-import { isAskable, readOriginProof } from './origin-proof.ts'
+import { isAskable } from './addresses.ts'
+import { readOriginProof } from './origin-proof.ts'
 
 let server: Server | undefined
 afterEach(() => {

@@ -58,7 +58,7 @@ export function checkbox(input: {
   readonly name: string
   readonly id?: string
   readonly value: string
-  readonly label: string
+  readonly label: HtmlValue
   readonly hint?: HtmlValue
   readonly isChecked?: boolean
   readonly isRequired?: boolean

@@ -239,8 +239,8 @@ export function walletGallery(base: PageContext): ReadonlyArray<readonly [string
       walletActivityPage(context, { entries: { items: entries.slice(4) }, isPartial: true, key }),
     ],
     ...refunds.map((refund) => [`wallet-payment-${refund.kind}`, payment(context, refund)] as const),
-    ['wallet-library', walletLibraryPage(context, { items: { items }, key })],
-    ['wallet-library-empty', walletLibraryPage(context, { items: { items: [] }, key })],
+    ['wallet-library', walletLibraryPage(context, { items: { items }, shelves: [], key })],
+    ['wallet-library-empty', walletLibraryPage(context, { items: { items: [] }, shelves: [], key })],
     ['wallet-top-up', walletTopUpPage(context, { key, step: { kind: 'code' } })],
     ['wallet-top-up-first', walletTopUpPage(base, { key, step: { kind: 'code' } })],
     [

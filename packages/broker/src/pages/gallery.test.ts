@@ -50,7 +50,7 @@ describe('words', () => {
 function foundOutside(page: string): readonly string[] {
   const body = page
     .replace(
-      /<(bdi|code|pre|h3|p|dd|td|a|small|span|td|option)\b[^>]*translate="no"[^>]*>[\s\S]*?<\/\1>/g,
+      /<(bdi|code|pre|h3|p|dd|td|a|small|span|td|option|textarea)\b[^>]*translate="no"[^>]*>[\s\S]*?<\/\1>/g,
       '',
     )
     .replace(/<(code|data|time|script|svg)\b[\s\S]*?<\/\1>/g, '')

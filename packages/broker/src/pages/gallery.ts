@@ -3,6 +3,9 @@
 
 import { checkoutGallery } from './gallery-checkout.ts'
 import { costGallery } from './gallery-cost.ts'
+import { goodsGallery } from './gallery-goods.ts'
+import { familyGallery } from './gallery-goods-family.ts'
+import { goodsMerchantGallery } from './gallery-goods-merchant.ts'
 import { merchantGallery } from './gallery-merchant.ts'
 import { phoneGallery } from './gallery-phone.ts'
 import { phoneSelfGallery } from './gallery-phone-self.ts'
@@ -21,5 +24,8 @@ export function gallery(locale: string): ReadonlyArray<readonly [string, string]
     ...merchantGallery(context),
     ...phoneGallery(context),
     ...phoneSelfGallery(context),
+    ...goodsGallery(context),
+    ...familyGallery(context),
+    ...goodsMerchantGallery(context),
   ].map(([name, page]) => [name, page.toString()] as const)
 }

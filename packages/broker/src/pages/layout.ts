@@ -80,12 +80,14 @@ function navigation(context: PageContext, nav: Nav): Html {
 }
 
 function navEntries(context: PageContext, nav: Nav): ReadonlyArray<readonly [string, string]> {
-  const { common, wallet, merchant } = context.t
+  const { common, wallet, merchant, goods, goodsMerchant, family } = context.t
   if (nav.area === 'wallet') {
     return [
       [pagePaths.wallet, wallet.navHome],
       [pagePaths.activity, wallet.navActivity],
       [pagePaths.library, wallet.navLibrary],
+      [pagePaths.gifts, goods.gifts],
+      [pagePaths.family, family.title],
       [pagePaths.topUp, wallet.navTopUp],
       [pagePaths.budgets, wallet.navBudgets],
       [pagePaths.security, wallet.navSecurity],
@@ -95,6 +97,10 @@ function navEntries(context: PageContext, nav: Nav): ReadonlyArray<readonly [str
     return [
       [pagePaths.merchant, merchant.navHome],
       [pagePaths.merchantPayments, merchant.navPayments],
+      [pagePaths.merchantGoods, goodsMerchant.goods],
+      [pagePaths.merchantOrders, goodsMerchant.orders],
+      [pagePaths.merchantPlayers, goodsMerchant.players],
+      [pagePaths.merchantRefunds, goodsMerchant.refundsNav],
       ...(context.hasPhone === true ? [[pagePaths.merchantStatement, context.t.statement.nav] as const] : []),
       [pagePaths.merchantKeys, merchant.navKeys],
       [pagePaths.merchantSettings, merchant.navSettings],

@@ -57,10 +57,12 @@ export function confirmStep(input: {
   readonly hidden: Html
   readonly isDanger?: boolean
   readonly extra?: HtmlValue
+  /** True where a form of it came back with a fault. */
+  readonly isOpen?: boolean
   /** Where given, `passkey.ts` has a passkey proved for this act before the form is sent. */
   readonly provesPasskey?: string
 }): Html {
-  return html`<details class="confirm"><summary>${input.summary}</summary>
+  return html`<details class="confirm"${input.isOpen === true ? html` open` : ''}><summary>${input.summary}</summary>
 <form method="post" action="${input.action}"${input.provesPasskey === undefined ? '' : html` data-prove="${input.provesPasskey}"`}>${input.hidden}<p>${input.text}</p>${input.extra ?? ''}
 <button class="${input.isDanger === true ? 'danger' : ''}" type="submit">${input.button}</button></form></details>`
 }

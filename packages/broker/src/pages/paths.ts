@@ -42,6 +42,22 @@ export const pagePaths = {
   activity: '/wallet/activity',
   payments: '/wallet/payments',
   library: '/wallet/library',
+  /** GET (show, cursor); below it POST to `…/{id}/accept` and `…/{id}/decline` (key). */
+  gifts: '/wallet/gifts',
+  /** GET: members, approvals, one's own age band. */
+  family: '/wallet/family',
+  /** POST (key, band): what one says of one's own age. */
+  familyAge: '/wallet/family/age',
+  /** POST (key, name, band): makes a code that is shown once. */
+  familyInvite: '/wallet/family/invite',
+  /** POST (key, code): links this wallet to the guardian who made the code. */
+  familyJoin: '/wallet/family/join',
+  /** POST (key, address): where notices to the guardian go. */
+  familyMail: '/wallet/family/mail',
+  /** POST to `…/{id}/remove` (key). */
+  downloadDevices: '/wallet/devices',
+  /** One page per order, with `client`; POST to `…/pay`, `…/cancel`, `…/refund`. */
+  orders: '/orders',
   /** GET asks for a code; POST (code) shows its value; POST (code, key, confirm=yes) tops up. */
   topUp: '/wallet/top-up',
   /** GET; POST (daily-limit, key) sets the limit of the wallet. */
@@ -69,6 +85,17 @@ export const pagePaths = {
   merchantStatement: '/merchant/statement',
   merchantStatementCsv: '/merchant/statement.csv',
   merchantStatementJson: '/merchant/statement.json',
+  /** GET: the apps; POST (key, title, …) makes one. Below it one address per app: see `merchantAppPath`. */
+  merchantGoods: '/merchant/goods',
+  /** GET (app, state, player, sku, from, to). */
+  merchantOrders: '/merchant/orders',
+  merchantOrdersCsv: '/merchant/orders.csv',
+  /** GET (app, q). */
+  merchantPlayers: '/merchant/players',
+  merchantPlayersCsv: '/merchant/players.csv',
+  /** GET (app, kind): refunds to decide and disputes, by deadline. */
+  merchantRefunds: '/merchant/refunds',
+  merchantRefundsCsv: '/merchant/refunds.csv',
   /** GET; POST (key, name, scope…) makes a key and shows it once. */
   merchantKeys: '/merchant/keys',
   merchantSettings: '/merchant/settings',
@@ -109,6 +136,51 @@ export function connectionPath(merchantId: string): string {
 /** POST (key): what is left of a bundle goes back to the phone bill. */
 export function bundleEndPath(phonePaymentId: string): string {
   return `${pagePaths.budgets}/bundles/${encodeURIComponent(phonePaymentId)}/end`
+}
+
+/** The page of one order; its bearer proves to be its player by `client`. POST (key, client) to `…/pay`, `…/cancel`, `…/refund`. */
+export function orderPath(id: string): string {
+  return `${pagePaths.orders}/${encodeURIComponent(id)}`
+}
+
+/** One gift of a wallet. */
+export function giftPath(id: string): string {
+  return `${pagePaths.gifts}/${encodeURIComponent(id)}`
+}
+
+/** One purchase that waits for a guardian. POST (key, below) to `…/approve`, POST (key) to `…/deny`. */
+export function approvalPath(id: string): string {
+  return `${pagePaths.family}/approvals/${encodeURIComponent(id)}`
+}
+
+/** One member. POST (key, purchase, day, week, month, notices) changes limits; POST to `…/withdraw` (key), `…/ask-again` (key, rule). */
+export function memberPath(id: string): string {
+  return `${pagePaths.family}/members/${encodeURIComponent(id)}`
+}
+
+/** POST (key) to `…/remove`. */
+export function downloadDevicePath(id: string): string {
+  return `${pagePaths.downloadDevices}/${encodeURIComponent(id)}/remove`
+}
+
+/** The pages of one app of a merchant: `…/edit`, `…/publish`, `…/rollback`, `…/prices`, `…/preview` below it. */
+export function merchantAppPath(id: string): string {
+  return `${pagePaths.merchantGoods}/${encodeURIComponent(id)}`
+}
+
+/** One order as its merchant sees it. POST to `…/refund` (key, line, amount, reason). */
+export function merchantOrderPath(id: string): string {
+  return `${pagePaths.merchantOrders}/${encodeURIComponent(id)}`
+}
+
+/** One player. POST to `…/give` and `…/take` (key, sku, amount, reason). */
+export function merchantPlayerPath(id: string): string {
+  return `${pagePaths.merchantPlayers}/${encodeURIComponent(id)}`
+}
+
+/** One refund to decide (POST to `…/decide`) or one dispute (POST to `…/evidence`). */
+export function merchantCasePath(id: string): string {
+  return `${pagePaths.merchantRefunds}/${encodeURIComponent(id)}`
 }
 
 /** The page that explains a problem code. */

@@ -1,5 +1,5 @@
-// What the buyer owns: bought things with the end of access, each opened again for nothing. Titles are those of the day
-// of purchase and stay when a publisher goes.
+// What the buyer owns: shelves of what is held in games and apps, then bought things with the end of access, each opened again
+// for nothing. Titles are those of the day of purchase and stay when a publisher goes.
 
 import type { Instant } from '@farthing/protocol'
 import type { Page, PageContext } from './context.ts'
@@ -7,9 +7,10 @@ import { keyField } from './field.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 import { moreLink, searchForm } from './list-parts.ts'
-import { emptyState, foreign, originTag } from './parts.ts'
+import { emptyState, foreign, notice, originTag, partialNotice } from './parts.ts'
 import { pagePaths, paymentPath } from './paths.ts'
 import { timeTag } from './time-text.ts'
+import { type Shelf, shelfPart } from './wallet-goods-shelf.ts'
 
 export type LibraryItem = {
   readonly paymentId: string
@@ -23,18 +24,27 @@ export type LibraryItem = {
 export type WalletLibraryView = {
   readonly items: Page<LibraryItem>
   readonly search?: string
+  /** What is held in games and apps; shown on the first page of a list without a search. */
+  readonly shelves: readonly Shelf[]
+  readonly isPartial?: boolean
+  readonly justRemoved?: boolean
   readonly key: string
 }
 
 export function walletLibraryPage(context: PageContext, view: WalletLibraryView): Html {
   const { wallet } = context.t
   const isUnused = view.items.items.length === 0 && view.search === undefined
+  const hasShelves = view.shelves.length > 0
   return layout(context, {
     title: wallet.library,
     nav: { area: 'wallet', current: pagePaths.library },
     body: html`<h1>${wallet.library}</h1><p class="lead">${wallet.libraryText}</p>
+${view.justRemoved === true ? notice({ tone: 'good', title: context.t.goods.deviceRemoved, isAlert: true }) : ''}
+${partialNotice(context, view.isPartial === true ? [context.t.goods.partGoods] : [])}
+${view.shelves.map((shelf) => shelfPart(context, shelf, view.key))}
+${hasShelves && !isUnused ? html`<h2>${context.t.goods.libraryReads}</h2>` : ''}
 ${isUnused ? '' : searchForm(context, pagePaths.library, view.search)}
-${list(context, view)}
+${hasShelves && isUnused ? '' : list(context, view)}
 ${moreLink(context, view.items.nextHref)}`,
   })
 }

@@ -13,6 +13,13 @@ export function setDue(records: Records, due: Due): Statement {
   return compile({ compile: () => insert.compile(records) })
 }
 
+/** The write that puts an entry on the agenda unless one is there. */
+export function setDueOnce(records: Records, due: Due): Statement {
+  const insert = sql`insert into agenda (kind, object_id, at) values (${due.kind}, ${due.objectId}, ${BigInt(due.at)})
+    on conflict (kind, object_id) do nothing`
+  return compile({ compile: () => insert.compile(records) })
+}
+
 /** The write that takes an entry off the agenda, where it is still there. */
 export function clearDue(records: Records, kind: AgendaKind, objectId: string): Statement {
   return compile(records.deleteFrom('agenda').where('kind', '=', kind).where('object_id', '=', objectId))

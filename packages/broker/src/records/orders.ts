@@ -118,6 +118,18 @@ export function updateOrder(
   ]
 }
 
+/** The write that counts up an order's version without a step: of two that look at its other parts at once, one looks again. */
+export function touchOrder(records: Records, order: Order): Statement {
+  return compile(
+    records
+      .updateTable('orders')
+      .set({ version: BigInt(order.version + 1) })
+      .where('id', '=', order.id)
+      .where('version', '=', BigInt(order.version)),
+    1,
+  )
+}
+
 /** The write of a line's own state and of what went back of it, on what it was before. */
 export function updateOrderLine(
   records: Records,
@@ -133,6 +145,22 @@ export function updateOrderLine(
       .where('state', '=', before.state)
       .where('refunded_units', '=', before.refundedUnits),
     1,
+  )
+}
+
+/** The write that gives an unpaid order another nonce; it changes nothing where it has another one or is paid. */
+export function updateOrderNonce(
+  records: Records,
+  order: Pick<Order, 'id' | 'nonce'>,
+  nonce: string,
+): Statement {
+  return compile(
+    records
+      .updateTable('orders')
+      .set({ nonce })
+      .where('id', '=', order.id)
+      .where('nonce', '=', order.nonce)
+      .where('purchase_id', 'is', null),
   )
 }
 

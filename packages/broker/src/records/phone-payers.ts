@@ -284,7 +284,7 @@ const nonceBytes = 12
 const tagBytes = 16
 
 /** Seals a text that may hold numbers under the key of numbers; `nonce` is twelve bytes of chance, never used again. */
-export function seal(text: string, keys: PayerKeys, nonce: Uint8Array): Uint8Array {
+export function seal(text: string, keys: Pick<PayerKeys, 'seal'>, nonce: Uint8Array): Uint8Array {
   if (nonce.length !== nonceBytes) throw new Bug('a sealed number needs twelve bytes of chance')
   const cipher = createCipheriv('aes-256-gcm', keys.seal, nonce)
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
@@ -292,7 +292,7 @@ export function seal(text: string, keys: PayerKeys, nonce: Uint8Array): Uint8Arr
 }
 
 /** Opens what `seal` sealed; throws where it was changed. */
-export function open(sealed: Uint8Array, keys: PayerKeys): string {
+export function open(sealed: Uint8Array, keys: Pick<PayerKeys, 'seal'>): string {
   const bytes = Buffer.from(sealed)
   const decipher = createDecipheriv('aes-256-gcm', keys.seal, bytes.subarray(0, nonceBytes))
   decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))

@@ -1,11 +1,13 @@
 // The tables as Kysely sees them. Integers come back as bigint from every engine; each record file turns rows into exact types.
 
 import type { GoodsSchema } from './schema-goods.ts'
+import type { GuardSchema } from './schema-guard.ts'
+import type { WebhooksSchema } from './schema-webhooks.ts'
 
 type Integer = bigint
 
 /** Every table: those below and those of each concern that has a file of its own. */
-export type Schema = WalletSchema & GoodsSchema
+export type Schema = WalletSchema & GoodsSchema & GuardSchema & WebhooksSchema
 
 type WalletSchema = {
   wallets: {

@@ -63,6 +63,17 @@ export const recordTables: readonly string[] = [
   'stacks',
   'events',
   'agenda',
+  'guards',
+  'spend_limits',
+  'family_links',
+  'standing_approvals',
+  'approvals',
+  'guard_spends',
+  'mail_addresses',
+  'mails',
+  'webhook_endpoints',
+  'webhook_deliveries',
+  'webhook_attempts',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

@@ -1,6 +1,6 @@
 // Contents and costs as text, for rows that keep them as they were: bigints as strings of digits.
 
-import { type Asset, type Instant, instant } from '@farthing/protocol'
+import { type Asset, instant } from '@farthing/protocol'
 import type { Content, Cost } from './content.ts'
 
 type ContentText = Omit<Content, 'amount' | 'until'> & { readonly amount: string; readonly until?: number }
@@ -17,7 +17,7 @@ function contentFromText({ amount, until, ...content }: ContentText): Content {
   return {
     ...content,
     amount: BigInt(amount),
-    ...(until === undefined ? {} : { until: instant(until) as Instant }),
+    ...(until === undefined ? {} : { until: instant(until) }),
   }
 }
 

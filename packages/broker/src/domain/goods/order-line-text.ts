@@ -10,6 +10,8 @@ type LineText = {
   readonly tax?: { readonly asset: string; readonly amount: string }
   readonly rule: OrderLine['rule']
   readonly offer?: string
+  readonly offerCaps?: NonNullable<OrderLine['offerCaps']>
+  readonly perPlayer?: number
   readonly contents: string
   readonly refundClass: RefundClass
   readonly isGiftable: boolean
@@ -22,6 +24,8 @@ export function orderLineText(line: OrderLine): string {
     ...(line.tax === undefined ? {} : { tax: { asset: line.tax.asset, amount: line.tax.amount.toString() } }),
     rule: line.rule,
     ...(line.offer === undefined ? {} : { offer: line.offer }),
+    ...(line.offerCaps === undefined ? {} : { offerCaps: line.offerCaps }),
+    ...(line.perPlayer === undefined ? {} : { perPlayer: line.perPlayer }),
     contents: contentsText(line.contents),
     refundClass: line.refundClass,
     isGiftable: line.isGiftable,

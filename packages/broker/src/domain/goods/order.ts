@@ -19,6 +19,10 @@ export type OrderLine = {
   readonly tax?: Money
   readonly rule: PriceRule
   readonly offer?: string
+  /** How often the offer may be used, by anybody and by this player. */
+  readonly offerCaps?: { readonly capTotal?: number; readonly capPerPlayer?: number }
+  /** How many of it one player may ever buy. */
+  readonly perPlayer?: number
   readonly contents: readonly Content[]
   readonly refundClass: RefundClass
   readonly isGiftable: boolean

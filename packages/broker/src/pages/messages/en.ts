@@ -3,6 +3,9 @@
 import { enCheckout } from './en-checkout.ts'
 import { enCommon } from './en-common.ts'
 import { enCost } from './en-cost.ts'
+import { enFamily } from './en-family.ts'
+import { enGoods } from './en-goods.ts'
+import { enGoodsMerchant } from './en-goods-merchant.ts'
 import { enMerchant } from './en-merchant.ts'
 import { enPhone } from './en-phone.ts'
 import { enPhoneSelf } from './en-phone-self.ts'
@@ -18,7 +21,10 @@ export const en = {
   checkout: enCheckout,
   cost: enCost,
   wallet: enWallet,
+  goods: enGoods,
+  family: enFamily,
   merchant: enMerchant,
+  goodsMerchant: enGoodsMerchant,
   phone: enPhone,
   phoneSelf: enPhoneSelf,
   statement: enStatement,
