@@ -4,12 +4,9 @@ import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
 import { isDatabaseUrl } from './database-url.ts'
-<<<<<<< HEAD
 import type { RateTable } from './domain/goods/region-currency.ts'
-=======
 import { defaultOperatorLimits, type OperatorLimits } from './domain/guard/ceilings.ts'
 import { readMinorLimits, readUnknownMonth } from './domain/guard/operator-limits.ts'
->>>>>>> main
 import { type RuleId, ruleIds } from './domain/risk/policy.ts'
 
 /** A broker is either live or a test instance, with data, keys and clock of its own (C-06). */
@@ -38,10 +35,8 @@ export type Config = {
   readonly riskShadow: readonly RuleId[]
   /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
-<<<<<<< HEAD
   /** The operator's rates between currencies and the currencies of regions; without them nothing is converted. */
   readonly rates?: RateTable
-=======
   /** What minors and wallets of unknown age may spend. */
   readonly spendLimits: OperatorLimits
   /** The server that takes mail, with its password in it; without one mail is kept unsent. */
@@ -50,7 +45,6 @@ export type Config = {
   readonly mailFrom: string
   /** Whether webhooks may go to private addresses, by plain http and to any port: for development. */
   readonly privateWebhooks: 'allow' | 'refuse'
->>>>>>> main
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 

@@ -1,10 +1,10 @@
-<<<<<<< HEAD
 // Reads what a player sees of an app's catalogue now, with the tag of that view. What an order costs is read from here too.
 
 import { createHash } from 'node:crypto'
 import { type Instant, instant, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { App, Player } from '../domain/goods/app.ts'
+import { type Attributes, readAttributes } from '../domain/goods/attributes.ts'
 import type { Catalogue, PublishedCatalogue } from '../domain/goods/catalogue.ts'
 import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { noRates } from '../domain/goods/region-currency.ts'
@@ -13,28 +13,16 @@ import type { ResolvedStore } from '../domain/goods/resolved.ts'
 import { listHistory, readCatalogue } from '../records/catalogues.ts'
 import { listOfferUses } from '../records/offer-uses.ts'
 import { hasBought, sumHoldings } from '../records/store-facts.ts'
-=======
-// Contract only: the catalogue's own file takes this one's place.
-
-import { Bug, type Problem } from '@farthing/protocol'
-import type { Deps } from '../deps.ts'
-import type { App, Player } from '../domain/goods/app.ts'
-import type { ResolvedStore } from '../domain/goods/resolved.ts'
->>>>>>> main
 
 export type ReadStoreInput = {
   readonly app: App
   readonly player: Player
-<<<<<<< HEAD
   /** The player's own where absent. */
   readonly locale?: string
   /** The first store that takes the player where absent. */
   readonly store?: string
-  /** What the app says of the player, for stores that ask for it. */
-  readonly level?: number
-  readonly tags?: readonly string[]
-  /** Codes of offers the player typed in. */
-  readonly codes?: readonly string[]
+  /** What the app says of the player, as `readAttributes` takes it: level, tags, codes of offers. */
+  readonly attributes?: Attributes
 }
 
 /** Resolves the store of a player; `tag` names exactly this view, for ETag and If-None-Match. */
@@ -63,12 +51,10 @@ export async function readStore(
       externalId: player.externalId,
       ageBand: player.ageBand,
       ...(player.region === undefined ? {} : { region: player.region }),
-      ...(input.level === undefined ? {} : { level: input.level }),
-      tags: input.tags ?? [],
+      ...readAttributes(input.attributes ?? {}),
       isFirstPurchase: !bought,
       holdings,
       uses,
-      codes: input.codes ?? [],
     },
   })
   if (store === undefined)
@@ -101,16 +87,4 @@ function tagOf(store: ResolvedStore): string {
     typeof value === 'bigint' ? value.toString() : value,
   )
   return `"${createHash('sha256').update(text).digest('base64url')}"`
-=======
-  readonly locale?: string
-  readonly store?: string
-  readonly attributes?: Readonly<Record<string, string | number | boolean>>
-}
-
-export async function readStore(
-  _deps: Deps,
-  _input: ReadStoreInput,
-): Promise<{ readonly ok: true; readonly store: ResolvedStore; readonly tag: string } | Problem> {
-  throw new Bug('not yet')
->>>>>>> main
 }
