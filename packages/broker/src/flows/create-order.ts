@@ -15,7 +15,8 @@ import {
 import { type Deps, undecided } from '../deps.ts'
 import type { App, Player } from '../domain/goods/app.ts'
 import type { Content } from '../domain/goods/content.ts'
-import { multiplyContents, multiplyCost } from '../domain/goods/multiply.ts'
+import { costOf, taxOf } from '../domain/goods/line-cost.ts'
+import { multiplyContents } from '../domain/goods/multiply.ts'
 import type { Order, OrderLine } from '../domain/goods/order.ts'
 import { orderJson } from '../domain/goods/order-json.ts'
 import { orderLimits } from '../domain/goods/order-limits.ts'
@@ -228,6 +229,10 @@ function priceLines(
     const option =
       asked.option === undefined ? item.options[0] : item.options.find(({ id }) => id === asked.option)
     if (option === undefined) return problem('item_unavailable', `${asked.sku} has no such price now`)
+    const [least, most] = [option.quantityMin ?? 1, option.quantityMax ?? item.quantityMax]
+    if (asked.quantity < least || asked.quantity > most) {
+      return problem('limit_reached', `At this price between ${least} and ${most} of ${asked.sku} are sold`)
+    }
     const line = makeLine({ item, option, quantity: asked.quantity }, { orderId, ordinal })
     if (asked.price !== undefined && !isPrice(line, asked.price)) return problem('price_changed')
     lines.push(line)
@@ -255,16 +260,15 @@ function makeLine(
 ): OrderLine {
   const { item, option, quantity } = of
   const count = BigInt(quantity)
+  const cost = costOf(option, count)
   const { offer } = option
   return {
     ...place,
     sku: item.sku,
     title: item.title,
     quantity,
-    cost: multiplyCost(option.cost, count),
-    ...(option.tax === undefined
-      ? {}
-      : { tax: { asset: option.tax.asset, amount: option.tax.amount * count } }),
+    cost,
+    ...taxOf(cost, option.taxPpm),
     rule: option.rule,
     ...(offer === undefined
       ? {}

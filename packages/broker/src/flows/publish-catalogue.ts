@@ -130,7 +130,9 @@ async function publish(
   if (last !== undefined && last.digest === digestDocument(document)) {
     return { ok: true, number: last.number, publishedAt: last.publishedAt, findings, isNew: false }
   }
-  const errors = findings.filter(({ severity }) => severity === 'error')
+  const errors = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ pointer, code, message }) => ({ pointer, code, message }))
   if (errors.length > 0) return problem('catalogue_invalid', undefined, { errors })
   const now = deps.system.now()
   const many = await countPublications(deps.records, app.id, instant(now - goodsLimits.wasWindowMs))
