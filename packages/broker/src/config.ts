@@ -35,8 +35,6 @@ export type Config = {
   readonly riskShadow: readonly RuleId[]
   /** Header that a trusted reverse proxy puts the client's address into; without one the socket's own address counts. */
   readonly addressHeader?: string
-  /** The operator's rates between currencies and the currencies of regions; without them nothing is converted. */
-  readonly rates?: RateTable
   /** What minors and wallets of unknown age may spend. */
   readonly spendLimits: OperatorLimits
   /** The server that takes mail, with its password in it; without one mail is kept unsent. */
@@ -45,6 +43,8 @@ export type Config = {
   readonly mailFrom: string
   /** Whether webhooks may go to private addresses, by plain http and to any port: for development. */
   readonly privateWebhooks: 'allow' | 'refuse'
+  /** The operator's rates between currencies and the currencies of regions; without them nothing is converted. */
+  readonly rates?: RateTable
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 

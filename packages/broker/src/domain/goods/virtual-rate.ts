@@ -5,7 +5,7 @@ import { limits, type Money } from '@farthing/protocol'
 import { type Catalogue, type Item, textFor, type VirtualCurrency } from './catalogue.ts'
 import { currencyContent, itemClassOf } from './contents.ts'
 import { goodsLimits } from './goods-limits.ts'
-import { taxOf } from './line-cost.ts'
+import { taxOf } from './price-line.ts'
 import { type PricePlace, resolvePrice } from './resolve-price.ts'
 import type { ResolvedItem } from './resolved.ts'
 
