@@ -5,7 +5,7 @@ import type { Instant, Money } from '@farthing/protocol'
 import type { ItemClass } from '../phone/payment.ts'
 import type { Content, Cost, ItemKind, PriceRule, RefundClass } from './content.ts'
 
-/** One way to have an item; `costOf` says what a quantity of it costs. */
+/** One way to have an item; `priceLine` says what a quantity of it costs. */
 export type ResolvedOption = {
   /** Stable in one catalogue: what an order names. */
   readonly id: string
