@@ -359,8 +359,8 @@ const rows = {
   },
   stale_tag: {
     status: 412,
-    title: 'The inventory has changed since it was read',
-    hint: 'Read it again and decide anew; the current tag is in the ETag header.',
+    title: 'It has changed since it was read',
+    hint: 'Read it again and decide anew; the ETag header of that answer is the current tag.',
   },
   order_over: {
     status: 409,
