@@ -325,7 +325,7 @@ const rows = {
   item_unavailable: {
     status: 409,
     title: 'This item is not sold to this player now',
-    hint: 'detail says why; look at the store again.',
+    hint: 'Look at the store again: detail says why.',
   },
   random_items_not_allowed: {
     status: 422,

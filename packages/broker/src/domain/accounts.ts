@@ -91,6 +91,9 @@ export const transferCodes = {
   debtFromMerchant: 52,
   suspense: 60,
   suspenseSettle: 61,
+  // Set aside until a guardian has answered, and let go.
+  approvalHold: 62,
+  approvalRelease: 63,
 } as const
 
 export type TransferKind = keyof typeof transferCodes

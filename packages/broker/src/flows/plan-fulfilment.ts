@@ -9,6 +9,7 @@ import type { Order, OrderLine } from '../domain/goods/order.ts'
 import { grantJson, orderJson } from '../domain/goods/order-json.ts'
 import { orderLimits } from '../domain/goods/order-limits.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
+import { itemUse } from '../domain/goods/resolve.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import type { Purchase } from '../domain/purchase.ts'
 import { clearDue, setDue } from '../records/agenda.ts'
@@ -215,7 +216,7 @@ function makeGrant(
 function offerUses(deps: Deps, order: Order): Part['records'] {
   const uses = order.lines.flatMap(({ sku, offer, quantity, offerCaps, perPlayer }) => [
     ...(offer === undefined ? [] : [{ code: offer, quantity, ...offerCaps }]),
-    ...(perPlayer === undefined ? [] : [{ code: `item:${sku}`, quantity, capPerPlayer: perPlayer }]),
+    ...(perPlayer === undefined ? [] : [{ code: itemUse(sku), quantity, capPerPlayer: perPlayer }]),
   ])
   return countOfferUses(deps.records, { appId: order.appId, playerId: order.playerId, uses })
 }
