@@ -67,13 +67,13 @@ function drawOption(view: WareView, option: WareOption): Html {
     )
   }
   const { shortfall } = option
-  if (bag.gold >= option.gold) {
+  if (shortfall === undefined && bag.gold >= option.gold) {
     return drawOrder(
       { view, sku: ware.sku, option: option.id, quantity: 1 },
       html`Buy for ${priceOf(option)}`,
     )
   }
-  return html`<section class="card" aria-labelledby="short"><h2 id="short">${goldText(option.gold - bag.gold)} short</h2>
+  return html`<section class="card" aria-labelledby="short"><h2 id="short">${goldText(shortfall?.gold ?? option.gold - bag.gold)} short</h2>
 <p>It costs ${priceOf(option)} and you have ${goldText(bag.gold)}. The field earns the rest, or:</p>
 ${
   shortfall === undefined
