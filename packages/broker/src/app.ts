@@ -16,6 +16,7 @@ import { type HttpContext, problemResponse, type Variables } from './http/answer
 import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
+import { mountGoods } from './http/goods-routes.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -25,6 +26,7 @@ import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
 import { mountOrderPay } from './http/order-pay-route.ts'
+import { mountOrders } from './http/order-routes.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
@@ -40,8 +42,10 @@ import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
+import { webhookEndpoints } from './http/webhook-endpoints.ts'
 import { brokerLimits } from './limits.ts'
 import { openSqliteStores } from './open-stores.ts'
+import { openSmtp } from './outside/smtp.ts'
 import type { Phone } from './phone.ts'
 import { isUnstorable } from './records/database.ts'
 import { isDatabaseAway } from './records/database-away.ts'
@@ -80,6 +84,7 @@ export function openApp(
     routes: app.routes.map(({ method, path }) => ({ method, path })),
     close: async () => {
       await Promise.all([...(phone?.operators.values() ?? [])].map(({ sms }) => sms.close()))
+      deps.mailer?.close()
       await stores.close()
     },
   }
@@ -105,6 +110,7 @@ function openDeps(
     ledger,
     records,
     keyring,
+    ...(base.config.smtpUrl === undefined ? {} : { mailer: openSmtp(base.config.smtpUrl) }),
     voucherMisses: openAttemptLimiter({
       windowMs: brokerLimits.voucherMissWindowMs,
       perKey: brokerLimits.voucherMissesPerKey,
@@ -162,6 +168,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...operatorEndpoints,
     ...riskEndpoints,
     ...statementEndpoints,
+    ...webhookEndpoints,
     ...orderEndpoints,
   ]) {
     each.mount(app, deps)
@@ -178,9 +185,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
   mountOrderPay(app, deps)
+  mountOrders(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   // People get a page, programs problem details.

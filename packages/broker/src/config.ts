@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
 import { isDatabaseUrl } from './database-url.ts'
+import type { RateTable } from './domain/goods/region-currency.ts'
 import { defaultOperatorLimits, type OperatorLimits } from './domain/guard/ceilings.ts'
 import { readMinorLimits, readUnknownMonth } from './domain/guard/operator-limits.ts'
 import { type RuleId, ruleIds } from './domain/risk/policy.ts'
@@ -42,6 +43,8 @@ export type Config = {
   readonly mailFrom: string
   /** Whether webhooks may go to private addresses, by plain http and to any port: for development. */
   readonly privateWebhooks: 'allow' | 'refuse'
+  /** The operator's rates between currencies and the currencies of regions; without them nothing is converted. */
+  readonly rates?: RateTable
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
 }
 

@@ -5,6 +5,7 @@ import { Bug, type Problem, problem } from '@farthing/protocol'
 import type { Logger } from 'pino'
 import type { AttemptLimiter } from './attempt-limiter.ts'
 import type { Config } from './config.ts'
+import type { Mailer } from './domain/mail/mailer.ts'
 import type { Keyring } from './keyring.ts'
 import type { Phone } from './phone.ts'
 import type { Records } from './records/database.ts'
@@ -19,6 +20,8 @@ export type Deps = {
   readonly log: Logger
   /** Absent where no operators are configured. */
   readonly phone?: Phone
+  /** Absent where no mail server is configured: mail is kept unsent. */
+  readonly mailer?: Mailer
   readonly voucherMisses: AttemptLimiter
   readonly walletsMade: AttemptLimiter
   readonly merchantsMade: AttemptLimiter

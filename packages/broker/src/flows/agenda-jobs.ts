@@ -4,13 +4,22 @@
 import type { Deps } from '../deps.ts'
 import type { AgendaKind, Due } from '../domain/agenda.ts'
 import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
+import { continueApproval, remindOfApproval } from './answer-approval.ts'
 import { expireOrder } from './end-order.ts'
+import { sendDigest } from './send-digest.ts'
+import { sendMail } from './send-mail.ts'
+import { raiseLimits } from './set-limits.ts'
 
 export type AgendaJob = (deps: Deps, due: Due) => Promise<void>
 
 /** One line per kind; a kind without a job is a fault that the runner tells in the log. */
 export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
+  approval_reminder: remindOfApproval,
+  approval_expiry: continueApproval,
   order_expiry: expireOrder,
   grant_warning: warnOfGrant,
   grant_deadline: endGrant,
+  limit_raise: raiseLimits,
+  guardian_digest: sendDigest,
+  mail: sendMail,
 }

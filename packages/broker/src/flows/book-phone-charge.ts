@@ -30,6 +30,7 @@ import {
 } from '../records/phone-payments.ts'
 import { insertPhonePurchase, listPurchasesOfThing } from '../records/purchases.ts'
 import { newId } from '../system.ts'
+import { planPhoneSettled } from './judge-phone-spend.ts'
 import { makeReceiptMessage } from './make-receipt-message.ts'
 import { planFailure, planFulfilment, readOrderOfPhone } from './plan-fulfilment.ts'
 import { sharedPayment } from './read-taken.ts'
@@ -115,6 +116,7 @@ async function commitCharge(deps: Deps, phone: Phone, plan: Plan): Promise<'done
         },
       }),
       touchPayer(deps.records, payer.id, { lastPaidAt: now, operatorId: operator.profile.id }),
+      ...(await planPhoneSettled(deps, { payment, payer, isDelivered: purchase !== undefined })),
       deleteCodes(deps.records, payment.id),
       markSendsConverted(deps.records, payment.id, now),
     ],

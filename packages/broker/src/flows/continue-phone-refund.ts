@@ -5,7 +5,7 @@ import type { Statement } from '@farthing/ledger'
 import { Bug, type Instant, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import type { RefundAnswer } from '../domain/phone/answers.ts'
-import type { Minor } from '../domain/phone/minor.ts'
+import { fromMinor, type Minor } from '../domain/phone/minor.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { Taken } from '../domain/share/postings.ts'
@@ -13,6 +13,7 @@ import { type RefundSplit, refundShareOf } from '../domain/share/refund-share.ts
 import { refundPostings } from '../domain/share/taking-postings.ts'
 import type { Phone } from '../phone.ts'
 import { readContract } from '../records/contracts.ts'
+import { restoreGuardSpend } from '../records/guard-spends.ts'
 import { updateBundleRefunded } from '../records/phone-bundles.ts'
 import { applyMove, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
 import { type PhoneRefund, readPhoneRefund, updatePhoneRefund } from '../records/phone-refunds.ts'
@@ -242,6 +243,11 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
             }),
           ]),
       ...ofBundle(deps, { refund, payment }, 'ended'),
+      restoreGuardSpend(
+        deps.records,
+        payment.id,
+        fromMinor({ currency: payment.amount.currency, units: refund.units }).amount,
+      ),
       ...(await makeRefundMessage(deps, phone, { payment, units: refund.units })),
     ],
   })

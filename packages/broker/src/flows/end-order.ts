@@ -10,6 +10,7 @@ import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { clearDue } from '../records/agenda.ts'
 import { applySteps, type OrderStep, readOrder, updateOrder } from '../records/orders.ts'
 import { readLivePaymentOfQuote } from '../records/phone-payments.ts'
+import { planApprovalEnd } from './plan-approval-end.ts'
 import { orderEvent } from './plan-fulfilment.ts'
 
 export type EndedOrder = { readonly ok: true; readonly order: Order }
@@ -30,9 +31,15 @@ export async function expireOrder(deps: Deps, due: Due): Promise<void> {
   }
 }
 
-async function endOrder(
+/** Ends an order; with `approval`, because its guardian said no. */
+export async function endOrder(
   deps: Deps,
-  input: { readonly orderId: string; readonly to: 'cancelled' | 'expired'; readonly cause: string },
+  input: {
+    readonly orderId: string
+    readonly to: 'cancelled' | 'expired'
+    readonly cause: string
+    readonly approval?: 'denied'
+  },
 ): Promise<EndedOrder | Problem> {
   const { to } = input
   for (let attempt = 0; attempt < orderLimits.commitRetries; attempt += 1) {
@@ -46,8 +53,12 @@ async function endOrder(
     const steps: readonly OrderStep[] = [{ to, cause: input.cause }]
     const after = applySteps(order, steps)
     const now = deps.system.now()
+    // A guardian may be deciding about it: that ends with it, and the money set aside is let go of.
+    const asked = await planApprovalEnd(deps, order, input.approval ?? to)
     const outcome = await deps.ledger.commit({
+      ...asked,
       records: [
+        ...asked.records,
         ...updateOrder(deps.records, { before: order, steps, at: now }),
         clearDue(deps.records, 'order_expiry', order.id),
         orderEvent(deps, {

@@ -5,7 +5,7 @@ import { type Instant, type Money, type Problem, problem } from '@farthing/proto
 import type { Deps } from '../deps.ts'
 import type { App } from '../domain/goods/app.ts'
 import { type Ceiling, ceilingsFor, isWithinHours, periodStart } from '../domain/guard/ceilings.ts'
-import { type Guard, isMinor, type StandingApproval } from '../domain/guard/guard.ts'
+import { type Guard, hoursInForce, isMinor, type StandingApproval } from '../domain/guard/guard.ts'
 import { judgeCeilings } from '../domain/guard/judge-ceilings.ts'
 import { minuteOfDay } from '../domain/guard/minute-of-day.ts'
 import type { Part } from '../domain/part.ts'
@@ -63,7 +63,8 @@ export async function judgeSpend(deps: Deps, input: SpendInput): Promise<JudgedS
   if (minor && input.consent === 'silent') {
     return problem('consent_required', 'A payment by somebody below 18 is confirmed each time')
   }
-  if (!isWithinHours(guard.hours, minuteOfDay(guard.zone, input.now))) return problem('spending_hours')
+  if (!isWithinHours(hoursInForce(guard, input.now), minuteOfDay(guard.zone, input.now)))
+    return problem('spending_hours')
   const standing = minor ? await readStanding(deps, input) : undefined
   const counted = await countedCeilings(deps, input, { guard, standing })
   const spend = toSpend(input, guard, standing)

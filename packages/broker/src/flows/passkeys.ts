@@ -39,8 +39,8 @@ export type Purpose = {
   readonly secret: string | undefined
 }
 
-/** A change of a wallet's passkeys, which an existing passkey has to agree to. */
-export type PasskeyAct = 'add' | `remove ${string}`
+/** A change of a wallet's passkeys, or looser limits of a child, which an existing passkey has to agree to. */
+export type PasskeyAct = 'add' | `remove ${string}` | `limits ${string}`
 
 const unproven = 'Prove a passkey that this wallet has already'
 

@@ -37,6 +37,7 @@ import { readWallet, type Wallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 import { ensureAllowance } from './ensure-allowance.ts'
 import { type IssuedTicket, issueFirstTicket, issueTicket } from './issue-ticket.ts'
+import { judgeQuoteSpend, readApproved, refuseSpend } from './judge-quote-spend.ts'
 import { planFulfilment } from './plan-fulfilment.ts'
 import { findBundle } from './read-phone-bundles.ts'
 import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
@@ -55,6 +56,8 @@ export type PayOfferInput = {
   readonly max?: Money
   /** What the payer chose to pay from; where absent a bundle that suffices, else the balance. */
   readonly from?: 'balance' | 'bundle'
+  /** The guardian's yes to this very order, whose money was set aside for it. */
+  readonly approvalId?: string
 }
 
 export type PaidOffer = {
@@ -77,7 +80,10 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
     const now = deps.system.now()
     const plan = await planPayment(deps, input, { read, sequence: before.sequence, now, usedUp })
     // The money or the limit may be used up by this very purchase, made by a request sent twice at once.
-    if (!plan.ok) return (await lookUp(deps, input, read.quote)).found ?? plan
+    if (!plan.ok) {
+      const found = await lookUp(deps, input, read.quote)
+      return found.found ?? refuseSpend(deps, input, { read, refusal: plan })
+    }
     const goods = await planFulfilment(deps, read, plan.purchase)
     if (!goods.ok) return (await lookUp(deps, input, read.quote)).found ?? goods
     const payment: Part = {
@@ -90,7 +96,7 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
           : [updateConnectionUsed(deps.records, plan.connection, instant(now + brokerLimits.autoPayLifeMs))]),
       ],
     }
-    const outcome = await deps.ledger.commit(joinParts(payment, goods.part))
+    const outcome = await deps.ledger.commit(joinParts(plan.spend, payment, goods.part))
     if (outcome.ok && outcome.outcome === 'created') {
       const ticket = await issueFirstTicket(deps, plan.purchase)
       if (!ticket.ok) return ticket
@@ -101,7 +107,7 @@ export async function payOffer(deps: Deps, input: PayOfferInput): Promise<PaidOf
       usedUp.add(plan.bundleId)
       continue
     }
-    const refusal = readRefusal(outcome, plan.purchase)
+    const refusal = readRefusal(outcome, plan)
     if (refusal !== undefined) {
       if (goods.order !== undefined) await renewOrderNonce(deps, goods.order)
       return refusal
@@ -156,6 +162,8 @@ type Plan = {
   readonly purchase: Purchase
   readonly wallet: Wallet
   readonly connection?: Connection
+  /** What age, guardian and ceilings add to the commit. */
+  readonly spend: Part
   /** The bundle it is bought from. */
   readonly bundleId?: Id<'phn'>
 }
@@ -171,9 +179,9 @@ function purchaseWrites(deps: Deps, plan: Plan, now: Instant): readonly Statemen
 }
 
 /** Whether the bundle itself refused, and not the week's budget beside it. */
-function isUsedUp(outcome: CommitOutcome, { purchase }: Plan): boolean {
+function isUsedUp(outcome: CommitOutcome, { purchase, spend }: Plan): boolean {
   if (outcome.ok || (outcome.code !== 'exceeds_credits' && outcome.code !== 'id_already_failed')) return false
-  const refused = paymentTransfers(purchase)[outcome.index ?? 0]
+  const refused = paymentTransfers(purchase)[(outcome.index ?? 0) - spend.transfers.length]
   return refused !== undefined && refused.debitAccountId !== purchase.weekAllowance
 }
 
@@ -196,10 +204,23 @@ async function planPayment(
   const wallet = await readWallet(deps.records, input.walletId)
   if (wallet === undefined) return problem('wallet_missing')
   if (wallet.frozenAt !== undefined) return problem('wallet_frozen')
-  const source = await chooseSource(deps, input, { wallet, quote, usedUp: wanted.usedUp })
+  const approved = await readApproved(deps, input, now)
+  if (!approved.ok) return approved
+  const source = await chooseSource(deps, input, {
+    wallet,
+    quote,
+    usedUp: wanted.usedUp,
+    held: approved.held,
+  })
   if (!source.ok) return source
   const budget = input.consent === 'silent' ? await judgeBudget(deps, { wallet, quote }, now) : undefined
   if (budget !== undefined && !budget.ok) return budget
+  const spend = await judgeQuoteSpend(deps, input, {
+    read: wanted.read,
+    now,
+    isBundle: source.bundleId !== undefined,
+  })
+  if (!spend.ok) return spend
   const { ok: _ok, bundleId, ...paid } = source
   const purchase: Purchase = {
     id: newId(deps.system, 'pur'),
@@ -226,6 +247,7 @@ async function planPayment(
     ok: true,
     purchase,
     wallet,
+    spend: joinParts(approved.part, spend.part),
     ...(budget === undefined ? {} : { connection: budget.connection }),
     ...(bundleId === undefined ? {} : { bundleId }),
   }
@@ -241,7 +263,12 @@ type Source = Pick<Purchase, 'fee' | 'paidBy' | 'phonePaymentId' | 'dayAllowance
 async function chooseSource(
   deps: Deps,
   input: PayOfferInput,
-  more: { readonly wallet: Wallet; readonly quote: Quote; readonly usedUp: ReadonlySet<string> },
+  more: {
+    readonly wallet: Wallet
+    readonly quote: Quote
+    readonly usedUp: ReadonlySet<string>
+    readonly held: bigint
+  },
 ): Promise<Source | Problem> {
   const { wallet, quote } = more
   if (input.from !== 'balance') {
@@ -256,11 +283,14 @@ async function chooseSource(
     }
     if (input.from === 'bundle') return problem('insufficient_funds')
   }
-  return chooseBalance(deps, wallet, quote)
+  return chooseBalance(deps, more)
 }
 
-async function chooseBalance(deps: Deps, wallet: Wallet, quote: Quote): Promise<Source | Problem> {
-  const funds = await judgeFunds(deps, wallet, quote.price)
+async function chooseBalance(
+  deps: Deps,
+  { wallet, quote, held }: { readonly wallet: Wallet; readonly quote: Quote; readonly held: bigint },
+): Promise<Source | Problem> {
+  const funds = await judgeFunds(deps, wallet, { price: quote.price, held })
   if (funds !== undefined) return funds
   const day: Allowance = {
     scope: 'wallet-day',
@@ -306,11 +336,15 @@ function judgePrice(quote: Quote, input: PayOfferInput, now: number): Problem | 
 }
 
 /** Told before anything is posted, because the ledger's own refusal would burn the quote; the ledger still decides. */
-async function judgeFunds(deps: Deps, wallet: Wallet, price: Money): Promise<Problem | undefined> {
+async function judgeFunds(
+  deps: Deps,
+  wallet: Wallet,
+  { price, held }: { readonly price: Money; readonly held: bigint },
+): Promise<Problem | undefined> {
   if (!wallet.assets.includes(price.asset)) return problem('asset_missing')
   const [account] = await deps.ledger.lookupAccounts([accountId('wallet', wallet.id, price.asset)])
   const left =
-    account === undefined ? 0n : account.creditsPosted - account.debitsPosted - account.debitsPending
+    account === undefined ? 0n : account.creditsPosted - account.debitsPosted - account.debitsPending + held
   return left < price.amount ? problem('insufficient_funds') : undefined
 }
 
@@ -344,11 +378,13 @@ async function judgeBudget(
 }
 
 /** A refusal to pass on; undefined where looking again will tell. */
-function readRefusal(outcome: CommitOutcome, purchase: Purchase): Problem | undefined {
-  if (outcome.ok || outcome.code === 'record_refused') return undefined
+function readRefusal(outcome: CommitOutcome, { purchase, spend }: Plan): Problem | undefined {
+  if (outcome.ok || outcome.code === 'record_refused' || outcome.code.startsWith('pending_transfer')) {
+    return undefined
+  }
   const failed = undecided(outcome)
   if (failed !== undefined) return failed
-  const transfers = paymentTransfers(purchase)
+  const transfers = [...spend.transfers, ...paymentTransfers(purchase)]
   // What the goods add stands after the payment's own; where that was refused, what the player holds has changed.
   if ((outcome.index ?? 0) >= transfers.length) return undefined
   if (outcome.code === 'exceeds_credits') {

@@ -18,6 +18,7 @@ import {
 import { readWallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 import { judgeBuyerRefund } from './judge-refund.ts'
+import { planSpendBack } from './plan-spend-back.ts'
 import { askPhoneRefund } from './refund-phone-payment.ts'
 
 export type RefundPurchaseInput = {
@@ -59,6 +60,7 @@ export async function refundPurchase(
     records: [
       ...(isBundled ? [updateBundleRestored(deps.records, purchase.phonePaymentId ?? '')] : []),
       insertRefund(deps.records, purchase, refund),
+      planSpendBack(deps, purchase),
     ],
   })
   if (outcome.ok && outcome.outcome === 'created')

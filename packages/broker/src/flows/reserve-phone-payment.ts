@@ -4,6 +4,7 @@
 import { Bug, instant } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { policyFor } from '../domain/limits/policies.ts'
+import type { Part } from '../domain/part.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
 import type { Move } from '../domain/phone/transitions.ts'
@@ -19,6 +20,7 @@ import {
 } from '../records/phone-payments.ts'
 import { readWallet } from '../records/wallets.ts'
 import { capCode, findPassedCap, type JudgedPayer, judgePayer } from './judge-payer.ts'
+import { judgePhoneSpend } from './judge-phone-spend.ts'
 import { commitMove } from './move-phone-payment.ts'
 
 type Reserving = { readonly payment: PhonePayment; readonly operator: PhoneOperator }
@@ -52,10 +54,15 @@ export async function reservePhonePayment(
     await commitMove(deps, payment, { to: 'held', cause: 'risk', heldUntil, nextCheckAt: heldUntil })
     return undefined
   }
-  return commitReservation(deps, phone, { payment, operator, payer, judged })
+  const spend = await judgePhoneSpend(deps, { payment, order, payer, now: deps.system.now() })
+  if (!spend.ok) {
+    await reject(deps, payment, spend.code, judged.statements)
+    return undefined
+  }
+  return commitReservation(deps, phone, { payment, operator, payer, judged, spend: spend.part })
 }
 
-type Committing = Reserving & { readonly payer: Payer; readonly judged: JudgedPayer }
+type Committing = Reserving & { readonly payer: Payer; readonly judged: JudgedPayer; readonly spend: Part }
 
 async function commitReservation(
   deps: Deps,
@@ -79,6 +86,7 @@ async function commitReservation(
         reservationCondition(after, payer, judged.caps),
       ),
       ...judged.statements,
+      ...committing.spend.records,
     ],
   })
   if (outcome.ok) return after

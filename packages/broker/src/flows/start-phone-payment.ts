@@ -31,6 +31,9 @@ import { newId } from '../system.ts'
 import { digestAddress } from './digest-address.ts'
 import { ensurePayer, findPhone } from './find-payer.ts'
 import { type JudgedPayer, judgePayer, type RefusedPayer } from './judge-payer.ts'
+import { judgePhoneSpend } from './judge-phone-spend.ts'
+import { refuseSpend } from './judge-quote-spend.ts'
+import type { SpendRefusal } from './judge-spend.ts'
 import { type PhoneCharge, planPhoneCharge } from './plan-phone-charge.ts'
 import { planPhoneOrder } from './plan-phone-order.ts'
 import { judgeSeller, type ReadQuote, readSignedQuote } from './read-quote.ts'
@@ -211,10 +214,24 @@ async function planStart(
   const order = orderOf(quote)
   const judged = await judgePayer(deps, phone, { payment, payer, operator, visit, order, phase: 'start' })
   if (!judged.ok) return keepRefusal(deps, judged)
+  const spend = await judgePhoneSpend(deps, { payment, order, payer, now })
+  if (!spend.ok) {
+    await keepRefusal(deps, { ...spend, statements: judged.statements })
+    return refuseSpend(
+      deps,
+      { walletId: more.walletId, consent: 'explicit' },
+      { read, refusal: withoutApproval(spend) },
+    )
+  }
   // A payment that could not even send its code must not end the one that this number is confirming.
   const unsent = await judgeFirstCode(deps, { payment, addressKey: visit.addressKey })
   if (unsent !== undefined) return keepRefusal(deps, { ...unsent, statements: judged.statements })
   return { ok: true, payment, visit, order, payer, operator, judged, goods: goods.part }
+}
+
+/** Nothing can be set aside on a bill while a guardian decides, so that none is asked. */
+function withoutApproval({ approvalBy: _approvalBy, ...refusal }: SpendRefusal): SpendRefusal {
+  return refusal
 }
 
 /** Keeps the decision of a payment that was refused before there was one, and tells nothing of it. */

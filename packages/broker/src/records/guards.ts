@@ -1,7 +1,7 @@
 // Age bands and limits of wallets as rows. Every change counts the guard's version up, on which payments are made.
 
 import type { Statement } from '@farthing/ledger'
-import { type Asset, type Id, instant } from '@farthing/protocol'
+import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
 import { type RawBuilder, sql } from 'kysely'
 import {
   type Guard,
@@ -33,6 +33,7 @@ export function upsertGuard(records: Records, guard: Guard): Statement {
     zone: guard.zone,
     hour_from: guard.hours === undefined ? null : BigInt(guard.hours.from),
     hour_to: guard.hours === undefined ? null : BigInt(guard.hours.to),
+    hours_next: guard.hoursNext === undefined ? null : JSON.stringify(guard.hoursNext),
     notices: guard.notices,
     version: BigInt(guard.version + 1),
   }
@@ -53,6 +54,15 @@ export function upsertGuard(records: Records, guard: Guard): Statement {
       .where('version', '=', BigInt(guard.version)),
     1,
   )
+}
+
+/** The write that makes a wallet of unknown age an adult's, as an adult's phone line paid for it; any other stays as it is. */
+export function adoptAdult(records: Records, walletId: string, now: Instant): Statement {
+  const insert = sql`insert into guards (wallet_id, band, method, declared_at, zone, notices, version)
+    values (${walletId}, 'adult', 'phone_line', ${BigInt(now)}, 'UTC', 'each', 1)
+    on conflict (wallet_id) do update set band = excluded.band, method = excluded.method,
+      declared_at = excluded.declared_at, version = guards.version + 1 where guards.band = 'unknown'`
+  return compile({ compile: () => insert.compile(records) })
 }
 
 /** The condition that what a wallet's spending is judged by has not changed since a version was read. */
@@ -187,6 +197,9 @@ function toGuard(row: Schema['guards']): Guard {
     ...(row.hour_from === null || row.hour_to === null
       ? {}
       : { hours: { from: Number(row.hour_from), to: Number(row.hour_to) } }),
+    ...(row.hours_next === null
+      ? {}
+      : { hoursNext: JSON.parse(row.hours_next) as NonNullable<Guard['hoursNext']> }),
     notices: row.notices,
     version: Number(row.version),
   }

@@ -12,6 +12,7 @@ export type GuardSchema = {
     zone: string
     hour_from: Integer | null
     hour_to: Integer | null
+    hours_next: string | null
     notices: 'each' | 'weekly'
     version: Integer
   }

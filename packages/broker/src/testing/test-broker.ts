@@ -49,6 +49,8 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
   const read = readConfig({
     FARTHING_DATA: folder,
     FARTHING_LOG: 'silent',
+    // What is tested elsewhere than with spend control buys more than a wallet of unknown age may.
+    FARTHING_UNKNOWN_MONTHLY: '1000000',
     ...(database === undefined ? {} : { DATABASE_URL: database.url }),
     ...options.environment,
   })

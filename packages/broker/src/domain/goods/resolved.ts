@@ -21,6 +21,8 @@ export type ResolvedOption = {
   readonly offer?: ResolvedOffer
   /** Of a price in virtual currency: what it is worth in money at the best rate a pack gives this player (C-05). */
   readonly worth?: Money
+  /** Of a price in virtual currency above what the player holds: what is missing, and what exactly that costs. */
+  readonly shortfall?: { readonly units: bigint; readonly price: Money }
   readonly quantityMin?: number
   readonly quantityMax?: number
 }

@@ -6,6 +6,7 @@ import { type App, ageBands } from '../goods/app.ts'
 import { daySpan, localTime, monthSpan } from '../limits/calendar.ts'
 import {
   type Guard,
+  type Hours,
   isMinor,
   type LimitPeriod,
   type LimitScope,
@@ -148,11 +149,19 @@ export function periodStart(period: Exclude<LimitPeriod, 'purchase'>, zone: stri
 }
 
 /** Whether an hour of the day is one in which the wallet may spend. */
-export function isWithinHours(hours: Guard['hours'], minuteOfDay: number): boolean {
+export function isWithinHours(hours: Hours | undefined, minuteOfDay: number): boolean {
   if (hours === undefined || hours.from === hours.to) return true
   return hours.from < hours.to
     ? minuteOfDay >= hours.from && minuteOfDay < hours.to
     : minuteOfDay >= hours.from || minuteOfDay < hours.to
+}
+
+/** Whether hours allow spending at a minute at which others do not. */
+export function isWider(hours: Hours | undefined, others: Hours | undefined): boolean {
+  for (let minute = 0; minute < 24 * 60; minute += 1) {
+    if (isWithinHours(hours, minute) && !isWithinHours(others, minute)) return true
+  }
+  return false
 }
 
 /** Whether one may change from a band to another by one's own word: up only where nothing was known (E-04, E-08). */

@@ -7,6 +7,8 @@ import type { AgeBand } from '../goods/app.ts'
 /** How a band came to be known: told by the owner, told by the guardian, or by a settled phone line of an adult. */
 export type AgeMethod = 'declared' | 'guardian' | 'phone_line'
 
+export type Hours = { readonly from: number; readonly to: number }
+
 export type Guard = {
   readonly walletId: Id<'wal'>
   readonly band: AgeBand
@@ -17,7 +19,9 @@ export type Guard = {
   /** IANA zone in which days, weeks, months and hours are counted. */
   readonly zone: string
   /** Minutes of the day from which on and until which spending is allowed; over midnight where the first is the later one. */
-  readonly hours?: { readonly from: number; readonly to: number }
+  readonly hours?: Hours
+  /** Wider hours that wait their time; without any all hours are allowed then. */
+  readonly hoursNext?: { readonly hours?: Hours; readonly at: Instant }
   readonly notices: 'each' | 'weekly'
   /** Counts every change of what spending is judged by; 0 where nothing was ever told. */
   readonly version: number
@@ -84,4 +88,9 @@ export function leastAge(band: AgeBand): number {
       return 0
   }
   return 0
+}
+
+/** The hours that hold at an instant. */
+export function hoursInForce({ hours, hoursNext }: Guard, now: Instant): Hours | undefined {
+  return hoursNext !== undefined && hoursNext.at <= now ? hoursNext.hours : hours
 }

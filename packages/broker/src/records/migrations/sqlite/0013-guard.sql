@@ -11,6 +11,8 @@ create table guards (
   -- Minutes of the day between which spending is allowed; both or neither.
   hour_from integer,
   hour_to integer,
+  -- Wider hours that wait their time, as JSON.
+  hours_next text,
   -- How a guardian hears of purchases.
   notices text not null check (notices in ('each', 'weekly')),
   -- Counts every change of what spending is judged by: a payment planned under another one is refused.
@@ -61,7 +63,7 @@ create table standing_approvals (
 
 create table approvals (
   id text primary key,
-  order_id text not null unique references orders (id),
+  order_id text not null references orders (id),
   child_id text not null references wallets (id),
   guardian_id text not null references wallets (id),
   merchant_id text not null references merchants (id),
@@ -76,6 +78,7 @@ create table approvals (
   expires_at integer not null,
   answered_at integer
 ) strict;
+create index approvals_by_order on approvals (order_id, id);
 create index approvals_by_guardian on approvals (guardian_id, state, id);
 create index approvals_by_child on approvals (child_id, state, id);
 
