@@ -682,6 +682,73 @@ const rows = {
     retryable: true,
   },
 
+  // Receipts, licences and downloads
+  receipt_invalid: {
+    status: 422,
+    title: 'This is not a receipt',
+    hint: 'Send the receipt as it was given out, without any change.',
+  },
+  receipt_signature_invalid: {
+    status: 422,
+    title: 'The receipt was changed, or somebody else signed it',
+    hint: 'Fetch the receipt of the order again; give nothing for this one.',
+  },
+  receipt_key_unknown: {
+    status: 422,
+    title: 'The receipt is signed with a key that is not known here',
+    hint: 'Fetch the published keys again; give nothing for it before it verifies.',
+  },
+  receipt_other_issuer: {
+    status: 422,
+    title: 'Another payment system issued this receipt',
+    hint: 'Verify it against the keys of the one that it names.',
+  },
+  receipt_other_app: {
+    status: 422,
+    title: 'This receipt is of another app',
+    hint: 'Give nothing for it here.',
+  },
+  receipt_other_mode: {
+    status: 422,
+    title: 'This receipt is of the other mode',
+    hint: 'A receipt of a test is worth nothing in a live app, and the other way round.',
+  },
+  licence_unknown: {
+    status: 404,
+    title: 'There is no such download of this player',
+    hint: 'Check player and sku; what was given back cannot be loaded any more.',
+  },
+  licence_expired: {
+    status: 410,
+    title: 'The licence is older than 30 days',
+    hint: 'Open the download again for a fresh one; it costs nothing.',
+  },
+  download_link_invalid: {
+    status: 403,
+    title: 'This link opens no file here',
+    hint: 'Open the download again for a fresh link.',
+  },
+  download_link_expired: {
+    status: 410,
+    title: 'This link has expired',
+    hint: 'Open the download again for a fresh link; it costs nothing.',
+  },
+  download_other_device: {
+    status: 403,
+    title: 'This link is of another device',
+    hint: 'Open the download on this device.',
+  },
+  device_limit_reached: {
+    status: 409,
+    title: 'This download is on as many devices as it may be',
+    hint: 'Remove one of them first; that can be done once a day.',
+  },
+  device_removed_recently: {
+    status: 409,
+    title: 'A device was removed within the last day',
+    hint: 'Remove another one a day after the last.',
+  },
+
   // Statements of operators, and their money
   statement_refused: {
     status: 422,
