@@ -478,6 +478,36 @@ const rows = {
     title: 'This item was refunded once before',
     hint: 'A second purchase of the same item is not refundable by you; ask the merchant.',
   },
+  refund_used: {
+    status: 409,
+    title: 'What was bought has been used',
+    hint: 'What is used does not go back; ask the seller if something was wrong with it.',
+  },
+  refund_under_way: {
+    status: 409,
+    title: 'A refund of this is under way',
+    hint: 'Wait until it has been answered, then read the order again.',
+  },
+  withdrawal_over: {
+    status: 409,
+    title: 'This contract can no longer be withdrawn from',
+    hint: 'The time for it is over, or you asked for the goods at once and used them. Ask for a refund instead.',
+  },
+  gifts_open_max: {
+    status: 409,
+    title: 'Too many gifts wait for an answer',
+    hint: 'Wait until one of them has been accepted or declined.',
+  },
+  gift_over: {
+    status: 409,
+    title: 'This gift does not wait for an answer any more',
+    hint: 'Look at the list of gifts.',
+  },
+  evidence_closed: {
+    status: 409,
+    title: 'Evidence is not taken any more',
+    hint: 'The time for it is over, or the dispute has been decided.',
+  },
   already_refunded: {
     status: 409,
     title: 'This purchase is already refunded',
