@@ -9,13 +9,16 @@ import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
+import { goodsLimits } from './domain/goods/goods-limits.ts'
 import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
 import { readActor } from './http/actor.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
+import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
+import { mountGoods } from './http/goods-routes.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -25,6 +28,7 @@ import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
 import { mountOrderPay } from './http/order-pay-route.ts'
+import { mountOrders } from './http/order-routes.ts'
 import { problemHtml } from './http/page.ts'
 import { mountPhoneCheckout } from './http/phone-checkout-routes.ts'
 import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
@@ -40,6 +44,7 @@ import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
 import { mountWalletSecurity } from './http/wallet-security-routes.ts'
+import { webhookEndpoints } from './http/webhook-endpoints.ts'
 import { brokerLimits } from './limits.ts'
 import { openSqliteStores } from './open-stores.ts'
 import { openSmtp } from './outside/smtp.ts'
@@ -150,7 +155,13 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
     })
   const [usual, ofFiles] = [limitTo(limits.bodyBytesMax), limitTo(reconcileLimits.fileBytesMax)]
+  const ofCatalogues = limitTo(goodsLimits.catalogueBytesMax)
   app.use(async (context, next) => {
+    if (draftPath.test(context.req.path)) {
+      const merchant = { auth: 'merchant', scope: 'goods:write' } as const
+      const actor = await readActor(deps, context.req.header('authorization'), merchant)
+      return (actor.ok ? ofCatalogues : usual)(context, next)
+    }
     if (context.req.path !== statementsPath) return usual(context, next)
     // Only who may import a statement may send so much.
     const actor = await readActor(deps, context.req.header('authorization'), { auth: 'operator' })
@@ -165,6 +176,8 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...operatorEndpoints,
     ...riskEndpoints,
     ...statementEndpoints,
+    ...catalogueEndpoints,
+    ...webhookEndpoints,
     ...orderEndpoints,
   ]) {
     each.mount(app, deps)
@@ -181,9 +194,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
   mountOrderPay(app, deps)
+  mountOrders(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   // People get a page, programs problem details.

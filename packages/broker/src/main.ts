@@ -9,6 +9,7 @@ import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
 import { webhookLimits } from './domain/webhooks/limits.ts'
 import { judgeMerchants } from './flows/judge-merchants.ts'
+import { pruneEvents } from './flows/prune-events.ts'
 import { pruneRecords } from './flows/prune-records.ts'
 import { repairPhonePayments } from './flows/repair-phone-payments.ts'
 import { repairStatements } from './flows/repair-statements.ts'
@@ -62,9 +63,8 @@ async function open(): Promise<App> {
 
 // What has had its time is forgotten hourly; a failure is told in the log and tried again in the next hour.
 system.every(brokerLimits.pruneEveryMs, () => {
-  void pruneRecords(app.deps).catch((fault: unknown) =>
-    app.deps.log.error({ fault: String(fault) }, 'pruning failed'),
-  )
+  const pruned = pruneRecords(app.deps).then(() => pruneEvents(app.deps))
+  void pruned.catch((fault: unknown) => app.deps.log.error({ fault: String(fault) }, 'pruning failed'))
 })
 
 // What nobody waits for goes on by itself: unknown outcomes, refunds, messages.

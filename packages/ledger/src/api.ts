@@ -111,6 +111,11 @@ export type Ledger = {
    * Nothing is ever added at or before a timestamp that was told, so no entry is missed or told twice.
    */
   changes(query: ChangesQuery): Promise<readonly ChangeEvent[]>
+  /**
+   * When the next hold runs out, in unix nanoseconds, as far as this process knows: of several processes on one database, one
+   * that has not written since another made a hold does not. Undefined where none does.
+   */
+  nextTimeout(): bigint | undefined
   /** Answers what is queued, then lets go of the store; later calls reject. */
   close(): Promise<void>
 }

@@ -11,6 +11,8 @@ import { newWakeUp } from './wake-up.ts'
 export type GroupCommit = {
   /** Queues a job; its answer comes once all that it saw is durable, or at once as `busy` where the queue is full. */
   submit(job: Job): Promise<Answer>
+  /** When the next hold falls due, as far as the engine knows. */
+  nextDue(): bigint | undefined
   /** Answers what is queued and closes the engine. */
   close(): Promise<void>
 }
@@ -94,7 +96,7 @@ export function openGroupCommit(engine: Engine, options: GroupCommitOptions): Gr
     return closed
   }
   wakeUp.arm()
-  return { submit, close }
+  return { submit, nextDue: () => engine.nextDue(), close }
 }
 
 /** As many of the oldest as fit one batch, and at least one: calls are never split. */

@@ -42,6 +42,7 @@ export function openLedger(
     accountBalances: (query) => readBalances(group, { kind: 'accountBalances', query }),
     allAccounts: (query) => readAccounts(group, { kind: 'allAccounts', query }),
     changes: (query) => readChanges(group, { kind: 'changes', query }),
+    nextTimeout: () => group.nextDue(),
     close: () => group.close(),
   }
 }

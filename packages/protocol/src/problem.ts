@@ -325,7 +325,7 @@ const rows = {
   item_unavailable: {
     status: 409,
     title: 'This item is not sold to this player now',
-    hint: 'detail says why; look at the store again.',
+    hint: 'Look at the store again: detail says why.',
   },
   random_items_not_allowed: {
     status: 422,
@@ -347,10 +347,20 @@ const rows = {
     title: 'The player does not hold enough',
     hint: 'Nothing was taken. Read the inventory again.',
   },
+  balance_at_maximum: {
+    status: 409,
+    title: 'The player cannot hold more of this',
+    hint: 'Nothing was given. The catalogue says how much of a currency one player may hold.',
+  },
+  stacks_differ: {
+    status: 409,
+    title: 'These stacks cannot be one',
+    hint: 'Merge stacks of one thing, one source, one end and the same properties.',
+  },
   stale_tag: {
     status: 412,
-    title: 'The inventory has changed since it was read',
-    hint: 'Read it again and decide anew; the current tag is in the ETag header.',
+    title: 'It has changed since it was read',
+    hint: 'Read it again and decide anew; the ETag header of that answer is the current tag.',
   },
   order_over: {
     status: 409,
@@ -720,6 +730,8 @@ export type Problem = {
   readonly detail?: string
   readonly errors?: readonly FieldFault[]
   readonly retryAfterMs?: number
+  /** The tag of what was to be changed, as it is now. */
+  readonly tag?: string
 }
 
 /** The members of `application/problem+json` (RFC 9457) with our extensions (D-10). */
@@ -743,7 +755,7 @@ export const problemCodes: readonly ProblemCode[] = Object.keys(rows) as Problem
 export function problem(
   code: ProblemCode,
   detail?: string,
-  more: { readonly errors?: readonly FieldFault[]; readonly retryAfterMs?: number } = {},
+  more: Pick<Problem, 'errors' | 'retryAfterMs' | 'tag'> = {},
 ): Problem {
   return { ok: false, code, ...(detail === undefined ? {} : { detail }), ...more }
 }

@@ -77,8 +77,9 @@ type Made = {
 async function settle(deps: Deps, made: Made, answer: PostAnswer): Promise<void> {
   const { claimed, endpoint, event } = made
   const now = deps.system.now()
-  const fault = faultOf(answer)
-  if (fault === undefined && answer.ok) await takeWebhookAnswer(deps, event, answer.body)
+  const isTaken =
+    faultOf(answer) !== undefined || !answer.ok || (await takeWebhookAnswer(deps, event, answer.body))
+  const fault = isTaken ? faultOf(answer) : 'undecided'
   const asked = answer.ok ? retryAfterMs(answer, now) : undefined
   const again = nextAttempt(claimed.attempts, now, {
     chance: deps.system.chance(1)[0] ?? 0,

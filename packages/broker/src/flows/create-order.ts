@@ -15,11 +15,11 @@ import {
 import { type Deps, undecided } from '../deps.ts'
 import type { App, Player } from '../domain/goods/app.ts'
 import type { Content } from '../domain/goods/content.ts'
-import { multiplyContents, multiplyCost } from '../domain/goods/multiply.ts'
 import type { Order, OrderLine } from '../domain/goods/order.ts'
 import { orderJson } from '../domain/goods/order-json.ts'
 import { orderLimits } from '../domain/goods/order-limits.ts'
-import type { ResolvedItem, ResolvedOption, ResolvedStore } from '../domain/goods/resolved.ts'
+import { type PricedLine, priceLine } from '../domain/goods/price-line.ts'
+import type { ResolvedStore } from '../domain/goods/resolved.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { setDue } from '../records/agenda.ts'
 import { insertEvent } from '../records/events.ts'
@@ -47,8 +47,11 @@ export type OrderRequest = {
   readonly gift?: OrderGift
   /** The consent text that the player agreed to. */
   readonly consent?: string
-  /** What the app says of the player, for stores with a rule: a level, tags. */
-  readonly attributes?: Readonly<Record<string, string | number | boolean>>
+  /** What the app says of the player, for stores that ask for it. */
+  readonly level?: number
+  readonly tags?: readonly string[]
+  /** Codes of offers that the player typed in. */
+  readonly codes?: readonly string[]
 }
 
 export type MadeOrder = { readonly ok: true; readonly order: Order; readonly isNew: boolean }
@@ -95,7 +98,9 @@ function digestRequest(player: Player, request: OrderRequest): string {
     request.returnUrl ?? null,
     request.gift ?? null,
     request.consent ?? null,
-    Object.entries(request.attributes ?? {}).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+    request.level ?? null,
+    request.tags ?? null,
+    request.codes ?? null,
   ])
   return createHash('sha256').update(text).digest('base64url')
 }
@@ -121,7 +126,9 @@ async function planOrder(
     player,
     ...(request.locale === undefined ? {} : { locale: request.locale }),
     ...(request.store === undefined ? {} : { store: request.store }),
-    ...(request.attributes === undefined ? {} : { attributes: request.attributes }),
+    ...(request.level === undefined ? {} : { level: request.level }),
+    ...(request.tags === undefined ? {} : { tags: request.tags }),
+    ...(request.codes === undefined ? {} : { codes: request.codes }),
   })
   if (!store.ok) return store
   const id = newId(deps.system, 'ord')
@@ -221,50 +228,39 @@ function priceLines(
 ): { readonly ok: true; readonly lines: readonly OrderLine[] } | Problem {
   const lines: OrderLine[] = []
   for (const [ordinal, asked] of request.lines.entries()) {
-    const item = store.items.find(({ sku }) => sku === asked.sku)
-    if (item === undefined) return problem('item_unknown', `No ${asked.sku} is sold to this player`)
-    const refusal = refuseItem(item, asked.quantity, request)
-    if (refusal !== undefined) return refusal
-    const option =
-      asked.option === undefined ? item.options[0] : item.options.find(({ id }) => id === asked.option)
-    if (option === undefined) return problem('item_unavailable', `${asked.sku} has no such price now`)
-    const line = makeLine({ item, option, quantity: asked.quantity }, { orderId, ordinal })
+    const priced = priceLine(request.gift === undefined ? store : sellableAsGift(store), asked)
+    if (!priced.ok) return priced
+    if (request.gift !== undefined && !priced.item.isGiftable) return problem('not_giftable')
+    const line = makeLine(priced, { orderId, ordinal })
     if (asked.price !== undefined && !isPrice(line, asked.price)) return problem('price_changed')
     lines.push(line)
   }
   return { ok: true, lines }
 }
 
-function refuseItem(item: ResolvedItem, quantity: number, request: OrderRequest): Problem | undefined {
-  // Who buys for somebody else may own it already.
-  if (item.unavailable === 'already_owned' && request.gift === undefined) return problem('already_owned')
-  if (item.unavailable === 'limit_reached')
-    return problem('limit_reached', `No more of ${item.sku} for this player`)
-  if (item.unavailable !== undefined && item.unavailable !== 'already_owned') {
-    return problem('item_unavailable', `${item.sku}: ${item.unavailable}`)
+/** Who buys for somebody else may own it already; whether the receiver does is asked when the gift is made. */
+function sellableAsGift(store: ResolvedStore): ResolvedStore {
+  return {
+    ...store,
+    items: store.items.map(({ unavailable, ...item }) =>
+      unavailable === undefined || unavailable === 'already_owned' ? item : { ...item, unavailable },
+    ),
   }
-  if (quantity > item.quantityMax)
-    return problem('limit_reached', `At most ${item.quantityMax} of ${item.sku} in one order`)
-  if (request.gift !== undefined && !item.isGiftable) return problem('not_giftable')
-  return undefined
 }
 
 function makeLine(
-  of: { readonly item: ResolvedItem; readonly option: ResolvedOption; readonly quantity: number },
+  priced: PricedLine,
   place: { readonly orderId: Id<'ord'>; readonly ordinal: number },
 ): OrderLine {
-  const { item, option, quantity } = of
-  const count = BigInt(quantity)
+  const { item, option, quantity, cost, tax, contents } = priced
   const { offer } = option
   return {
     ...place,
     sku: item.sku,
     title: item.title,
     quantity,
-    cost: multiplyCost(option.cost, count),
-    ...(option.tax === undefined
-      ? {}
-      : { tax: { asset: option.tax.asset, amount: option.tax.amount * count } }),
+    cost,
+    ...(tax === undefined ? {} : { tax }),
     rule: option.rule,
     ...(offer === undefined
       ? {}
@@ -276,7 +272,7 @@ function makeLine(
           },
         }),
     ...(item.perPlayer === undefined ? {} : { perPlayer: item.perPlayer }),
-    contents: multiplyContents(item.contents, count),
+    contents,
     refundClass: item.refundClass,
     isGiftable: item.isGiftable,
     itemClass: item.itemClass,

@@ -13,7 +13,7 @@ import {
 } from '../records/merchants.ts'
 import { readWalletBySecret, type Wallet } from '../records/wallets.ts'
 
-export type Auth = 'none' | 'wallet' | 'merchant' | 'operator'
+export type Auth = 'none' | 'wallet' | 'merchant' | 'operator' | 'merchant_or_operator'
 
 export type Actor =
   | { readonly kind: 'none' }
@@ -40,7 +40,8 @@ export async function readActor(
       ? problem('unauthenticated')
       : { ok: true, actor: { kind: 'wallet', wallet, secret } }
   }
-  if (wanted.auth === 'operator') {
+  const isOfOperator = wanted.auth === 'merchant_or_operator' && match[1] === 'fo'
+  if (wanted.auth === 'operator' || isOfOperator) {
     return isSame(secret, deps.keyring.operatorKey)
       ? { ok: true, actor: { kind: 'operator' } }
       : problem('unauthenticated')

@@ -207,7 +207,11 @@ function document<Body, Query, Params>(
     summary: spec.summary,
     ...(spec.auth === 'none'
       ? {}
-      : { security: [{ [spec.auth]: spec.scope === undefined ? [] : [spec.scope] }] }),
+      : {
+          security: spec.auth
+            .split('_or_')
+            .map((kind) => ({ [kind]: spec.scope === undefined ? [] : [spec.scope] })),
+        }),
     ...(spec.isIdempotent === undefined
       ? {}
       : {

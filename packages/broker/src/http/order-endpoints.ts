@@ -3,6 +3,7 @@
 import { limits, type Problem, problem } from '@farthing/protocol'
 import { z } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
+import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { type GrantState, grantStates } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { grantJson, type JsonObject, orderJson } from '../domain/goods/order-json.ts'
@@ -24,7 +25,7 @@ import { findApp, findOrder, merchantOf } from './goods-actor.ts'
 import { idParams, listOf, listQuery, moneyInput, moneySchema } from './schemas.ts'
 import { isTest } from './views.ts'
 
-const costSchema = z
+export const costSchema = z
   .object({
     kind: z.enum(['money', 'currency', 'items']),
     price: moneySchema.optional(),
@@ -32,7 +33,7 @@ const costSchema = z
   })
   .openapi('Cost')
 
-const contentSchema = z
+export const contentSchema = z
   .object({
     kind: z.enum(['durable', 'consumable', 'currency', 'pass', 'download', 'metered']),
     sku: z.string(),
@@ -131,10 +132,9 @@ const orderInput = z.object({
     })
     .optional(),
   consent: z.string().min(1).max(orderLimits.consentCharactersMax).optional(),
-  attributes: z
-    .record(z.string().max(40), z.union([z.string().max(100), z.number(), z.boolean()]))
-    .refine((value) => Object.keys(value).length <= 20, 'at most 20 attributes')
-    .optional(),
+  level: z.number().int().min(0).max(goodsLimits.levelMax).optional(),
+  tags: z.array(z.string().min(1).max(64)).max(goodsLimits.playerTagsMax).optional(),
+  codes: z.array(z.string().min(1).max(64)).max(goodsLimits.offerCodesMax).optional(),
 })
 
 export const orderEndpoints: readonly Endpoint[] = [
@@ -384,7 +384,9 @@ function requestOf(body: z.infer<typeof orderInput>): OrderRequest {
     ...(body.locale === undefined ? {} : { locale: body.locale }),
     ...(body.return_url === undefined ? {} : { returnUrl: body.return_url }),
     ...(body.consent === undefined ? {} : { consent: body.consent }),
-    ...(body.attributes === undefined ? {} : { attributes: body.attributes }),
+    ...(body.level === undefined ? {} : { level: body.level }),
+    ...(body.tags === undefined ? {} : { tags: body.tags }),
+    ...(body.codes === undefined ? {} : { codes: body.codes }),
     ...(gift === undefined
       ? {}
       : {

@@ -57,6 +57,7 @@ const open: OrderView = {
   receiver: 'self',
   createdAt: minutesAgo(2),
   expiresAt: minutesAgo(-28),
+  payHref: '/orders/ord_1/pay?client=cG9wcHk',
   client: 'cG9wcHk',
   key,
 }
@@ -68,8 +69,9 @@ const paidLines = (refunds: readonly LineRefund[]): readonly OrderLineView[] =>
     return { ...line, state, ...(refund === undefined ? {} : { refund }) }
   })
 
+const { payHref: _payHref, ...closed } = open
 const paid: OrderView = {
-  ...open,
+  ...closed,
   state: 'fulfilled',
   lines: paidLines([
     { kind: 'open', amount: euro(50_000n), until: minutesAgo(-2_800) },
@@ -206,23 +208,8 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
       'order-open-two',
       orderPage(context, { ...open, lines: [sword, seeds], total: euro(80_000n), receiver: 'gift' }),
     ],
-    [
-      'order-open-consent',
-      orderPage(base, {
-        ...open,
-        consent: {
-          text: 'Deliver it at once. I know that I cannot withdraw from the contract once it is used.',
-        },
-        consentFault: { code: 'consent_required', field: 'consent' },
-      }),
-    ],
-    [
-      'order-open-virtual',
-      orderPage(base, {
-        ...virtual(),
-        fault: { code: 'insufficient_items' },
-      }),
-    ],
+    ['order-fault', orderPage(base, { ...open, fault: { code: 'gone_wrong_state' } })],
+    ['order-paid-virtual', orderPage(base, virtual())],
     ['order-paid', orderPage(context, paid)],
     [
       'order-paid-review',
@@ -237,7 +224,10 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
     ],
     ...states.map(
       ([state, more]) =>
-        [`order-state-${state.replaceAll('_', '-')}`, orderPage(base, { ...open, ...more, state })] as const,
+        [
+          `order-state-${state.replaceAll('_', '-')}`,
+          orderPage(base, { ...closed, ...more, state }),
+        ] as const,
     ),
     ['library-goods', walletLibraryPage(context, { items: { items: reads }, shelves, key })],
     [
@@ -283,6 +273,11 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
 }
 
 function virtual(): OrderView {
-  const { total, tax, ...rest } = open
-  return { ...rest, lines: [{ ...sword, cost: { kind: 'currency', ...gold } }] }
+  const { total, tax, payHref, ...rest } = { ...open, state: 'fulfilled' as const }
+  return {
+    ...rest,
+    paidAt: minutesAgo(1),
+    paidBy: 'virtual',
+    lines: [{ ...sword, state: 'granted', cost: { kind: 'currency', ...gold } }],
+  }
 }

@@ -54,12 +54,13 @@ export type OrderView = {
   readonly deliverBy?: Instant
   /** A guardian is asked: until when the answer may come. */
   readonly approvalUntil?: Instant
-  /** The words that are agreed to before paying where the goods cannot be given back after use, and when that was. */
-  readonly consent?: { readonly text: string; readonly at?: Instant }
-  readonly consentFault?: FormFault
+  /** What was agreed to with the order where the goods cannot be given back after use. */
+  readonly consent?: { readonly text: string; readonly at: Instant }
+  /** Leads to the checkout; present while it can be paid. */
+  readonly payHref?: string
   /** The open way back to the app. */
   readonly returnHref?: string
-  /** The proof of the bearer: carried by every form, as it was given with the order. */
+  /** What the bearer proved to know of the order; every form carries it on. */
   readonly client?: string
   readonly receiptHref?: string
   readonly jsonHref?: string

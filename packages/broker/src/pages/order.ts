@@ -1,9 +1,8 @@
 // The page of one order: what is bought, from whom, for how much and for whom; it leads to the checkout, and afterwards it is
 // the receipt with the ways back. It takes no money itself (E-09).
 
-import type { Instant } from '@farthing/protocol'
 import type { PageContext } from './context.ts'
-import { checkbox, hiddenFields } from './field.ts'
+import { hiddenFields } from './field.ts'
 import { contentsList, costTag, lineTag, orderTag } from './goods-parts.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { layout } from './layout.ts'
@@ -11,7 +10,7 @@ import { moneyTag, moneyText } from './money-text.ts'
 import { orderOutcome } from './order-outcome.ts'
 import { refundOfLines } from './order-refund.ts'
 import type { OrderLineView, OrderView } from './order-view.ts'
-import { confirmStep, facts, foreign, notice, originTag } from './parts.ts'
+import { confirmStep, facts, foreign, originTag } from './parts.ts'
 import { orderPath } from './paths.ts'
 import { timeTag } from './time-text.ts'
 
@@ -89,14 +88,9 @@ function factRows(context: PageContext, view: OrderView): ReadonlyArray<readonly
 }
 
 function consentRow(context: PageContext, view: OrderView): ReadonlyArray<readonly [string, HtmlValue]> {
-  const at: Instant | undefined = view.consent?.at
-  if (view.consent === undefined || at === undefined) return []
-  return [
-    [
-      context.t.goods.consentGiven,
-      html`${foreign(view.consent.text)} <small>${timeTag(context, at)}</small>`,
-    ],
-  ]
+  if (view.consent === undefined) return []
+  const { text, at } = view.consent
+  return [[context.t.goods.consentGiven, html`${foreign(text)} <small>${timeTag(context, at)}</small>`]]
 }
 
 /** Fields that every form of the page carries. */
@@ -106,17 +100,9 @@ export function orderFields(view: OrderView): Html {
 
 function payPart(context: PageContext, view: OrderView): Html {
   const { goods } = context.t
-  if (!isOpenState.has(view.state)) return html``
-  const consent = view.consent
-  const amount = view.total === undefined ? undefined : moneyText(context.locale, view.total)
-  return html`<form method="post" action="${orderPath(view.id)}/pay">${orderFields(view)}${
-    consent === undefined || consent.at !== undefined
-      ? ''
-      : html`${view.consentFault === undefined ? '' : notice({ tone: 'bad', title: goods.consentMissing, isAlert: true })}${checkbox(
-          { name: 'consent', value: 'yes', label: foreign(consent.text), isRequired: true },
-        )}`
-  }<p class="choice"><button type="submit">${amount === undefined ? goods.buyVirtual : goods.pay(amount)}</button></p></form>
-<p class="hint">${amount === undefined ? goods.buyVirtualHint : goods.payHint}</p>`
+  if (view.payHref === undefined || view.total === undefined) return html``
+  return html`<p class="choice"><a class="button" href="${view.payHref}">${goods.pay(moneyText(context.locale, view.total))}</a></p>
+<p class="hint">${goods.payHint}</p>`
 }
 
 function cancelPart(context: PageContext, view: OrderView): Html {

@@ -60,3 +60,14 @@ function toEvent(row: Schema['events']): StoredEvent {
     sequence: Number(row.sequence),
   }
 }
+
+/** The last place of the stream so far; 0 where it is empty. */
+export async function readLastPlace(records: Records): Promise<bigint> {
+  const row = await records
+    .selectFrom('events')
+    .select('place')
+    .orderBy('place', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.place ?? 0n
+}

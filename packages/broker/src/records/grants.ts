@@ -73,13 +73,14 @@ export async function listGrantsOfOrder(records: Records, orderId: string): Prom
   return rows.map(toGrant)
 }
 
-/** Grants of an app, oldest first, so that what waits longest stands first. */
+/** Grants of an app, oldest first, so that what waits longest stands first, or newest first. */
 export async function listGrants(
   records: Records,
   filter: {
     readonly appIds: readonly string[]
     readonly playerId?: string
     readonly states?: readonly GrantState[]
+    readonly isNewestFirst?: boolean
     readonly after?: string
     readonly limit: number
   },
@@ -92,7 +93,10 @@ export async function listGrants(
   if (filter.playerId !== undefined) query = query.where('player_id', '=', filter.playerId)
   if (filter.states !== undefined) query = query.where('state', 'in', [...filter.states])
   if (filter.after !== undefined) query = query.where('id', '>', filter.after)
-  const rows = await query.orderBy('id').limit(filter.limit).execute()
+  const rows = await query
+    .orderBy('id', filter.isNewestFirst === true ? 'desc' : 'asc')
+    .limit(filter.limit)
+    .execute()
   return rows.map(toGrant)
 }
 

@@ -232,10 +232,12 @@ export type OrderFilter = {
   readonly merchantId?: string
   readonly appId?: string
   readonly playerId?: string
+  readonly playerIds?: readonly string[]
   readonly walletId?: string
   readonly states?: readonly OrderState[]
   readonly since?: Instant
   readonly until?: Instant
+  readonly sku?: string
   readonly text?: string
   readonly before?: string
   readonly limit: number
@@ -243,21 +245,40 @@ export type OrderFilter = {
 
 /** Orders, newest first. */
 export async function listOrders(records: Records, filter: OrderFilter): Promise<readonly Order[]> {
-  let query = records.selectFrom('orders').selectAll()
+  const rows = await ordersQuery(records, filter).selectAll().execute()
+  return withLines(records, rows)
+}
+
+/** How many orders a filter finds, counted up to its limit. */
+export async function countOrders(records: Records, filter: OrderFilter): Promise<number> {
+  const found = ordersQuery(records, filter).select('id').as('found')
+  const row = await records
+    .selectFrom(found)
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
+}
+
+function ordersQuery(records: Records, filter: OrderFilter) {
+  let query = records.selectFrom('orders')
   if (filter.merchantId !== undefined) query = query.where('merchant_id', '=', filter.merchantId)
   if (filter.appId !== undefined) query = query.where('app_id', '=', filter.appId)
   if (filter.playerId !== undefined) query = query.where('player_id', '=', filter.playerId)
+  if (filter.playerIds !== undefined) query = query.where('player_id', 'in', [...filter.playerIds])
   if (filter.walletId !== undefined) query = query.where('wallet_id', '=', filter.walletId)
   if (filter.states !== undefined) query = query.where('state', 'in', [...filter.states])
   if (filter.since !== undefined) query = query.where('created_at', '>=', BigInt(filter.since))
   if (filter.until !== undefined) query = query.where('created_at', '<', BigInt(filter.until))
+  if (filter.sku !== undefined) {
+    const withSku = records.selectFrom('order_lines').select('order_id').where('sku', '=', filter.sku)
+    query = query.where('id', 'in', withSku)
+  }
   if (filter.text !== undefined && filter.text !== '') {
     const text = filter.text
     query = query.where((where) => where.or([where('id', '=', text), where('request_id', '=', text)]))
   }
   if (filter.before !== undefined) query = query.where('id', '<', filter.before)
-  const rows = await query.orderBy('id', 'desc').limit(filter.limit).execute()
-  return withLines(records, rows)
+  return query.orderBy('id', 'desc').limit(filter.limit)
 }
 
 export type OrderMove = {

@@ -78,25 +78,39 @@ export async function readPlayerByExternalId(
   return row === undefined ? undefined : toPlayer(row)
 }
 
-/** Players of an app, newest first; `text` looks for the beginning of the app's own id. */
-export async function listPlayers(
-  records: Records,
-  filter: {
-    readonly appId: string
-    readonly text?: string
-    readonly before?: string
-    readonly limit: number
-  },
-): Promise<readonly Player[]> {
-  let query = records.selectFrom('players').selectAll().where('app_id', '=', filter.appId)
+export type PlayerFilter = {
+  readonly appId: string
+  /** The beginning of the app's own id. */
+  readonly text?: string
+  readonly before?: string
+  readonly limit: number
+}
+
+/** Players of an app, newest first. */
+export async function listPlayers(records: Records, filter: PlayerFilter): Promise<readonly Player[]> {
+  const rows = await playersQuery(records, filter).selectAll().execute()
+  return rows.map(toPlayer)
+}
+
+/** How many players a filter finds, counted up to its limit. */
+export async function countPlayers(records: Records, filter: PlayerFilter): Promise<number> {
+  const found = playersQuery(records, filter).select('id').as('found')
+  const row = await records
+    .selectFrom(found)
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
+}
+
+function playersQuery(records: Records, filter: PlayerFilter) {
+  let query = records.selectFrom('players').where('app_id', '=', filter.appId)
   if (filter.text !== undefined && filter.text !== '') {
     query = query
       .where('external_id', '>=', filter.text)
       .where('external_id', '<', `${filter.text}\u{10ffff}`)
   }
   if (filter.before !== undefined) query = query.where('id', '<', filter.before)
-  const rows = await query.orderBy('id', 'desc').limit(filter.limit).execute()
-  return rows.map(toPlayer)
+  return query.orderBy('id', 'desc').limit(filter.limit)
 }
 
 /** Every player that a wallet paid or accepted for. */

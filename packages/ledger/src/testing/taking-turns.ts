@@ -37,6 +37,10 @@ function rotating(ledgers: readonly Ledger[]): Ledger {
     accountBalances: (query) => next((ledger) => ledger.accountBalances(query)),
     allAccounts: (query) => next((ledger) => ledger.allAccounts(query)),
     changes: (query) => next((ledger) => ledger.changes(query)),
+    nextTimeout: () => {
+      const times = ledgers.map((ledger) => ledger.nextTimeout()).filter((time) => time !== undefined)
+      return times.length === 0 ? undefined : times.reduce((one, other) => (one < other ? one : other))
+    },
     close: async () => {
       for (const ledger of ledgers) await ledger.close()
     },

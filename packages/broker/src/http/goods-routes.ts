@@ -1,0 +1,12 @@
+// The merchant's pages of virtual goods, mounted together.
+
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Deps } from '../deps.ts'
+import type { Variables } from './answer.ts'
+import { mountGoodsOrders } from './goods-order-routes.ts'
+import { mountGoodsPlayers } from './goods-player-routes.ts'
+
+export function mountGoods(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
+  mountGoodsOrders(app, deps)
+  mountGoodsPlayers(app, deps)
+}
