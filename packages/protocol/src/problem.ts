@@ -434,6 +434,11 @@ const rows = {
     title: 'Only an adult can do this',
     hint: 'Tell your age band on the limits page first.',
   },
+  not_for_minors: {
+    status: 403,
+    title: 'This is not for wallets of people below 18',
+    hint: 'Each payment is confirmed by hand instead.',
+  },
   second_confirmation_needed: {
     status: 409,
     title: 'This payment is confirmed twice',
