@@ -24,6 +24,7 @@ import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
 import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
+import { mountMerchantWebhooks } from './http/merchant-webhook-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
@@ -195,6 +196,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountMerchantWebhooks(app, deps)
   mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
