@@ -72,6 +72,8 @@ it('an endpoint is made, tried, and shown with how its server answers', async ()
       (broker.system.now() + 100 * 3_600_000) as ReturnType<typeof broker.system.now>,
     ),
   )
+  // The session has ended meanwhile.
+  cookie = await signIn(merchant)
   receiver.answer((_, response) => void response.end())
   expect(await (await post(`${path}/replay`)).text()).toContain('1 delivery is queued again')
   await sendWebhooks(broker.deps)
