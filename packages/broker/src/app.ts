@@ -17,6 +17,7 @@ import { mountAssets } from './http/assets.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
 import { mountGoods } from './http/goods-routes.ts'
+import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -170,6 +171,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...statementEndpoints,
     ...webhookEndpoints,
     ...orderEndpoints,
+    ...inventoryEndpoints,
   ]) {
     each.mount(app, deps)
   }
