@@ -22,6 +22,8 @@ export type GiveInput = {
   /** The business id that gives: a grant, a request. The same one gives once. */
   readonly cause: string
   readonly at: Instant
+  /** What comes back to a player, such as a price paid in a currency: no maximum refuses it. */
+  readonly isReturned?: boolean
 }
 
 type Planned = { readonly ok: true; readonly part: Part }
@@ -56,7 +58,8 @@ export async function giveAll(
   wanted: Omit<GiveInput, 'player' | 'at'> & { readonly properties?: string },
 ): Promise<Changed | Problem> {
   let inventory = before
-  const isEarned = wanted.source === 'free' && wanted.contents.some(({ kind }) => kind === 'currency')
+  const isEarned =
+    wanted.source === 'free' && wanted.isReturned !== true && wanted.contents.some(({ kind }) => kind === 'currency')
   const rules = isEarned ? await readCurrencyRules(deps, before.appId) : undefined
   for (const content of wanted.contents) {
     const maximum = content.kind === 'currency' ? rules?.get(content.sku)?.maximum : undefined
