@@ -34,6 +34,7 @@ export type IdPrefix =
   | 'ord'
   | 'grt'
   | 'stk'
+  | 'mov'
   | 'gft'
   | 'dsp'
   | 'clb'

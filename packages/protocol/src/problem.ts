@@ -347,10 +347,20 @@ const rows = {
     title: 'The player does not hold enough',
     hint: 'Nothing was taken. Read the inventory again.',
   },
+  balance_at_maximum: {
+    status: 409,
+    title: 'The player cannot hold more of this',
+    hint: 'Nothing was given. The catalogue says how much of a currency one player may hold.',
+  },
+  stacks_differ: {
+    status: 409,
+    title: 'These stacks cannot be one',
+    hint: 'Merge stacks of one thing, one source, one end and the same properties.',
+  },
   stale_tag: {
     status: 412,
-    title: 'The inventory has changed since it was read',
-    hint: 'Read it again and decide anew; the current tag is in the ETag header.',
+    title: 'It has changed since it was read',
+    hint: 'Read it again and decide anew; the ETag header of that answer is the current tag.',
   },
   order_over: {
     status: 409,
@@ -423,6 +433,11 @@ const rows = {
     status: 403,
     title: 'Only an adult can do this',
     hint: 'Tell your age band on the limits page first.',
+  },
+  not_for_minors: {
+    status: 403,
+    title: 'This is not for wallets of people below 18',
+    hint: 'Each payment is confirmed by hand instead.',
   },
   second_confirmation_needed: {
     status: 409,
@@ -702,6 +717,73 @@ const rows = {
     retryable: true,
   },
 
+  // Receipts, licences and downloads
+  receipt_invalid: {
+    status: 422,
+    title: 'This is not a receipt',
+    hint: 'Send the receipt as it was given out, without any change.',
+  },
+  receipt_signature_invalid: {
+    status: 422,
+    title: 'The receipt was changed, or somebody else signed it',
+    hint: 'Fetch the receipt of the order again; give nothing for this one.',
+  },
+  receipt_key_unknown: {
+    status: 422,
+    title: 'The receipt is signed with a key that is not known here',
+    hint: 'Fetch the published keys again; give nothing for it before it verifies.',
+  },
+  receipt_other_issuer: {
+    status: 422,
+    title: 'Another payment system issued this receipt',
+    hint: 'Verify it against the keys of the one that it names.',
+  },
+  receipt_other_app: {
+    status: 422,
+    title: 'This receipt is of another app',
+    hint: 'Give nothing for it here.',
+  },
+  receipt_other_mode: {
+    status: 422,
+    title: 'This receipt is of the other mode',
+    hint: 'A receipt of a test is worth nothing in a live app, and the other way round.',
+  },
+  licence_unknown: {
+    status: 404,
+    title: 'There is no such download of this player',
+    hint: 'Check player and sku; what was given back cannot be loaded any more.',
+  },
+  licence_expired: {
+    status: 410,
+    title: 'The licence is older than 30 days',
+    hint: 'Open the download again for a fresh one; it costs nothing.',
+  },
+  download_link_invalid: {
+    status: 403,
+    title: 'This link opens no file here',
+    hint: 'Open the download again for a fresh link.',
+  },
+  download_link_expired: {
+    status: 410,
+    title: 'This link has expired',
+    hint: 'Open the download again for a fresh link; it costs nothing.',
+  },
+  download_other_device: {
+    status: 403,
+    title: 'This link is of another device',
+    hint: 'Open the download on this device.',
+  },
+  device_limit_reached: {
+    status: 409,
+    title: 'This download is on as many devices as it may be',
+    hint: 'Remove one of them first; that can be done once a day.',
+  },
+  device_removed_recently: {
+    status: 409,
+    title: 'A device was removed within the last day',
+    hint: 'Remove another one a day after the last.',
+  },
+
   // Statements of operators, and their money
   statement_refused: {
     status: 422,
@@ -745,6 +827,8 @@ export type Problem = {
   readonly detail?: string
   readonly errors?: readonly FieldFault[]
   readonly retryAfterMs?: number
+  /** The tag of what was to be changed, as it is now. */
+  readonly tag?: string
 }
 
 /** The members of `application/problem+json` (RFC 9457) with our extensions (D-10). */
@@ -768,7 +852,7 @@ export const problemCodes: readonly ProblemCode[] = Object.keys(rows) as Problem
 export function problem(
   code: ProblemCode,
   detail?: string,
-  more: { readonly errors?: readonly FieldFault[]; readonly retryAfterMs?: number } = {},
+  more: Pick<Problem, 'errors' | 'retryAfterMs' | 'tag'> = {},
 ): Problem {
   return { ok: false, code, ...(detail === undefined ? {} : { detail }), ...more }
 }

@@ -35,11 +35,18 @@ export const accountCodes = {
   bank: 190,
   /** Differences to an operator's statement, until somebody has found out. One per operator. */
   suspense: 200,
+  // What players hold, on a ledger per app and thing: held, given out, used up, owed after a clawback, and on its way between two
+  // stacks of one player.
+  virtualHolding: 300,
+  virtualIssued: 310,
+  virtualUsed: 320,
+  virtualDebt: 330,
+  virtualTransit: 340,
 } as const
 
-/** Kinds that hold money; the others count permissions. */
+/** Kinds that hold money; the others count permissions, or what players hold. */
 export const moneyKinds = (Object.keys(accountCodes) as AccountKind[]).filter(
-  (kind) => !kind.startsWith('allowance'),
+  (kind) => !kind.startsWith('allowance') && !kind.startsWith('virtual'),
 )
 
 export type AccountKind = keyof typeof accountCodes
@@ -91,6 +98,16 @@ export const transferCodes = {
   debtFromMerchant: 52,
   suspense: 60,
   suspenseSettle: 61,
+  // What players hold, step by step.
+  virtualGive: 70,
+  virtualSpend: 71,
+  virtualRemove: 72,
+  virtualExpire: 73,
+  virtualTake: 74,
+  virtualRepay: 75,
+  virtualOwe: 76,
+  virtualOut: 77,
+  virtualIn: 78,
   // Set aside until a guardian has answered, and let go.
   approvalHold: 62,
   approvalRelease: 63,
@@ -127,6 +144,11 @@ export function hashId(...parts: readonly string[]): bigint {
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part};`)
   const id = BigInt(`0x${hash.digest('hex').slice(0, 32)}`)
   return id === 0n || id === 2n ** 128n - 1n ? 1n : id
+}
+
+/** The ledger number of a thing that players of an app hold: above those of money and of permissions. */
+export function virtualLedger(appId: string, thing: string): number {
+  return (hashNumber(`${appId}|${thing}`) | 0x80000000) >>> 0
 }
 
 function hashNumber(text: string): number {

@@ -27,7 +27,7 @@ import {
 } from '../records/orders.ts'
 import { readPlayer, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
-import { planGive } from './plan-give.ts'
+import { type GiveInput, planGives } from './plan-give.ts'
 import { orderThing, payableStates } from './quote-order.ts'
 import type { ReadQuote } from './read-quote.ts'
 
@@ -139,21 +139,13 @@ async function planGrants(
   },
 ): Promise<{ readonly ok: true; readonly part: Part } | Problem> {
   const parts: Part[] = []
+  const gives: Array<Omit<GiveInput, 'player' | 'at'>> = []
   for (const line of of.order.lines) {
     const grant = makeGrant(deps, of, line)
     const data = grantJson(grant, deps.config.mode === 'test')
     parts.push({ ...noPart, records: [insertGrant(deps.records, grant)] })
     if (of.isHosted) {
-      const given = await planGive(deps, {
-        player: of.player,
-        contents: line.contents,
-        source: 'paid',
-        grantId: grant.id,
-        cause: grant.id,
-        at: of.now,
-      })
-      if (!given.ok) return given
-      parts.push(given.part)
+      gives.push({ contents: line.contents, source: 'paid', grantId: grant.id, cause: grant.id })
     }
     // A gift waits for its receiver; everything else is handed over now.
     if (of.order.gift !== undefined) continue
@@ -173,7 +165,9 @@ async function planGrants(
       ],
     })
   }
-  return { ok: true, part: joinParts(...parts) }
+  // Together, since the second line that gives a pass begins where the first one's ends.
+  const given = await planGives(deps, of.player, { gives, at: of.now })
+  return given.ok ? { ok: true, part: joinParts(...parts, given.part) } : given
 }
 
 /** The warnings and the deadline of a grant that its app has to acknowledge. */

@@ -21,6 +21,7 @@ export function problemResponse(context: HttpContext, refusal: Problem, base: st
   }
   if (refusal.retryAfterMs !== undefined)
     headers['retry-after'] = String(Math.ceil(refusal.retryAfterMs / 1000))
+  if (refusal.tag !== undefined) headers['etag'] = refusal.tag
   if (details.status === 401) headers['www-authenticate'] = 'Bearer'
   return context.body(JSON.stringify(details), details.status as 400, headers)
 }

@@ -3,13 +3,18 @@
 import type { AftersaleSchema } from './schema-aftersale.ts'
 import type { GoodsSchema } from './schema-goods.ts'
 import type { GuardSchema } from './schema-guard.ts'
+import type { InventorySchema } from './schema-inventory.ts'
 import type { WebhooksSchema } from './schema-webhooks.ts'
 
 type Integer = bigint
 
 /** Every table: those below and those of each concern that has a file of its own. */
-export type Schema = WalletSchema & GoodsSchema & GuardSchema & WebhooksSchema & AftersaleSchema
-
+export type Schema = WalletSchema &
+  GoodsSchema &
+  InventorySchema &
+  GuardSchema &
+  WebhooksSchema &
+  AftersaleSchema
 type WalletSchema = {
   wallets: {
     id: string
