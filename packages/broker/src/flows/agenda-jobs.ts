@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { AgendaKind, Due } from '../domain/agenda.ts'
 import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
 import { continueApproval, remindOfApproval } from './answer-approval.ts'
+import { grantOverdueReview } from './decide-refund.ts'
 import { expireOrder } from './end-order.ts'
 import { sendDigest } from './send-digest.ts'
 import { sendMail } from './send-mail.ts'
@@ -19,6 +20,7 @@ export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
   order_expiry: expireOrder,
   grant_warning: warnOfGrant,
   grant_deadline: endGrant,
+  refund_review: grantOverdueReview,
   limit_raise: raiseLimits,
   guardian_digest: sendDigest,
   mail: sendMail,
