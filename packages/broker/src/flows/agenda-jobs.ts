@@ -3,6 +3,7 @@
 
 import type { Deps } from '../deps.ts'
 import type { AgendaKind, Due } from '../domain/agenda.ts'
+import { expireGift } from './accept-gift.ts'
 import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
 import { continueApproval, remindOfApproval } from './answer-approval.ts'
 import { grantOverdueReview } from './decide-refund.ts'
@@ -20,6 +21,7 @@ export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
   order_expiry: expireOrder,
   grant_warning: warnOfGrant,
   grant_deadline: endGrant,
+  gift_expiry: expireGift,
   refund_review: grantOverdueReview,
   limit_raise: raiseLimits,
   guardian_digest: sendDigest,
