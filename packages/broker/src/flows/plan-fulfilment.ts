@@ -27,6 +27,7 @@ import {
 } from '../records/orders.ts'
 import { readPlayer, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
+import { planGiftSent } from './plan-gift-order.ts'
 import { type GiveInput, planGives } from './plan-give.ts'
 import { orderThing, payableStates } from './quote-order.ts'
 import type { ReadQuote } from './read-quote.ts'
@@ -76,6 +77,8 @@ export async function planPaid(
   const steps = stepsToPaid(order, { isHosted, cause: paid.cause })
   const given = await planGrants(deps, { order, app, player, isHosted, now })
   if (!given.ok) return given
+  const sent = await planGiftSent(deps, order, now)
+  if (!sent.ok) return sent
   const after = {
     ...applySteps(order, steps, paid.changes),
     lines: order.lines.map((line) => ({ ...line, state: 'granted' as const })),
@@ -106,7 +109,7 @@ export async function planPaid(
         ],
       }
     : noPart
-  return { ok: true, part: joinParts(part, given.part, fulfilled), order: after }
+  return { ok: true, part: joinParts(part, given.part, sent.part, fulfilled), order: after }
 }
 
 /** The steps from where the order stands; the table is asked for each. */
