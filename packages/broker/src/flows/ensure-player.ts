@@ -39,7 +39,10 @@ export async function ensurePlayer(
     const outcome = await deps.ledger.commit(
       joinParts({ ...noPart, records: [insertPlayer(deps.records, player)] }, await planStart(deps, player)),
     )
-    if (outcome.ok) return { ok: true, player }
+    // With what it was given, its inventory has been written to already.
+    if (outcome.ok) {
+      return { ok: true, player: (await readPlayerByExternalId(deps.records, app.id, externalId)) ?? player }
+    }
     const failed = undecided(outcome)
     if (failed !== undefined) return failed
     // Another request has made this player in the meantime.
