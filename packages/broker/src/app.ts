@@ -18,6 +18,7 @@ import { mountAssets } from './http/assets.ts'
 import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
+import { familyEndpoints } from './http/family-endpoints.ts'
 import { mountGoods } from './http/goods-routes.ts'
 import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
@@ -180,6 +181,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...statementEndpoints,
     ...catalogueEndpoints,
     ...webhookEndpoints,
+    ...familyEndpoints,
     ...orderEndpoints,
     ...inventoryEndpoints,
   ]) {
