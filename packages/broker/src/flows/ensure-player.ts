@@ -4,16 +4,13 @@
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
 import type { AgeBand, App, Player } from '../domain/goods/app.ts'
-import type { Catalogue } from '../domain/goods/catalogue.ts'
-import type { Content } from '../domain/goods/content.ts'
-import { currencyContent } from '../domain/goods/contents.ts'
 import { goodsLimits } from '../domain/goods/goods-limits.ts'
-import { joinParts, noPart, type Part } from '../domain/part.ts'
+import { joinParts, noPart } from '../domain/part.ts'
 import { brokerLimits } from '../limits.ts'
 import { readCatalogue } from '../records/catalogues.ts'
 import { insertPlayer, readPlayerByExternalId, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
-import { planGive } from './plan-give.ts'
+import { planStart } from './plan-give.ts'
 
 export type EnsurePlayerInput = {
   readonly app: App
@@ -38,13 +35,14 @@ export async function ensurePlayer(
   for (let attempt = 0; attempt < brokerLimits.commitRetries; attempt += 1) {
     const known = await readPlayerByExternalId(deps.records, app.id, externalId)
     if (known !== undefined) return updateKnown(deps, known, input)
-    const made = await planPlayer(deps, input)
-    if (!made.ok) return made
-    const outcome = await deps.ledger.commit(made.part)
+    const player = await makePlayer(deps, input)
+    const outcome = await deps.ledger.commit(
+      joinParts({ ...noPart, records: [insertPlayer(deps.records, player)] }, await planStart(deps, player)),
+    )
     if (outcome.ok) {
       // With what it was given, its inventory has been written to already.
-      const player = await readPlayerByExternalId(deps.records, app.id, externalId)
-      return { ok: true, player: player ?? made.player }
+      const made = await readPlayerByExternalId(deps.records, app.id, externalId)
+      return { ok: true, player: made ?? player }
     }
     const failed = undecided(outcome)
     if (failed !== undefined) return failed
@@ -53,41 +51,18 @@ export async function ensurePlayer(
   return problem('busy')
 }
 
-/** A new player with what the catalogue gives to each: the row, then the gift, in one commit. */
-async function planPlayer(
-  deps: Deps,
-  input: EnsurePlayerInput,
-): Promise<{ readonly ok: true; readonly player: Player; readonly part: Part } | Problem> {
-  const at = deps.system.now()
-  const published = await readCatalogue(deps.records, input.app.id)
-  const player: Player = {
+async function makePlayer(deps: Deps, input: EnsurePlayerInput): Promise<Player> {
+  const catalogue = await readCatalogue(deps.records, input.app.id)
+  return {
     id: newId(deps.system, 'ply'),
     appId: input.app.id,
     externalId: input.externalId,
     ...(input.region === undefined ? {} : { region: input.region }),
-    locale: input.locale ?? published?.catalogue.defaultLocale ?? 'en',
+    locale: input.locale ?? catalogue?.catalogue.defaultLocale ?? 'en',
     ageBand: input.ageBand ?? 'unknown',
-    createdAt: at,
+    createdAt: deps.system.now(),
     inventoryVersion: 0,
   }
-  const row: Part = { ...noPart, records: [insertPlayer(deps.records, player)] }
-  const contents = published === undefined ? [] : initialContents(published.catalogue)
-  if (contents.length === 0) return { ok: true, player, part: row }
-  const given = await planGive(deps, { player, contents, source: 'free', cause: player.id, at })
-  return given.ok ? { ok: true, player, part: joinParts(row, given.part) } : given
-}
-
-function initialContents({ currencies }: Catalogue): readonly Content[] {
-  return currencies.flatMap(({ code, initial, expiresAfterMs }) =>
-    initial === undefined
-      ? []
-      : [
-          {
-            ...currencyContent(code, initial, 'take_available'),
-            ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
-          },
-        ],
-  )
 }
 
 async function updateKnown(
