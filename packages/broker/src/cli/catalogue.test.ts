@@ -23,7 +23,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'farthing-cli-'))
   broker = await openTestBroker()
   const merchant = await openMerchant(broker)
-  server = createServer(getRequestListener((request) => broker.app.fetch(request)))
+  const listener = getRequestListener((request) => broker.app.fetch(request))
+  server = createServer((request, response) => void listener(request, response))
   await new Promise<void>((done) => server.listen(0, 'localhost', done))
   const { port } = server.address() as AddressInfo
   environment = { FARTHING_BROKER: `http://localhost:${port}`, FARTHING_API_KEY: merchant.apiKey }

@@ -111,7 +111,7 @@ async function publishDraft(
     ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
   })
   if (!result.ok) refuseFaults({ ...args, file: 'draft' }, result)
-  const { number } = result.value
+  const number = String(result.value['number'])
   const text =
     result.value['new'] === true ? `catalogue ${number} is published` : `catalogue ${number} counts already`
   print(args.json, result.value, text)

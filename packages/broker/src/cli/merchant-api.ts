@@ -52,9 +52,12 @@ export async function callMerchant(
     return { ok: true, value, ...(etag === null ? {} : { etag }) }
   }
   const code = problemCodes.find((known) => known === value['code']) ?? 'internal_error'
-  return problem(code, typeof value['detail'] === 'string' ? value['detail'] : undefined, {
-    ...(Array.isArray(value['errors']) ? { errors: value['errors'] as readonly FieldFault[] } : {}),
-  })
+  const errors = Array.isArray(value['errors']) ? (value['errors'] as readonly FieldFault[]) : undefined
+  return problem(
+    code,
+    typeof value['detail'] === 'string' ? value['detail'] : undefined,
+    errors === undefined ? {} : { errors },
+  )
 }
 
 function findKey(args: MerchantArguments): { readonly broker: string; readonly key: string } {

@@ -39,10 +39,9 @@ export async function ensurePlayer(
     const outcome = await deps.ledger.commit(
       joinParts({ ...noPart, records: [insertPlayer(deps.records, player)] }, await planStart(deps, player)),
     )
+    // With what it was given, its inventory has been written to already.
     if (outcome.ok) {
-      // With what it was given, its inventory has been written to already.
-      const made = await readPlayerByExternalId(deps.records, app.id, externalId)
-      return { ok: true, player: made ?? player }
+      return { ok: true, player: (await readPlayerByExternalId(deps.records, app.id, externalId)) ?? player }
     }
     const failed = undecided(outcome)
     if (failed !== undefined) return failed
