@@ -111,6 +111,14 @@ describe('the lint', () => {
     expect(codesOf(dear)).toEqual(['error price_too_high /items/0/prices/0/money'])
   })
 
+  it('finds files that do not lie at the site of the seller', () => {
+    const lint = (origin: string) => lintCatalogue(read(sampleCatalogue()), [], { at: at(0), origin })
+    expect(lint('https://paper.example')).toEqual([])
+    expect(lint('https://else.example')).toMatchObject([
+      { severity: 'warning', code: 'foreign_file', pointer: '/items/5/files/0/url' },
+    ])
+  })
+
   it('finds a bundle that costs more than what is in it', () => {
     const sample = sampleCatalogue()
     sample.items[3]?.prices.splice(0, 1, { id: 'money', money: cents(120) })
