@@ -19,6 +19,7 @@ import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
 import { mountGoods } from './http/goods-routes.ts'
+import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -180,6 +181,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...catalogueEndpoints,
     ...webhookEndpoints,
     ...orderEndpoints,
+    ...inventoryEndpoints,
   ]) {
     each.mount(app, deps)
   }
