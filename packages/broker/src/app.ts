@@ -33,6 +33,7 @@ import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
 import { mountPhoneSelf } from './http/phone-self-routes.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
+import { mountStatusLists, receiptEndpoints } from './http/receipt-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
 import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -170,6 +171,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...statementEndpoints,
     ...webhookEndpoints,
     ...orderEndpoints,
+    ...receiptEndpoints,
   ]) {
     each.mount(app, deps)
   }
@@ -190,6 +192,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountCost(app, deps)
   mountOrderPay(app, deps)
   mountOrders(app, deps)
+  mountStatusLists(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   // People get a page, programs problem details.

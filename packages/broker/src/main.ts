@@ -64,9 +64,7 @@ async function open(): Promise<App> {
 // What has had its time is forgotten hourly; a failure is told in the log and tried again in the next hour.
 system.every(brokerLimits.pruneEveryMs, () => {
   const pruned = pruneRecords(app.deps).then(() => pruneEvents(app.deps))
-  void pruned.catch((fault: unknown) =>
-    app.deps.log.error({ fault: String(fault) }, 'pruning failed'),
-  )
+  void pruned.catch((fault: unknown) => app.deps.log.error({ fault: String(fault) }, 'pruning failed'))
 })
 
 // What nobody waits for goes on by itself: unknown outcomes, refunds, messages.

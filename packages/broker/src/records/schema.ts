@@ -3,12 +3,18 @@
 import type { GoodsSchema } from './schema-goods.ts'
 import type { GuardSchema } from './schema-guard.ts'
 import type { InventorySchema } from './schema-inventory.ts'
+import type { ReceiptsSchema } from './schema-receipts.ts'
 import type { WebhooksSchema } from './schema-webhooks.ts'
 
 type Integer = bigint
 
 /** Every table: those below and those of each concern that has a file of its own. */
-export type Schema = WalletSchema & GoodsSchema & InventorySchema & GuardSchema & WebhooksSchema
+export type Schema = WalletSchema &
+  GoodsSchema &
+  InventorySchema &
+  GuardSchema &
+  WebhooksSchema &
+  ReceiptsSchema
 
 type WalletSchema = {
   wallets: {

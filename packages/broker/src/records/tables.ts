@@ -77,6 +77,10 @@ export const recordTables: readonly string[] = [
   'webhook_endpoints',
   'webhook_deliveries',
   'webhook_attempts',
+  'receipts',
+  'receipt_misuses',
+  'licences',
+  'licence_devices',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */
