@@ -9,13 +9,16 @@ import { openAttemptLimiter } from './attempt-limiter.ts'
 import { type Challenges, openChallenges } from './challenges.ts'
 import type { Config } from './config.ts'
 import type { Deps } from './deps.ts'
+import { goodsLimits } from './domain/goods/goods-limits.ts'
 import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
 import { readActor } from './http/actor.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
+import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
+import { downloadEndpoints } from './http/download-endpoints.ts'
 import { mountGoods } from './http/goods-routes.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
@@ -39,6 +42,7 @@ import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
+import { mountWalletFamily } from './http/wallet-family-routes.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
@@ -154,7 +158,13 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
       onError: (context) => problemResponse(context, problem('body_too_large'), deps.config.origin),
     })
   const [usual, ofFiles] = [limitTo(limits.bodyBytesMax), limitTo(reconcileLimits.fileBytesMax)]
+  const ofCatalogues = limitTo(goodsLimits.catalogueBytesMax)
   app.use(async (context, next) => {
+    if (draftPath.test(context.req.path)) {
+      const merchant = { auth: 'merchant', scope: 'goods:write' } as const
+      const actor = await readActor(deps, context.req.header('authorization'), merchant)
+      return (actor.ok ? ofCatalogues : usual)(context, next)
+    }
     if (context.req.path !== statementsPath) return usual(context, next)
     // Only who may import a statement may send so much.
     const actor = await readActor(deps, context.req.header('authorization'), { auth: 'operator' })
@@ -169,9 +179,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...operatorEndpoints,
     ...riskEndpoints,
     ...statementEndpoints,
+    ...catalogueEndpoints,
     ...webhookEndpoints,
     ...orderEndpoints,
     ...receiptEndpoints,
+    ...downloadEndpoints,
   ]) {
     each.mount(app, deps)
   }
@@ -195,6 +207,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountStatusLists(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
+  mountWalletFamily(app, deps)
   // People get a page, programs problem details.
   const refuse = (context: HttpContext, refusal: Problem): Response =>
     context.req.header('accept')?.includes('text/html') === true

@@ -359,8 +359,8 @@ const rows = {
   },
   stale_tag: {
     status: 412,
-    title: 'The inventory has changed since it was read',
-    hint: 'Read it again and decide anew; the current tag is in the ETag header.',
+    title: 'It has changed since it was read',
+    hint: 'Read it again and decide anew; the ETag header of that answer is the current tag.',
   },
   order_over: {
     status: 409,
@@ -434,6 +434,11 @@ const rows = {
     title: 'Only an adult can do this',
     hint: 'Tell your age band on the limits page first.',
   },
+  not_for_minors: {
+    status: 403,
+    title: 'This is not for wallets of people below 18',
+    hint: 'Each payment is confirmed by hand instead.',
+  },
   second_confirmation_needed: {
     status: 409,
     title: 'This payment is confirmed twice',
@@ -477,6 +482,36 @@ const rows = {
     status: 409,
     title: 'This item was refunded once before',
     hint: 'A second purchase of the same item is not refundable by you; ask the merchant.',
+  },
+  refund_used: {
+    status: 409,
+    title: 'What was bought has been used',
+    hint: 'What is used does not go back; ask the seller if something was wrong with it.',
+  },
+  refund_under_way: {
+    status: 409,
+    title: 'A refund of this is under way',
+    hint: 'Wait until it has been answered, then read the order again.',
+  },
+  withdrawal_over: {
+    status: 409,
+    title: 'This contract can no longer be withdrawn from',
+    hint: 'The time for it is over, or you asked for the goods at once and used them. Ask for a refund instead.',
+  },
+  gifts_open_max: {
+    status: 409,
+    title: 'Too many gifts wait for an answer',
+    hint: 'Wait until one of them has been accepted or declined.',
+  },
+  gift_over: {
+    status: 409,
+    title: 'This gift does not wait for an answer any more',
+    hint: 'Look at the list of gifts.',
+  },
+  evidence_closed: {
+    status: 409,
+    title: 'Evidence is not taken any more',
+    hint: 'The time for it is over, or the dispute has been decided.',
   },
   already_refunded: {
     status: 409,

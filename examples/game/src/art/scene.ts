@@ -11,7 +11,8 @@ export type View = {
 /** More would not hang on the gate. */
 const lanternsShown = 6
 
-const hills = '<path class="hill far" d="M0 120C90 70 190 78 280 110S470 60 570 92S730 70 800 104V240H0Z"/>'
+const hills =
+  '<path class="hill far" d="M0 150C90 112 190 118 280 142S470 104 570 132S730 112 800 140V240H0Z"/>'
 
 /** The hedge is one outline of many humps, drawn by a fixed pattern. */
 const hedge = ((): string => {
@@ -27,9 +28,9 @@ const hedge = ((): string => {
   return `<path class="hedge-back" d="M0 168${humps}V240H0Z"/><path class="hedge-front" transform="translate(-18 16)" d="M0 168${humps}q20-26 40 0V240H0Z"/>${berries}`
 })()
 
-const sky = `<circle class="orb" cx="668" cy="58" r="30"/><path class="orb-shade" d="M680 34a30 30 0 1 0 0 48a24 24 0 1 1 0-48Z"/>
-  <g class="stars"><path d="M96 40v8m-4-4h8M232 26v6m-3-3h6M402 44v8m-4-4h8M520 22v6m-3-3h6M760 30v6m-3-3h6"/></g>
-  <g class="cloud"><path d="M120 66q4-18 22-14q10-18 28-6q20-6 22 12q10 8-2 12H124q-12 0-4-4Z"/></g>
+const sky = `<circle class="orb" cx="668" cy="104" r="28"/><path class="orb-shade" d="M680 82a28 28 0 1 0 0 44a23 23 0 1 1 0-44Z"/>
+  <g class="stars"><path d="M96 84v8m-4-4h8M212 72v6m-3-3h6M402 74v8m-4-4h8M540 70v6m-3-3h6M760 80v6m-3-3h6M300 40v6m-3-3h6M620 34v6m-3-3h6"/></g>
+  <g class="cloud"><path transform="translate(-40 50)" d="M120 66q4-18 22-14q10-18 28-6q20-6 22 12q10 8-2 12H124q-12 0-4-4Z"/></g>
   <g class="fireflies">${[
     [70, 150],
     [190, 136],
@@ -50,7 +51,7 @@ const spikes = Array.from({ length: 11 }, (_, index) => {
 
 const wick = (view: View): string => `
   <g class="wick" transform="translate(270 178)">
-    ${view.scythe ? '<svg class="carried" x="-96" y="-86" width="104" height="120" viewBox="0 0 100 100"><use href="#scythe"/></svg>' : ''}
+    ${view.scythe ? '<svg class="carried" x="-112" y="-78" width="104" height="120" viewBox="0 0 100 100"><use href="#scythe"/></svg>' : ''}
     <g class="quills">${spikes}<ellipse rx="46" ry="44"/></g>
     <ellipse class="belly" cx="14" cy="10" rx="30" ry="32"/>
     <path class="snout" d="M26-14C48-12 60-2 62 4C50 12 34 10 24 4Z"/><circle class="nose" cx="61" cy="3" r="5"/>

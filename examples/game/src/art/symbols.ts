@@ -93,9 +93,6 @@ const lantern = `
 const coin = `<circle class="brass" cx="50" cy="50" r="36"/><circle class="brass-light" cx="50" cy="50" r="28"/>
   <path class="brass-mark" d="M50 28c12 10 12 34 0 44c-12-10-12-34 0-44ZM50 28v44"/>`
 
-const chest = `<path class="wood" d="M16 46h68v36H16Z"/><path class="wood-light" d="M16 46q0-22 34-22t34 22Z"/>
-  <path class="brass" d="M44 42h12v14H44ZM16 44h68v5H16Z"/>${[34, 50, 66].map((x) => `<circle class="brass-light" cx="${x}" cy="38" r="7"/>`).join('')}`
-
 const packet = (fruit: string): string => `
   <path class="paper" d="M22 20l6-6h44l6 6v66l-6 6H28l-6-6Z"/><path class="paper-line" d="M22 26h56M30 84h40"/>
   <g transform="translate(18 18) scale(0.64)">${fruit}</g>`
@@ -118,12 +115,10 @@ export const symbols: string = [
   symbol('scythe', scythe),
   symbol('lantern', lantern),
   symbol('coin', coin),
-  symbol('chest', chest),
   symbol('pass', moonPass),
   symbol('parcel', parcel),
   symbol('firebean-packet', packet(firebean[2] ?? '')),
   symbol('pumpkin-packet', packet(pumpkin[2] ?? '')),
-  symbol('radish-packet', packet(radish[2] ?? '')),
 ].join('')
 
 /** The sheet of symbols, for the top of a page. */

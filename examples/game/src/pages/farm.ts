@@ -22,7 +22,7 @@ export type FarmView = {
 
 export function drawFarmPage(view: FarmView): Html {
   return html`<h1 class="hidden">Your field</h1>${drawFarm(view)}
-<p class="keys" data-with-script hidden>Keys: arrows walk the field, space works a plot, 1 to 3 choose the seed.
+<p class="keys" data-with-script hidden><span>Keys: arrows walk the field, space works a plot, 1 to 3 choose the seed.</span>
 <button type="button" class="button quiet" id="sound" aria-pressed="false">Sound</button></p>
 <noscript><p class="keys"><a href="/">Look at the field again</a></p></noscript>`
 }
@@ -48,7 +48,7 @@ function drawPlot(plot: Plot, index: number, now: number): Html {
   const place = `row ${Math.floor(index / columns) + 1}, plot ${(index % columns) + 1}`
   const { label, attributes, picture } = plotView(plot, now)
   return html`<button class="plot" name="plot" value="${index}" data-kind="${plot.kind}" data-place="${place}"${raw(attributes)}>
-<svg viewBox="0 0 100 100" aria-hidden="true" focusable="false"><use href="#soil"/>${raw(picture)}<path class="slash" d="M10 70Q50 10 92 40"/></svg>
+<svg viewBox="0 8 100 88" aria-hidden="true" focusable="false"><use href="#soil"/>${raw(picture)}<path class="slash" d="M10 70Q50 10 92 40"/></svg>
 <span class="hidden">${label}, ${place}</span></button>`
 }
 
@@ -98,7 +98,7 @@ function stageOf(plot: Growing, now: number): 0 | 1 | 2 {
 function drawBag({ bag, crop }: FarmView): Html {
   return html`<fieldset class="bag"><legend>Seed to sow</legend>${cropNames.map((name) => {
     const { title, seed, gold } = crops[name]
-    const held = seed === undefined ? 'no end of it' : `${bag.seeds[name]} in the bag`
+    const held = seed === undefined ? 'no end' : `${bag.seeds[name]} in the bag`
     return html`<label class="seed"><input type="radio" name="crop" value="${name}" form="field"${crop === name ? raw(' checked') : ''}>
 ${raw(drawTile(`${name}-2`))}<span>${title}</span><small>${held}, sells for ${gold}</small></label>`
   })}</fieldset>`

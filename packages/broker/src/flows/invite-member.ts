@@ -34,7 +34,7 @@ export type Invited = {
 
 export async function inviteMember(
   deps: Deps,
-  input: { readonly guardianId: string; readonly band: FamilyLink['band'] },
+  input: { readonly guardianId: string; readonly band: FamilyLink['band']; readonly name?: string },
 ): Promise<Invited | Problem> {
   const guard = await readGuard(deps.records, input.guardianId)
   if (guard.band !== 'adult') return problem('adult_needed')
@@ -48,6 +48,7 @@ export async function inviteMember(
     id: newId(deps.system, 'fam'),
     guardianId: input.guardianId as Id<'wal'>,
     band: input.band,
+    name: input.name ?? '',
     state: 'invited',
     createdAt: now,
     expiresAt: instant(now + guardLimits.invitationLifeMs),

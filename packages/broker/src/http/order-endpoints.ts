@@ -25,7 +25,7 @@ import { findApp, findOrder, merchantOf } from './goods-actor.ts'
 import { idParams, listOf, listQuery, moneyInput, moneySchema } from './schemas.ts'
 import { isTest } from './views.ts'
 
-const costSchema = z
+export const costSchema = z
   .object({
     kind: z.enum(['money', 'currency', 'items']),
     price: moneySchema.optional(),
@@ -33,7 +33,7 @@ const costSchema = z
   })
   .openapi('Cost')
 
-const contentSchema = z
+export const contentSchema = z
   .object({
     kind: z.enum(['durable', 'consumable', 'currency', 'pass', 'download', 'metered']),
     sku: z.string(),

@@ -12,6 +12,8 @@ export type FamilyLink = {
   readonly guardianId: Id<'wal'>
   readonly childId?: Id<'wal'>
   readonly band: 'under13' | '13-15' | '16-17'
+  /** What the guardian calls them; may be empty. */
+  readonly name: string
   readonly state: 'invited' | 'linked' | 'withdrawn'
   readonly createdAt: Instant
   readonly expiresAt: Instant
@@ -27,6 +29,7 @@ export function insertInvitation(records: Records, link: FamilyLink, code: strin
       guardian_id: link.guardianId,
       child_id: null,
       band: link.band,
+      name: link.name,
       code_digest: digestSecret(code),
       state: 'invited',
       created_at: BigInt(link.createdAt),
@@ -110,6 +113,7 @@ function toLink(row: Schema['family_links']): FamilyLink {
     guardianId: row.guardian_id as Id<'wal'>,
     ...(row.child_id === null ? {} : { childId: row.child_id as Id<'wal'> }),
     band: row.band,
+    name: row.name,
     state: row.state,
     createdAt: instant(Number(row.created_at)),
     expiresAt: instant(Number(row.expires_at)),

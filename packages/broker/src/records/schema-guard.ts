@@ -31,6 +31,7 @@ export type GuardSchema = {
     guardian_id: string
     child_id: string | null
     band: 'under13' | '13-15' | '16-17'
+    name: string
     code_digest: string
     state: 'invited' | 'linked' | 'withdrawn'
     created_at: Integer

@@ -1,5 +1,6 @@
 // The tables as Kysely sees them. Integers come back as bigint from every engine; each record file turns rows into exact types.
 
+import type { AftersaleSchema } from './schema-aftersale.ts'
 import type { GoodsSchema } from './schema-goods.ts'
 import type { GuardSchema } from './schema-guard.ts'
 import type { InventorySchema } from './schema-inventory.ts'
@@ -14,7 +15,8 @@ export type Schema = WalletSchema &
   InventorySchema &
   GuardSchema &
   WebhooksSchema &
-  ReceiptsSchema
+  ReceiptsSchema &
+  AftersaleSchema
 
 type WalletSchema = {
   wallets: {

@@ -81,6 +81,9 @@ export const recordTables: readonly string[] = [
   'receipt_misuses',
   'licences',
   'licence_devices',
+  'order_refunds',
+  'disputes',
+  'gifts',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

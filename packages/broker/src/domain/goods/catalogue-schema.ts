@@ -84,7 +84,8 @@ const price = z.strictObject({
 const currency = z.strictObject({
   code: virtualCode,
   title,
-  scale: z.number().int().min(0).max(6),
+  // Whole units alone: a currency that needs parts is counted in its smallest part.
+  scale: z.literal(0),
   initial: units.optional(),
   maximum: units.optional(),
   expires_after_seconds: seconds.optional(),

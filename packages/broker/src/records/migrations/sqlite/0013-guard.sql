@@ -39,6 +39,8 @@ create table family_links (
   child_id text references wallets (id),
   -- The age that the guardian told.
   band text not null check (band in ('under13', '13-15', '16-17')),
+  -- What the guardian calls them; shown to nobody else.
+  name text not null,
   code_digest text not null unique,
   state text not null check (state in ('invited', 'linked', 'withdrawn')),
   created_at integer not null,
