@@ -167,7 +167,7 @@ export async function orderRows(
   const names = new Map<string, GoodsNames>()
   const rows: MerchantOrderRow[] = []
   for (const order of orders) {
-    const known = names.get(order.appId) ?? (await readGoodsNames(deps, order.appId, locale))
+    const known = names.get(order.appId) ?? (await readGoodsNames(deps, order.appId, { locale }))
     names.set(order.appId, known)
     const player = await readPlayer(deps.records, order.playerId)
     rows.push({
@@ -215,7 +215,10 @@ export async function readOwnOrder({ deps, context, merchant }: MerchantVisit): 
 
 async function orderPageView(visit: MerchantVisit, order: Order, app: App): Promise<MerchantOrderView> {
   const { deps } = visit
-  const names = await readGoodsNames(deps, app.id, merchantContext(visit).locale)
+  const names = await readGoodsNames(deps, app.id, {
+    locale: merchantContext(visit).locale,
+    region: order.region,
+  })
   const player = await readPlayer(deps.records, order.playerId)
   const grants = await listGrantsOfOrder(deps.records, order.id)
   const purchase =

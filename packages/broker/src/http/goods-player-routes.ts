@@ -135,7 +135,10 @@ async function one(visit: MerchantVisit, more: Partial<MerchantPlayerView> = {})
     })
   }
   const { player, app } = found
-  const names = await readGoodsNames(deps, app.id, merchantContext(visit).locale)
+  const names = await readGoodsNames(deps, app.id, {
+    locale: merchantContext(visit).locale,
+    region: player.region,
+  })
   const orders = await listOrders(deps.records, { playerId: player.id, limit: shownOfPlayer })
   const grants = await listGrants(deps.records, {
     appIds: [app.id],

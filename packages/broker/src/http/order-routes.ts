@@ -78,7 +78,7 @@ async function enter(deps: Deps, context: HttpContext, client: string): Promise<
   const app = await readApp(deps.records, order.appId)
   if (merchant === undefined || app === undefined) return device
   const { locale } = pageContext(deps, context)
-  const names = await readGoodsNames(deps, app.id, locale)
+  const names = await readGoodsNames(deps, app.id, { locale, region: order.region })
   return {
     deps,
     context,
