@@ -20,6 +20,7 @@ import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
 import { draftFormPath } from './http/goods-catalogue-routes.ts'
 import { mountGoods } from './http/goods-routes.ts'
+import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
@@ -188,6 +189,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...catalogueEndpoints,
     ...webhookEndpoints,
     ...orderEndpoints,
+    ...inventoryEndpoints,
   ]) {
     each.mount(app, deps)
   }

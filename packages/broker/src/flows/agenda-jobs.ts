@@ -6,6 +6,7 @@ import type { AgendaKind, Due } from '../domain/agenda.ts'
 import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
 import { continueApproval, remindOfApproval } from './answer-approval.ts'
 import { expireOrder } from './end-order.ts'
+import { expireStack, noticeStack } from './expire-stacks.ts'
 import { sendDigest } from './send-digest.ts'
 import { sendMail } from './send-mail.ts'
 import { raiseLimits } from './set-limits.ts'
@@ -19,6 +20,8 @@ export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
   order_expiry: expireOrder,
   grant_warning: warnOfGrant,
   grant_deadline: endGrant,
+  stack_notice: noticeStack,
+  stack_expiry: expireStack,
   limit_raise: raiseLimits,
   guardian_digest: sendDigest,
   mail: sendMail,

@@ -123,7 +123,7 @@ function writesOf({ records }: Deps, { at, playerId }: Inventory, change: Change
     case 'add':
       return [addToStack(records, change, at)]
     case 'take':
-      return [takeFromStack(records, change.stack, change.by)]
+      return [takeFromStack(records, change)]
     case 'owe':
       return [addStackDebt(records, playerId, change.thing, change.by)]
     case 'repay':

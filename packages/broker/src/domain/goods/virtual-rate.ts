@@ -40,7 +40,7 @@ function isBetter(rate: VirtualRate, best: VirtualRate): boolean {
 }
 
 /** What so many units cost at a rate, rounded up to the money's unit. */
-export function worthOf(rate: VirtualRate, units: bigint): Money {
+export function worthOf(rate: Pick<VirtualRate, 'price' | 'units'>, units: bigint): Money {
   return { ...rate.price, amount: (rate.price.amount * units + rate.units - 1n) / rate.units }
 }
 
