@@ -1,14 +1,14 @@
 // What giving one line back does to its goods: what is taken from whoever holds them, and how far its grant is then. Also the way back, where
 // an operator refuses the money or a chargeback is reversed.
 
-import { Bug, type Instant, type Problem } from '@farthing/protocol'
+import type { Instant } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import type { ClawbackMode } from '../domain/goods/content.ts'
+import type { ClawbackMode, Content } from '../domain/goods/content.ts'
 import type { EventType } from '../domain/goods/events.ts'
 import { type Grant, type GrantState, grantTransitions } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { grantJson, type JsonObject } from '../domain/goods/order-json.ts'
-import type { RefundLine, TakenContent } from '../domain/goods/order-refund.ts'
+import type { TakenContent } from '../domain/goods/order-refund.ts'
 import type { Share } from '../domain/goods/refund.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { clearDue } from '../records/agenda.ts'
@@ -16,53 +16,44 @@ import { insertEvent } from '../records/events.ts'
 import { applyGrantMove, updateGrant } from '../records/grants.ts'
 import { readPlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
-import { planGive } from './plan-give.ts'
-import { planTakeBack } from './plan-take-back.ts'
+import { planGives } from './plan-give.ts'
+import { planTakeBacks } from './plan-take-back.ts'
 
-/** How much of a grant goes: `unused` takes what is left and makes no debt. */
+/** How much of a grant goes. */
 export type Taking = {
+  readonly grant: Grant
+  /** Instead of each content's own. */
   readonly mode?: ClawbackMode
+  /** Of what was granted; all that was not taken back before where absent. */
   readonly share?: Share
-  /** Whether nothing of the line is left with the player afterwards. */
+  /** Whether nothing of the line is left to give back afterwards. */
   readonly isWhole: boolean
   readonly cause: string
-  readonly now: Instant
 }
 
-export type TakenGrant = { readonly ok: true; readonly part: Part; readonly taken: readonly TakenContent[] }
+export type TakenGrants = {
+  readonly part: Part
+  /** In the order of what was to be taken. */
+  readonly taken: ReadonlyArray<readonly TakenContent[]>
+}
 
-/** Takes back what a grant gave where we hold it; the grant moves on in the same commit (A-37, A-38). */
-export async function planGrantBack(
+/** Takes back what the grants of one order gave where we hold it; each moves on in the same commit (A-37, A-38). */
+export async function planGrantsBack(
   deps: Deps,
-  of: { readonly order: Order; readonly grant: Grant },
-  taking: Taking,
-): Promise<TakenGrant | Problem> {
-  const { order, grant } = of
-  if (!isHeld(grant)) return { ok: true, part: moveGrant(deps, of, { ...taking, debt: 0n }), taken: [] }
-  const player = await readPlayer(deps.records, grant.playerId)
-  if (player === undefined) throw new Bug('a grant to no player')
-  const { mode, share, cause, now } = taking
-  const back = await planTakeBack(deps, {
-    player,
-    grant,
-    ...(mode === undefined ? {} : { mode }),
-    ...(share === undefined ? {} : { share }),
-    cause,
-    at: now,
+  order: Order,
+  wanted: { readonly takes: readonly Taking[]; readonly now: Instant },
+): Promise<TakenGrants> {
+  const { takes, now } = wanted
+  const held = takes.filter(({ grant }) => isHeld(grant))
+  const [first] = held
+  const player = first === undefined ? undefined : await readPlayer(deps.records, first.grant.playerId)
+  const back = player === undefined ? undefined : await planTakeBacks(deps, player, { takes: held, at: now })
+  const takenOf = (each: Taking): readonly TakenContent[] => back?.taken[held.indexOf(each)] ?? []
+  const moves = takes.map((each) => {
+    const debt = takenOf(each).reduce((sum, content) => sum + content.debt, 0n)
+    return moveGrant(deps, { order, grant: each.grant }, { isWhole: each.isWhole, debt, now })
   })
-  if (!back.ok) return back
-  const taken = back.contents.map(
-    (each): TakenContent => ({
-      kind: grant.contents.find(({ sku }) => sku === each.sku)?.kind ?? 'consumable',
-      sku: each.sku,
-      granted: each.granted,
-      taken: each.taken,
-      debt: each.debt,
-    }),
-  )
-  const debt = taken.reduce((sum, each) => sum + each.debt, 0n)
-  const moved = moveGrant(deps, { order, grant }, { ...taking, debt })
-  return { ok: true, part: joinParts(back.part, moved), taken }
+  return { part: joinParts(back?.part ?? noPart, ...moves), taken: takes.map(takenOf) }
 }
 
 /** Whether we hold what a grant gave: hosted, and given. */
@@ -149,38 +140,67 @@ export function goodsEvent(
   })
 }
 
+/** A grant of which something was taken, with what that was. */
+export type Restoring = {
+  readonly grant: Grant
+  readonly taken: readonly TakenContent[]
+  readonly cause: string
+}
+
 /**
  * Gives exactly what was taken: debts made by it are repaid first, the rest is held again. What the player may not hold any more, such as a
  * durable bought anew, stays away.
  */
-export async function planGrantRestored(
+export async function planGrantsRestored(
   deps: Deps,
-  of: { readonly order: Order; readonly grant: Grant; readonly line: Pick<RefundLine, 'taken'> },
-  more: { readonly cause: string; readonly now: Instant },
+  order: Order,
+  wanted: { readonly restores: readonly Restoring[]; readonly now: Instant },
 ): Promise<Part> {
-  const { order, grant, line } = of
-  const player = await readPlayer(deps.records, grant.playerId)
-  if (player === undefined) throw new Bug('a grant to no player')
-  const contents = line.taken.flatMap(({ kind, sku, taken, debt }) => {
-    const content = grant.contents.find((each) => each.kind === kind && each.sku === sku)
-    const amount = taken + debt
-    return content === undefined || amount === 0n ? [] : [{ ...content, amount }]
+  const { restores, now } = wanted
+  const moves = restores.map(({ grant }) => moveBack(deps, { order, grant, now }))
+  const gives = restores.flatMap(({ grant, taken, cause }) => {
+    const contents = taken.flatMap((each) => contentBack(grant, each))
+    return contents.length === 0 ? [] : [{ contents, source: 'paid' as const, grantId: grant.id, cause }]
   })
-  const given = { player, source: 'paid', grantId: grant.id, cause: more.cause, at: more.now } as const
-  const back = contents.length === 0 ? undefined : await planGive(deps, { ...given, contents })
-  if (back !== undefined && !back.ok) {
-    deps.log.warn({ grant: grant.id, code: back.code }, 'what was taken could not be given again')
+  const [first] = restores
+  const player = first === undefined ? undefined : await readPlayer(deps.records, first.grant.playerId)
+  if (player === undefined || gives.length === 0) return joinParts(...moves)
+  const given = await planGives(deps, player, { gives, at: now })
+  if (!given.ok) {
+    deps.log.warn({ order: order.id, code: given.code }, 'what was taken could not be given again')
   }
-  const canMove = grantTransitions[grant.state].includes('acknowledged')
+  return joinParts(given.ok ? given.part : noPart, ...moves)
+}
+
+/** What was taken as what is given; of a pass its time. */
+function contentBack(grant: Grant, { kind, sku, taken, debt }: TakenContent): readonly Content[] {
+  const content = grant.contents.find((each) => each.kind === kind && each.sku === sku)
+  const amount = taken + debt
+  if (content === undefined || amount === 0n) return []
+  if (kind !== 'pass') return [{ ...content, amount }]
+  return [
+    content.durationMs === undefined
+      ? { ...content, amount: 1n }
+      : { ...content, amount: 1n, durationMs: Number(amount) },
+  ]
+}
+
+function moveBack(
+  deps: Deps,
+  of: { readonly order: Order; readonly grant: Grant; readonly now: Instant },
+): Part {
+  const { grant } = of
+  if (!grantTransitions[grant.state].includes('acknowledged') || !isTakenState(grant.state)) return noPart
   const after = applyGrantMove(grant, 'acknowledged')
-  const moved: Part = canMove
-    ? {
-        ...noPart,
-        records: [
-          updateGrant(deps.records, grant, after),
-          grantEvent(deps, 'grant.acknowledged', { order, before: grant, after, now: more.now }),
-        ],
-      }
-    : noPart
-  return joinParts(back?.ok === true ? back.part : noPart, moved)
+  return {
+    ...noPart,
+    records: [
+      updateGrant(deps.records, grant, after),
+      grantEvent(deps, 'grant.acknowledged', { ...of, before: grant, after }),
+    ],
+  }
+}
+
+function isTakenState(state: GrantState): boolean {
+  return state === 'reversed' || state === 'partially_reversed' || state === 'in_debt'
 }

@@ -78,6 +78,6 @@ async function readUsage(
   }
   if (grant.mode === 'app')
     return grant.state === 'delivered' ? { unused: wholeShare, usages: [] } : { usages: [] }
-  const usages = await readUnused(deps, grant)
+  const usages = await readUnused(deps, grant, deps.system.now())
   return { unused: unusedShareOf(usages), usages }
 }

@@ -2,7 +2,7 @@
 // the money is on a phone bill the refund is pending until its operator has answered (A-36, A-37, E-07).
 
 import { createHash } from 'node:crypto'
-import { type Id, instant, type Problem, problem } from '@farthing/protocol'
+import { instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
 import type { GiftState } from '../domain/goods/gift.ts'
@@ -24,8 +24,8 @@ import { insertOrderRefund, readOrderRefund, updateOrderRefund } from '../record
 import { readOrder, touchOrder } from '../records/orders.ts'
 import { continuePhoneRefund } from './continue-phone-refund.ts'
 import { judgeGuardianRefund } from './judge-guardian-refund.ts'
-import { planGrantBack } from './plan-line-refund.ts'
-import { newRefundId, planRefundMoney, unitsOf } from './plan-refund-money.ts'
+import { planGrantsBack, type Taking } from './plan-line-refund.ts'
+import { isOnBill, newRefundId, planRefundMoney, unitsOf } from './plan-refund-money.ts'
 import {
   clawbackEvents,
   isAllRefunded,
@@ -242,7 +242,6 @@ async function planGiven(
 ): Promise<Plan | Problem> {
   const { order } = facts
   const goods = await planGoodsBack(deps, facts, wanted)
-  if (!goods.ok) return goods
   const money = await planRefundMoney(deps, {
     refundId: wanted.refund.id,
     order,
@@ -299,37 +298,31 @@ async function planGoodsBack(
     readonly lines: readonly DecidedLine[]
     readonly input: Pick<RefundOrderInput, 'by'>
   },
-): Promise<{ readonly ok: true; readonly part: Part; readonly lines: readonly RefundLine[] } | Problem> {
-  const parts: Part[] = []
-  const lines: RefundLine[] = []
-  const { by } = wanted.input
-  const isBill = facts.purchase !== undefined && facts.purchase.paidBy !== 'balance'
-  for (const decided of wanted.lines) {
+): Promise<{ readonly part: Part; readonly lines: readonly RefundLine[] }> {
+  const { kind } = wanted.input.by
+  const isBill = facts.purchase !== undefined && (await isOnBill(deps, facts.purchase))
+  const takes = wanted.lines.flatMap((decided): readonly Taking[] => {
     const { line, units } = decided
     const grant = facts.grants.find((each) => each.line === line.ordinal)
     // An app keeps what it was told of until the operator of a bill has given the money back.
-    if (grant === undefined || (isBill && grant.mode === 'app')) {
-      lines.push(lineOf(decided))
-      continue
-    }
-    const isWhole = lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded'
-    // What is unused goes to the unit with a buyer's refund and makes no debt; a guardian's never makes one (E-07).
-    const back = await planGrantBack(
-      deps,
-      { order: facts.order, grant },
+    if (grant === undefined || (isBill && grant.mode === 'app')) return []
+    return [
       {
-        ...(by.kind === 'buyer' || by.kind === 'guardian' ? { mode: 'take_available' as const } : {}),
-        ...(by.kind === 'buyer' ? {} : { share: shareOfUnits(units, decided.facts.price) }),
-        isWhole,
+        grant,
+        // A buyer gives back what is unused, which makes no debt; nor does what a guardian takes back (E-07).
+        ...(kind === 'buyer' || kind === 'guardian' ? { mode: 'take_available' as const } : {}),
+        ...(kind === 'buyer' ? {} : { share: shareOfUnits(units, decided.facts.price) }),
+        isWhole: lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded',
         cause: `${wanted.refund.id} ${line.ordinal}`,
-        now: facts.now,
       },
-    )
-    if (!back.ok) return back
-    parts.push(back.part)
-    lines.push({ ...lineOf(decided), taken: back.taken })
-  }
-  return { ok: true, part: joinParts(...parts), lines }
+    ]
+  })
+  const back = await planGrantsBack(deps, facts.order, { takes, now: facts.now })
+  const lines = wanted.lines.map((decided) => {
+    const index = takes.findIndex(({ grant }) => grant.line === decided.line.ordinal)
+    return { ...lineOf(decided), taken: back.taken[index] ?? [] }
+  })
+  return { part: back.part, lines }
 }
 
 /** What a buyer would get for a line now, and by which way; shown before it is asked for. */
@@ -409,5 +402,3 @@ async function decideReviewed(
   }
   return lines.length === 0 ? problem('already_refunded') : { ok: true, way: 'now', lines }
 }
-
-export type RefundId = Id<'ref'>
