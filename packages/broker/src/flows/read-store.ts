@@ -68,7 +68,7 @@ export async function readStore(
 }
 
 /** The catalogues that a running offer's "was" is read from; none where no offer lowers a price now. */
-async function readHistory(
+export async function readHistory(
   deps: Deps,
   { app, published }: { readonly app: App; readonly published: PublishedCatalogue },
   at: Instant,
