@@ -62,6 +62,7 @@ const operator = await startOnFreePort({
     OPERATOR_CONFIG: writeOperatorConfig(operatorFolder, `http://localhost:${brokerPort}`),
     OPERATOR_PORT: String(port),
     OPERATOR_SMPP_PORT: String(port + 1),
+    OPERATOR_SMTP_PORT: String(port + 2),
     DATABASE_URL: undefined,
   }),
 })
@@ -84,6 +85,8 @@ const broker = await startOnFreePort({
     FARTHING_MODE: 'test',
     FARTHING_ORIGIN: `http://localhost:${port}`,
     FARTHING_OPERATORS: operatorsFile,
+    // A mail server named outside takes the mail; else it ends on the operator's page.
+    FARTHING_SMTP: process.env['FARTHING_SMTP'] ?? `smtp://127.0.0.1:${String(operator.ready['smtp'])}`,
     // The shops of a development machine listen on it.
     FARTHING_PRIVATE_WEBHOOKS: 'allow',
     FARTHING_LOG: process.env['FARTHING_LOG'] ?? 'warn',
@@ -146,6 +149,7 @@ function announce(): void {
     game: { address: shop.origin, merchant: shop.merchant, key: shop.apiKey },
     vouchers,
     phone: `${operatorOrigin}/`,
+    mail: `${operatorOrigin}/mail`,
     merchant: { id: gate.merchant, page: `${brokerOrigin}/merchant`, key: gate.apiKey },
     data: dataFolder,
     ...(databaseUrl === undefined ? {} : { database: describeDatabase(databaseUrl) }),
@@ -161,6 +165,7 @@ function announce(): void {
   Game        ${shop.origin}
   Wallet      ${brokerOrigin}/wallet
   Phones      ${operatorOrigin}   (try +49 1511 0000000)
+  Mail        ${operatorOrigin}/mail
   Merchant    ${brokerOrigin}/merchant
               sign in with ${gate.apiKey}
               or as the game's with ${shop.apiKey}

@@ -40,6 +40,7 @@ import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
+import { mountWalletFamily } from './http/wallet-family-routes.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
@@ -201,6 +202,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountOrders(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
+  mountWalletFamily(app, deps)
   // People get a page, programs problem details.
   const refuse = (context: HttpContext, refusal: Problem): Response =>
     context.req.header('accept')?.includes('text/html') === true

@@ -113,6 +113,69 @@ describe('a rotated key', () => {
   })
 })
 
+describe('a key of receipts', () => {
+  const kids = (keyring: ReturnType<typeof open>, at: number): readonly string[] =>
+    keyring.receiptKeys(instant(at)).keys.map(({ kid }) => kid)
+
+  it('is there in a folder of before there were receipts, the same at every start, and in no file', () => {
+    const first = open().receiptSigner(start)
+    expect(open().receiptSigner(start)).toEqual(first)
+    expect(readFileSync(path, 'utf8')).not.toContain('receiptKeys')
+    expect(kids(open(), start)).toEqual([first.kid])
+  })
+
+  it('is another one than those of tickets', () => {
+    const keyring = open()
+    must(keyring.rotate(start, newRequest()))
+    const tickets = keyring.published(start).keys.map(({ x }) => x)
+    expect(keyring.receiptKeys(start).keys.filter(({ x }) => tickets.includes(x))).toEqual([])
+  })
+
+  it('is published one cache time before it signs, and ten years after its successor does', () => {
+    const keyring = open()
+    const old = keyring.receiptSigner(start).kid
+    const { usedFrom } = must(keyring.rotate(start, newRequest()))
+    expect(kids(keyring, start)).toHaveLength(2)
+    expect(keyring.receiptSigner(instant(usedFrom - 1)).kid).toBe(old)
+    expect(keyring.receiptSigner(usedFrom).kid).not.toBe(old)
+    must(keyring.rotate(instant(usedFrom + 1), newRequest()))
+    const tenYears = usedFrom + limits.receiptKeyLifeMs
+    expect(kids(keyring, tenYears - 1)).toContain(old)
+    expect(kids(open(), tenYears - 1)).toContain(old)
+    expect(kids(keyring, tenYears + 1)).not.toContain(old)
+  })
+
+  it('loses its private half at the next rotation after its successor signs', () => {
+    const keyring = open()
+    const { usedFrom } = must(keyring.rotate(start, newRequest()))
+    const { d } = keyring.receiptSigner(start)
+    expect(readFileSync(path, 'utf8')).toContain(d)
+    must(keyring.rotate(usedFrom, newRequest()))
+    expect(readFileSync(path, 'utf8')).not.toContain(d)
+  })
+
+  it('signs on while several successors wait for their time', () => {
+    const keyring = open()
+    const old = keyring.receiptSigner(start).kid
+    must(keyring.rotate(start, newRequest()))
+    must(keyring.rotate(instant(start + 1), newRequest()))
+    expect(keyring.receiptSigner(instant(start + 2)).kid).toBe(old)
+    expect(kids(keyring, start + 2)).toHaveLength(3)
+  })
+
+  it('stays published through ten years of rotations every month, within what readers take', () => {
+    const keyring = open()
+    const old = keyring.receiptSigner(start).kid
+    for (let month = 0; month < 119; month += 1) {
+      must(keyring.rotate(instant(start + month * 30 * 86_400_000), newRequest()))
+    }
+    const now = instant(start + 119 * 30 * 86_400_000)
+    expect(kids(keyring, now)).toContain(old)
+    const keys = [...keyring.published(now).keys, ...keyring.receiptKeys(now).keys]
+    expect(parseKeySet({ keys })?.keys).toHaveLength(keys.length)
+  })
+})
+
 describe('the secrets file', () => {
   it('is not made anew beside a database that knows another one', () => {
     writeFileSync(join(folder, 'farthing.db'), '')

@@ -12,6 +12,7 @@ import {
   limits,
   type PrivateJwk,
   type Problem,
+  type PublicJwk,
   problem,
   toBase64Url,
   toPublicJwk,
@@ -24,12 +25,18 @@ import { makeFile, replaceFile } from './whole-file.ts'
 /** A signing key and when it may first be used; it was published one cache time before. */
 type SigningKey = { readonly key: PrivateJwk; readonly publishedAt: number; readonly usedFrom: number }
 
+/** A key of receipts that signs no more: it stays published, and its private half is gone. */
+type RetiredKey = { readonly key: PublicJwk; readonly until: number }
+
 type Secrets = {
   readonly version: 1
   readonly mode: Mode
   readonly signingKeys: readonly SigningKey[]
   readonly voucherPepper: string
   readonly operatorKey: string
+  /** Keys of receipts; absent before their first rotation, as the first one follows from the pepper. */
+  readonly receiptKeys?: readonly SigningKey[]
+  readonly retiredReceiptKeys?: readonly RetiredKey[]
   /** Rotations of the last 30 days, so that one asked for twice happens once; absent before the first. */
   readonly rotations?: ReadonlyArray<{ readonly keyId: string; readonly usedFrom: number }>
 }
@@ -41,8 +48,12 @@ export type Keyring = {
   readonly signer: (now: Instant) => PrivateJwk
   /** Every key a ticket in circulation may be signed with, and those about to be used. */
   readonly published: (now: Instant) => KeySet
+  /** The key that signs receipts, status lists and licences now. */
+  readonly receiptSigner: (now: Instant) => PrivateJwk
+  /** Every key a receipt may be signed with: those of the last ten years, and one about to be used (A-32). */
+  readonly receiptKeys: (now: Instant) => KeySet
   /**
-   * Publishes a new key, used after one cache time; under a request key of the last 30 days again it answers what it did
+   * Publishes a new key of tickets and one of receipts, used after one cache time; under a request key of the last 30 days again it answers what it did
    * then. Refused where a key set would hold more than its readers allow.
    */
   readonly rotate: (now: Instant, requestKey: string) => RotatedKey | Problem
@@ -81,6 +92,21 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
       if (newest === undefined) throw new Bug('no signing key')
       return newest.key
     },
+    receiptSigner: (now) => {
+      const newest = receiptKeysOf(read(), derive).findLast(({ usedFrom }) => usedFrom <= now)
+      if (newest === undefined) throw new Bug('no key of receipts')
+      return newest.key
+    },
+    receiptKeys: (now) => {
+      const secrets = read()
+      const retired = (secrets.retiredReceiptKeys ?? []).filter(({ until }) => until > now)
+      return {
+        keys: [
+          ...retired.map(({ key }) => key),
+          ...receiptKeysOf(secrets, derive).map(({ key }) => toPublicJwk(key)),
+        ],
+      }
+    },
     published: (now) => {
       const { signingKeys } = read()
       const kept = signingKeys.filter((_, index) => !isOver(signingKeys, index, now))
@@ -94,14 +120,20 @@ export function openKeyring(folder: string, mode: Mode, system: System): Keyring
       const before = rotations.find((rotation) => rotation.keyId === keyId)
       if (before !== undefined) return { ok: true, keyId, usedFrom: instant(before.usedFrom) }
       const kept = secrets.signingKeys.filter((_, index) => !isOver(secrets.signingKeys, index, now))
-      if (kept.length >= limits.keysMax) {
+      const receipts = retireReceiptKeys(secrets, receiptKeysOf(secrets, derive), now)
+      const receiptKeyCount = receipts.receiptKeys.length + receipts.retiredReceiptKeys.length
+      if (kept.length >= limits.keysMax || receiptKeyCount >= limits.keySetMax - limits.keysMax) {
         return problem('gone_wrong_state', 'Too many keys are in use: rotate again in a day')
       }
       const usedFrom = now + limits.keysCacheMs
       // The same on every machine that the request is sent to, as its id is.
       const key = signingKeyOf(derive(`seed of rotation\n${requestKey}`), keyId)
+      const receiptKeyId = toBase64Url(derive(`receipts ${keyId}`).subarray(0, keyIdBytes))
+      const receiptKey = signingKeyOf(derive(`seed of receipts\n${requestKey}`), receiptKeyId)
       const next: Secrets = {
         ...secrets,
+        ...receipts,
+        receiptKeys: [...receipts.receiptKeys, { key: receiptKey, publishedAt: now, usedFrom }],
         signingKeys: [...kept, { key, publishedAt: now, usedFrom }],
         rotations: [...rotations, { keyId, usedFrom }],
       }
@@ -144,6 +176,29 @@ function stampOf(path: string): string {
 function isOver(keys: readonly SigningKey[], index: number, now: Instant): boolean {
   const successor = keys[index + 1]
   return successor !== undefined && successor.usedFrom + limits.ticketLifeMs + limits.clockSkewMs < now
+}
+
+/** The keys that receipts are or will be signed with. A broker that never rotated has one that follows from its secret. */
+function receiptKeysOf(secrets: Secrets, derive: (name: string) => Uint8Array): readonly SigningKey[] {
+  if (secrets.receiptKeys !== undefined) return secrets.receiptKeys
+  const keyId = toBase64Url(derive('id of the first key of receipts').subarray(0, keyIdBytes))
+  const key = signingKeyOf(derive('seed of the first key of receipts'), keyId)
+  return [{ key, publishedAt: 0, usedFrom: 0 }]
+}
+
+/** Takes the private half from each key whose successor signs, so that what may still verify for ten years can sign nothing any more. */
+function retireReceiptKeys(
+  secrets: Secrets,
+  keys: readonly SigningKey[],
+  now: Instant,
+): { readonly receiptKeys: readonly SigningKey[]; readonly retiredReceiptKeys: readonly RetiredKey[] } {
+  const known = (secrets.retiredReceiptKeys ?? []).filter(({ until }) => until > now)
+  const current = keys.findLastIndex(({ usedFrom }) => usedFrom <= now)
+  const over = keys.slice(0, Math.max(0, current)).map(({ key }, index) => ({
+    key: toPublicJwk(key),
+    until: (keys[index + 1]?.usedFrom ?? now) + limits.receiptKeyLifeMs,
+  }))
+  return { receiptKeys: keys.slice(Math.max(0, current)), retiredReceiptKeys: [...known, ...over] }
 }
 
 const keyIdBytes = 12

@@ -44,6 +44,8 @@ export type OperatorConfig = {
   readonly confirmBody: 'PHONE' | 'EMPTY_OBJECT'
   readonly clients: readonly Client[]
   readonly brands: readonly Brand[]
+  /** Where mail is caught; absent: nowhere. */
+  readonly smtp?: { readonly host: string; readonly port: number } | undefined
   readonly smpp: {
     readonly host: string
     readonly port: number
@@ -121,6 +123,12 @@ const fileShape = z.strictObject({
     .array(brand)
     .min(1)
     .default(() => defaultBrands.map((known) => ({ ...known, tariffs: [...known.tariffs] }))),
+  smtp: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.coerce.number().int().min(0).max(65_535).default(0),
+    })
+    .optional(),
   smpp: z
     .strictObject({
       host: z.string().default('127.0.0.1'),
@@ -156,7 +164,7 @@ export function readConfig(input: unknown): ConfigRead {
 
 /**
  * Reads the file that OPERATOR_CONFIG names, if any, and lets OPERATOR_HOST, OPERATOR_PORT, OPERATOR_ORIGIN,
- * OPERATOR_DATA, OPERATOR_LOG, OPERATOR_DELAY_MS and OPERATOR_SMPP_PORT stand over it.
+ * OPERATOR_DATA, OPERATOR_LOG, OPERATOR_DELAY_MS, OPERATOR_SMPP_PORT and OPERATOR_SMTP_PORT stand over it.
  */
 export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): ConfigRead {
   const file = readJsonFile(environment['OPERATOR_CONFIG'])
@@ -176,6 +184,8 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   }
   const smppPort = environment['OPERATOR_SMPP_PORT']
   if (smppPort !== undefined) over['smpp'] = { ...(file['smpp'] as object | undefined), port: smppPort }
+  const smtpPort = environment['OPERATOR_SMTP_PORT']
+  if (smtpPort !== undefined) over['smtp'] = { ...(file['smtp'] as object | undefined), port: smtpPort }
   return readConfig(over)
 }
 

@@ -27,6 +27,11 @@ export const operatorLimits = {
   replyCharactersMax: 800,
   /** After a SIM swap the operator refuses charges and codes for this long. */
   simSwapGuardMs: 259_200_000,
+  /** Mails that are kept, that a page lists, and what one may weigh. */
+  mailsKeptMax: 1_000,
+  mailsShownMax: 100,
+  mailBytesMax: 5_000_000,
+  mailClientsMax: 50,
   statementDefectsMax: 1_000,
   /** A job that failed for a fault of ours is tried again after this long. */
   jobRetryMs: 60_000,

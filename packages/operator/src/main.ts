@@ -4,6 +4,7 @@
 import { serve } from '@hono/node-server'
 import { pino } from 'pino'
 import { readEnvironment } from './config.ts'
+import { openCatcher } from './mail/open-catcher.ts'
 import { type Operator, openOperator } from './open-operator.ts'
 import { openSmsc } from './smsc/open-smsc.ts'
 import { realSystem } from './system.ts'
@@ -20,7 +21,12 @@ process.umask(0o077)
 const log = pino({ level: config.logLevel }, pino.destination(2))
 const operator = await open()
 const server = serve({ fetch: operator.fetch, hostname: config.host, port: config.port }, () => {
-  const ready = { ready: true, operator: config.origin, smpp: operator.smscPort }
+  const ready = {
+    ready: true,
+    operator: config.origin,
+    smpp: operator.smscPort,
+    smtp: operator.catcher?.port,
+  }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
 })
 server.on('error', (fault: NodeJS.ErrnoException) => {
@@ -30,7 +36,7 @@ server.on('error', (fault: NodeJS.ErrnoException) => {
 
 async function open(): Promise<Operator> {
   try {
-    return await openOperator(config, { system, log, openSmsc })
+    return await openOperator(config, { system, log, openSmsc, openCatcher })
   } catch (fault) {
     const isTaken = (fault as NodeJS.ErrnoException).code === 'EADDRINUSE'
     process.stderr.write(`${fault instanceof Error ? fault.message : 'The operator cannot open'}\n`)

@@ -20,6 +20,7 @@ import { createScheduler } from './jobs.ts'
 import { operatorLimits } from './limits.ts'
 import { createLive } from './live.ts'
 import type { OperatorLog } from './log.ts'
+import type { Catcher, OpenCatcher } from './mail/open-catcher.ts'
 import { deliverMessage } from './messages.ts'
 import { callSink } from './notify.ts'
 import { mountPages } from './pages/page-routes.ts'
@@ -33,6 +34,8 @@ export type Operator = {
   /** Where the short-message centre listens; undefined where there is none. */
   readonly smscPort: number | undefined
   readonly smsc: Smsc | undefined
+  /** Catches mail; undefined where there is none. */
+  readonly catcher: Catcher | undefined
   readonly close: () => Promise<void>
 }
 
@@ -41,6 +44,8 @@ export type OperatorParts = {
   readonly log: OperatorLog
   /** The short-message centre; without it messages are told by `deliverMessage` alone. */
   readonly openSmsc?: OpenSmsc
+  /** The mail server, where the configuration names one. */
+  readonly openCatcher?: OpenCatcher
 }
 
 /** Opens an operator on its folder, or on memory alone. */
@@ -52,6 +57,8 @@ export async function openOperator(config: OperatorConfig, parts: OperatorParts)
   const deps: OperatorDeps = { config, system, store, log, scheduler, live: createLive(), messages }
   store.run(`insert or ignore into meta (name, value) values ('aliasKey', ?)`, newSecret(system))
   const smsc = await openMessages(deps, parts)
+  const { smtp } = config
+  const catcher = smtp === undefined ? undefined : await parts.openCatcher?.(deps, smtp)
   const silence = createSilence(system)
   const { app, endPages } = routes(deps, silence)
   scheduler.start({
@@ -67,10 +74,12 @@ export async function openOperator(config: OperatorConfig, parts: OperatorParts)
     deps,
     smscPort: smsc?.port,
     smsc,
+    catcher,
     close: async () => {
       silence.end()
       endPages()
       await smsc?.close()
+      await catcher?.close()
       await scheduler.close()
       store.close()
     },

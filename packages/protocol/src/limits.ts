@@ -13,6 +13,18 @@ export const limits = {
   paymentSystemDataBytesMax: 2_048,
   offerBytesMax: 65_536,
   tokenCharactersMax: 4_096,
+  /** A receipt names up to 20 lines. */
+  receiptCharactersMax: 16_384,
+  receiptLinesMax: 20,
+  /** A status list holds this many receipts, two bits each; even one that does not compress stays below its bound. */
+  statusListEntries: 65_536,
+  statusListCharactersMax: 32_768,
+  /** How long a status list may be relied on before it is fetched again. */
+  statusListTtlMs: 3_600_000,
+  /** A licence names its devices, so it is renewed at least this often. */
+  licenceLifeMs: 2_592_000_000,
+  downloadLinkLifeMs: 900_000,
+  devicesPerLicence: 5,
   /** Seconds of access that mean for ever: 36,500 days (per-fee-link 3.7). */
   accessSecondsMax: 3_153_600_000,
   /** A page longer than this is not searched for offers. */
@@ -39,6 +51,9 @@ export const limits = {
   /** Clocks of two parties may differ by this much. */
   clockSkewMs: 60_000,
   keysMax: 32,
+  /** Keys of receipts stay published for ten years, beside those of tickets. */
+  keySetMax: 256,
+  receiptKeyLifeMs: 315_576_000_000,
   canonicalDepthMax: 64,
   keysCacheMs: 3_600_000,
   keysRefetchMinMs: 60_000,

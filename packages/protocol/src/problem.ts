@@ -434,6 +434,11 @@ const rows = {
     title: 'Only an adult can do this',
     hint: 'Tell your age band on the limits page first.',
   },
+  not_for_minors: {
+    status: 403,
+    title: 'This is not for wallets of people below 18',
+    hint: 'Each payment is confirmed by hand instead.',
+  },
   second_confirmation_needed: {
     status: 409,
     title: 'This payment is confirmed twice',
@@ -477,6 +482,36 @@ const rows = {
     status: 409,
     title: 'This item was refunded once before',
     hint: 'A second purchase of the same item is not refundable by you; ask the merchant.',
+  },
+  refund_used: {
+    status: 409,
+    title: 'What was bought has been used',
+    hint: 'What is used does not go back; ask the seller if something was wrong with it.',
+  },
+  refund_under_way: {
+    status: 409,
+    title: 'A refund of this is under way',
+    hint: 'Wait until it has been answered, then read the order again.',
+  },
+  withdrawal_over: {
+    status: 409,
+    title: 'This contract can no longer be withdrawn from',
+    hint: 'The time for it is over, or you asked for the goods at once and used them. Ask for a refund instead.',
+  },
+  gifts_open_max: {
+    status: 409,
+    title: 'Too many gifts wait for an answer',
+    hint: 'Wait until one of them has been accepted or declined.',
+  },
+  gift_over: {
+    status: 409,
+    title: 'This gift does not wait for an answer any more',
+    hint: 'Look at the list of gifts.',
+  },
+  evidence_closed: {
+    status: 409,
+    title: 'Evidence is not taken any more',
+    hint: 'The time for it is over, or the dispute has been decided.',
   },
   already_refunded: {
     status: 409,
@@ -680,6 +715,73 @@ const rows = {
     title: 'The test clock is being moved',
     hint: 'Wait until it has arrived, then move it on.',
     retryable: true,
+  },
+
+  // Receipts, licences and downloads
+  receipt_invalid: {
+    status: 422,
+    title: 'This is not a receipt',
+    hint: 'Send the receipt as it was given out, without any change.',
+  },
+  receipt_signature_invalid: {
+    status: 422,
+    title: 'The receipt was changed, or somebody else signed it',
+    hint: 'Fetch the receipt of the order again; give nothing for this one.',
+  },
+  receipt_key_unknown: {
+    status: 422,
+    title: 'The receipt is signed with a key that is not known here',
+    hint: 'Fetch the published keys again; give nothing for it before it verifies.',
+  },
+  receipt_other_issuer: {
+    status: 422,
+    title: 'Another payment system issued this receipt',
+    hint: 'Verify it against the keys of the one that it names.',
+  },
+  receipt_other_app: {
+    status: 422,
+    title: 'This receipt is of another app',
+    hint: 'Give nothing for it here.',
+  },
+  receipt_other_mode: {
+    status: 422,
+    title: 'This receipt is of the other mode',
+    hint: 'A receipt of a test is worth nothing in a live app, and the other way round.',
+  },
+  licence_unknown: {
+    status: 404,
+    title: 'There is no such download of this player',
+    hint: 'Check player and sku; what was given back cannot be loaded any more.',
+  },
+  licence_expired: {
+    status: 410,
+    title: 'The licence is older than 30 days',
+    hint: 'Open the download again for a fresh one; it costs nothing.',
+  },
+  download_link_invalid: {
+    status: 403,
+    title: 'This link opens no file here',
+    hint: 'Open the download again for a fresh link.',
+  },
+  download_link_expired: {
+    status: 410,
+    title: 'This link has expired',
+    hint: 'Open the download again for a fresh link; it costs nothing.',
+  },
+  download_other_device: {
+    status: 403,
+    title: 'This link is of another device',
+    hint: 'Open the download on this device.',
+  },
+  device_limit_reached: {
+    status: 409,
+    title: 'This download is on as many devices as it may be',
+    hint: 'Remove one of them first; that can be done once a day.',
+  },
+  device_removed_recently: {
+    status: 409,
+    title: 'A device was removed within the last day',
+    hint: 'Remove another one a day after the last.',
   },
 
   // Statements of operators, and their money

@@ -30,18 +30,28 @@ export type Verified =
 // and without this rule sixteen texts would be the same token.
 const tokenPattern = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]$/
 
+/** Tokens of these types may be longer than others, which travel in headers and addresses. */
+const longer: Readonly<Record<string, number>> = {
+  'farthing-receipt+jwt': limits.receiptCharactersMax,
+  'statuslist+jwt': limits.statusListCharactersMax,
+}
+
+function charactersMax(type: string): number {
+  return longer[type] ?? limits.tokenCharactersMax
+}
+
 /** Signs a payload under a token type such as `farthing-ticket+jwt`; a token nobody would read is a bug of the signer. */
 export async function signToken(type: string, payload: object, key: PrivateJwk): Promise<string> {
   const token = await new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
     .setProtectedHeader({ alg: 'EdDSA', typ: type, kid: key.kid })
     .sign(await importJWK(key as JWK, 'EdDSA'))
-  if (token.length > limits.tokenCharactersMax) throw new Bug('a token is longer than its readers allow')
+  if (token.length > charactersMax(type)) throw new Bug('a token is longer than its readers allow')
   return token
 }
 
 /** Verifies a token of one type against a key set; never throws, whatever the text is. */
 export async function verifyToken(type: string, token: string, keySet: KeySet): Promise<Verified> {
-  if (token.length > limits.tokenCharactersMax || !tokenPattern.test(token))
+  if (token.length > charactersMax(type) || !tokenPattern.test(token))
     return { ok: false, fault: 'malformed' }
   const keyId = readKeyId(type, token)
   if (keyId === undefined) return { ok: false, fault: 'malformed' }
@@ -52,13 +62,18 @@ export async function verifyToken(type: string, token: string, keySet: KeySet): 
   } catch {
     return { ok: false, fault: 'signature', keyId }
   }
-  const payload = readUnverifiedPayload(token)
+  const payload = readPayload(token)
   return payload === undefined ? { ok: false, fault: 'malformed', keyId } : { ok: true, payload, keyId }
 }
 
 /** The payload of a token before any check: undefined where it is too long, no compact JWS, or no JSON object inside. */
 export function readUnverifiedPayload(token: string): Readonly<Record<string, unknown>> | undefined {
-  if (token.length > limits.tokenCharactersMax || !tokenPattern.test(token)) return undefined
+  return token.length <= limits.tokenCharactersMax && tokenPattern.test(token)
+    ? readPayload(token)
+    : undefined
+}
+
+function readPayload(token: string): Readonly<Record<string, unknown>> | undefined {
   const bytes = fromBase64Url(token.split('.')[1] ?? '')
   if (bytes === undefined) return undefined
   try {
@@ -84,7 +99,7 @@ export function parsePublicJwk(value: unknown): PublicJwk | undefined {
 /** Reads a key set; keys of other kinds are left out (RFC 7517 section 5). */
 export function parseKeySet(value: unknown): KeySet | undefined {
   const keys = (value as { keys?: unknown } | null | undefined)?.keys
-  if (!Array.isArray(keys) || keys.length > limits.keysMax) return undefined
+  if (!Array.isArray(keys) || keys.length > limits.keySetMax) return undefined
   return { keys: keys.map(parsePublicJwk).filter((key): key is PublicJwk => key !== undefined) }
 }
 

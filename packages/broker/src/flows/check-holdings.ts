@@ -1,6 +1,8 @@
 // Proves that what players hold is the same in the three places that say so: the rows of stacks, the journal, and the ledger.
 
 import type { Deps } from '../deps.ts'
+import { isLive } from '../domain/goods/spend-order.ts'
+import type { Stack } from '../domain/goods/stack.ts'
 import {
   debtAccount,
   holdingAccount,
@@ -43,19 +45,23 @@ export async function checkPlayerHoldings(deps: Deps, player: Whose): Promise<Ho
     if (!known.has(thingName(thingOf(stack)))) faults.push(`${stack.id} is of a thing that never moved`)
   }
   for (const thing of things) {
-    const held = stacks
-      .filter((stack) => thingName(thingOf(stack)) === thingName(thing))
-      .reduce((sum, { amount }) => sum + amount, 0n)
+    const ofThing = stacks.filter((stack) => thingName(thingOf(stack)) === thingName(thing))
+    const held = sum(ofThing)
+    const live = sum(ofThing.filter((stack) => isLive(stack, deps.system.now())))
     const owed = debts.get(thingName(thing)) ?? 0n
-    faults.push(...(await compareThing(deps, player, { thing, held, owed })))
+    faults.push(...(await compareThing(deps, player, { thing, held, live, owed })))
   }
   return { players: 1, compared: things.length, faults }
+}
+
+function sum(stacks: readonly Stack[]): bigint {
+  return stacks.reduce((total, { amount }) => total + amount, 0n)
 }
 
 async function compareThing(
   deps: Deps,
   player: Whose,
-  rows: { readonly thing: Thing; readonly held: bigint; readonly owed: bigint },
+  rows: { readonly thing: Thing; readonly held: bigint; readonly live: bigint; readonly owed: bigint },
 ): Promise<readonly string[]> {
   const place = { appId: player.appId, thing: rows.thing }
   const holding = await balance(deps, holdingAccount(place, player.id).id)
@@ -64,7 +70,7 @@ async function compareThing(
   return [
     ...(holding === rows.held ? [] : [`${name}: ${rows.held} in stacks, ${holding} in the ledger`]),
     ...(debt === rows.owed ? [] : [`${name}: owes ${rows.owed} in rows, ${debt} in the ledger`]),
-    ...(rows.owed > 0n && rows.held > 0n ? [`${name}: holds ${rows.held} and owes ${rows.owed}`] : []),
+    ...(rows.owed > 0n && rows.live > 0n ? [`${name}: holds ${rows.live} and owes ${rows.owed}`] : []),
   ]
 }
 

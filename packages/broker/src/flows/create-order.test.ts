@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listEvents } from '../records/events.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { listOrderMoves, listOrders } from '../records/orders.ts'
+import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
@@ -152,6 +153,22 @@ describe('an order', () => {
     const left = orders[paid.findIndex((each) => !each.ok)]
     if (left === undefined) throw new Error('both were paid')
     expect(codeOf(await world.pay(await world.read(left.id), wallet))).toBe('done')
+  })
+
+  it('of several lines gives all of them, twice the same thing together', async () => {
+    const order = await world.buy(
+      [
+        { sku: 'season', quantity: 1 },
+        { sku: 'potion', quantity: 3 },
+        { sku: 'potion', quantity: 2 },
+        { sku: 'sword', quantity: 1 },
+      ],
+      wallet,
+    )
+    expect(order.state).toBe('fulfilled')
+    const held = await listStacks(broker.deps.records, world.player.id)
+    const potions = held.filter(({ sku }) => sku === 'potion').reduce((all, { amount }) => all + amount, 0n)
+    expect(potions).toBe(5n)
   })
 
   it('mixes no money with virtual prices, and no unknown things', async () => {

@@ -5,10 +5,12 @@ import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
 import type { AgeBand, App, Player } from '../domain/goods/app.ts'
 import { goodsLimits } from '../domain/goods/goods-limits.ts'
+import { joinParts, noPart } from '../domain/part.ts'
 import { brokerLimits } from '../limits.ts'
 import { readCatalogue } from '../records/catalogues.ts'
 import { insertPlayer, readPlayerByExternalId, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
+import { planStart } from './plan-give.ts'
 
 export type EnsurePlayerInput = {
   readonly app: App
@@ -34,8 +36,13 @@ export async function ensurePlayer(
     const known = await readPlayerByExternalId(deps.records, app.id, externalId)
     if (known !== undefined) return updateKnown(deps, known, input)
     const player = await makePlayer(deps, input)
-    const outcome = await deps.ledger.commit({ records: [insertPlayer(deps.records, player)] })
-    if (outcome.ok) return { ok: true, player }
+    const outcome = await deps.ledger.commit(
+      joinParts({ ...noPart, records: [insertPlayer(deps.records, player)] }, await planStart(deps, player)),
+    )
+    // With what it was given, its inventory has been written to already.
+    if (outcome.ok) {
+      return { ok: true, player: (await readPlayerByExternalId(deps.records, app.id, externalId)) ?? player }
+    }
     const failed = undecided(outcome)
     if (failed !== undefined) return failed
     // Another request has made this player in the meantime.

@@ -2,6 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Player } from '../domain/goods/app.ts'
+import type { Grant } from '../domain/goods/grant.ts'
+import { readDue } from '../records/agenda.ts'
 import { listEvents } from '../records/events.ts'
 import { listStacks } from '../records/stacks.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
@@ -19,6 +21,7 @@ import { codeOf, must } from '../testing/test-parties.ts'
 import { checkAppHoldings } from './check-holdings.ts'
 import { planGive, planGives } from './plan-give.ts'
 import { planSpend } from './plan-spend.ts'
+import { planTakeBack, planTakeBacks, readUnused, type TakeBackInput } from './plan-take-back.ts'
 
 let broker: TestBroker
 let app: TestApp
@@ -87,7 +90,11 @@ describe('giving', () => {
     must(await commit(broker, planned.part))
     const start = broker.system.now()
     const stacks = await listStacks(broker.deps.records, player.id)
-    expect(stacks.map(({ startsAt, expiresAt }) => [startsAt - start, (expiresAt ?? 0) - start])).toEqual([
+    expect(
+      stacks
+        .map(({ startsAt, expiresAt }) => [startsAt - start, (expiresAt ?? 0) - start])
+        .toSorted((one, other) => (one[0] ?? 0) - (other[0] ?? 0)),
+    ).toEqual([
       [0, 30 * dayMs],
       [30 * dayMs, 60 * dayMs],
     ])
@@ -128,5 +135,93 @@ describe('spending', () => {
     await giveFree(broker, player, content('currency', 'GOLD', 5n))
     expect(codeOf(await spendOf('GOLD', 1n))).toBe('insufficient_items')
     expect(codeOf(await spendOf('GOLD', 1n, 'currency'))).toBe('done')
+  })
+})
+
+describe('taking back', () => {
+  const gold = (amount: bigint) => content('currency', 'GOLD', amount)
+
+  async function takeBackOf(grant: Grant, more: Partial<TakeBackInput> = {}) {
+    const cause = `refund ${broker.system.drawn()}`
+    const planned = await planTakeBack(broker.deps, {
+      player,
+      grant,
+      cause,
+      at: broker.system.now(),
+      ...more,
+    })
+    must(await commit(broker, planned.part))
+    return planned.contents
+  }
+
+  it('takes the unused part of a grant and owes exactly what is short; what is earned pays first', async () => {
+    const grant = await openTestGrant(broker, player, [gold(100n)])
+    must(await giveGrant(broker, player, grant))
+    must(await commit(broker, must(await spendOf('GOLD', 60n, 'currency')).part))
+    await giveFree(broker, player, gold(10n))
+    expect(await readUnused(broker.deps, grant)).toMatchObject([{ granted: 100n, unused: 40n }])
+    expect(await takeBackOf(grant)).toMatchObject([{ granted: 100n, unused: 40n, taken: 50n, debt: 50n }])
+    expect(await amounts()).toEqual([])
+    expect(codeOf(await spendOf('GOLD', 1n, 'currency'))).toBe('insufficient_items')
+    await giveFree(broker, player, gold(20n))
+    expect(await amounts()).toEqual([])
+    await giveFree(broker, player, gold(50n))
+    expect(await amounts()).toEqual(['20 free GOLD'])
+    const cleared = await listEvents(broker.deps.records, {
+      merchantId: app.merchant.id,
+      types: ['clawback.debt_cleared'],
+      limit: 10,
+    })
+    expect(cleared.map(({ data }) => data['sku'])).toEqual(['GOLD'])
+  })
+
+  it('stops at nothing where it only takes what is there, and touches no other grant', async () => {
+    const [one, other] = [
+      await openTestGrant(broker, player, [content('consumable', 'seed', 9n)]),
+      await openTestGrant(broker, player, [content('consumable', 'seed', 9n)]),
+    ]
+    must(await giveGrant(broker, player, one))
+    broker.system.advance(1)
+    must(await giveGrant(broker, player, other))
+    must(await commit(broker, must(await spendOf('seed', 7n)).part))
+    const share = { numerator: 1n, denominator: 9n }
+    expect(await takeBackOf(one, { share })).toMatchObject([{ unused: 2n, taken: 1n, debt: 0n }])
+    expect(await takeBackOf(one)).toMatchObject([{ unused: 1n, taken: 1n, debt: 0n }])
+    expect(await takeBackOf(one)).toMatchObject([{ unused: 0n, taken: 0n, debt: 0n }])
+    expect(await amounts()).toEqual(['9 paid seed'])
+  })
+
+  it('ends a pass, and the one behind it moves up', async () => {
+    const pass = [content('pass', 'season', 1n, { durationMs: 30 * dayMs })]
+    const [one, other] = [
+      await openTestGrant(broker, player, pass),
+      await openTestGrant(broker, player, pass),
+    ]
+    must(await giveGrant(broker, player, one))
+    must(await giveGrant(broker, player, other))
+    broker.system.advance(10 * dayMs)
+    expect(await takeBackOf(one)).toMatchObject([
+      { granted: BigInt(30 * dayMs), unused: BigInt(20 * dayMs), taken: BigInt(20 * dayMs) },
+    ])
+    const [left] = await listStacks(broker.deps.records, player.id)
+    expect(left).toMatchObject({ grantId: other.id, startsAt: broker.system.now() })
+    expect((left?.expiresAt ?? 0) - broker.system.now()).toBe(30 * dayMs)
+    const due = await readDue(broker.deps.records, 'stack_expiry', left?.id ?? '')
+    expect(due).toBe(left?.expiresAt)
+  })
+
+  it('several at once are one commit', async () => {
+    const grants = [
+      await openTestGrant(broker, player, [gold(5n)]),
+      await openTestGrant(broker, player, [gold(5n)]),
+    ]
+    for (const grant of grants) must(await giveGrant(broker, player, grant))
+    must(await commit(broker, must(await spendOf('GOLD', 7n, 'currency')).part))
+    const takes = grants.map((grant) => ({ grant, cause: `refund of ${grant.id}` }))
+    const planned = await planTakeBacks(broker.deps, player, { takes, at: broker.system.now() })
+    must(await commit(broker, planned.part))
+    const debts = planned.taken.flat().reduce((sum, { debt }) => sum + debt, 0n)
+    expect(debts).toBe(7n)
+    expect(await amounts()).toEqual([])
   })
 })

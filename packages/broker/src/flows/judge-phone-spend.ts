@@ -42,6 +42,8 @@ export async function judgePhoneSpend(
     ...(order?.title === undefined ? {} : { title: order.title }),
     region: payer.country,
     consent: 'explicit',
+    // The number's code is the second act.
+    isConfirmedTwice: true,
     phonePaymentId: payment.id,
     isAdultInstrument: payer.age === 'adult',
     now: of.now,

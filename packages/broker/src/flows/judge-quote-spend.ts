@@ -20,7 +20,9 @@ import type { ReadQuote } from './read-quote.ts'
 import { requestApproval } from './request-approval.ts'
 
 /** Who pays, and how. */
-export type SpendBy = Pick<SpendInput, 'walletId' | 'consent'> & { readonly approvalId?: string }
+export type SpendBy = Pick<SpendInput, 'walletId' | 'consent' | 'isConfirmedTwice'> & {
+  readonly approvalId?: string
+}
 
 /** What the ceilings look at of a quote. */
 export type QuotedSpend = Pick<
@@ -41,6 +43,7 @@ export async function judgeQuoteSpend(
   return judgeSpend(deps, {
     walletId: by.walletId,
     consent: by.consent,
+    ...(by.isConfirmedTwice === undefined ? {} : { isConfirmedTwice: by.isConfirmedTwice }),
     ...spend,
     id: spendId(quote.merchantId, quote.nonce),
     ...(of.isBundle ? { counted: 0n } : {}),

@@ -22,7 +22,7 @@ import {
   type TestMerchant,
 } from '../testing/test-parties.ts'
 import { declareAge } from './declare-age.ts'
-import { setNotices, withdrawConsent } from './invite-member.ts'
+import { inviteMember, joinFamily, setNotices, withdrawConsent } from './invite-member.ts'
 import { payOffer } from './pay-offer.ts'
 import { readSpending } from './read-family.ts'
 import { refundPurchase } from './refund-purchase.ts'
@@ -42,7 +42,9 @@ afterEach(() => broker.close())
 let things = 0
 async function buy(wallet: { readonly id: string; readonly token: string }, units: bigint) {
   things += 1
-  return pay(broker, wallet, await merchant.quote(`thing ${things}`, { price: euros(units) }))
+  return pay(broker, wallet, await merchant.quote(`thing ${things}`, { price: euros(units) }), {
+    isConfirmedTwice: true,
+  })
 }
 
 describe('a wallet of unknown age', () => {
@@ -96,6 +98,7 @@ describe('a wallet below 18', () => {
       quote,
       idempotencyKey: 'raced',
       consent: 'explicit',
+      isConfirmedTwice: true,
     })
     expect(codeOf(paid)).toBe('guardian_needed')
   })
@@ -113,21 +116,31 @@ describe('a wallet below 18', () => {
     expect(events.map(({ objectId }) => objectId)).toEqual([shop.player.id])
   })
 
-  it('pays nothing silently, whatever budget stands', async () => {
-    const { child } = await openFamily(broker, '16-17', euros(5_000_000n))
-    must(
-      await setBudget(broker.deps, {
-        walletId: child.id,
-        merchantId: merchant.id,
-        asset: eur,
-        isAutoPay: true,
-        perItemUnits: 250_000n,
-        perWeekUnits: 2_000_000n,
-      }),
-    )
+  it('pays nothing silently, whatever budget stood before, and gets no budget', async () => {
+    const child = await openWallet(broker, euros(5_000_000n))
+    const budget = {
+      walletId: child.id,
+      merchantId: merchant.id,
+      asset: eur,
+      isAutoPay: true,
+      perItemUnits: 250_000n,
+      perWeekUnits: 2_000_000n,
+    }
+    must(await setBudget(broker.deps, budget))
+    must(await pay(broker, child, await merchant.quote('before'), { consent: 'silent' }))
+    const guardian = await openAged(broker, 'adult')
+    const { code } = must(await inviteMember(broker.deps, { guardianId: guardian.id, band: '16-17' }))
+    must(await joinFamily(broker.deps, { childId: child.id, code }))
     const quote = await merchant.quote('silent')
     expect(codeOf(await pay(broker, child, quote, { consent: 'silent' }))).toBe('consent_required')
-    must(await pay(broker, child, quote))
+    expect(codeOf(await setBudget(broker.deps, budget))).toBe('not_for_minors')
+  })
+
+  it('says yes twice to every purchase', async () => {
+    const { child } = await openFamily(broker, '16-17', euros(5_000_000n))
+    const quote = await merchant.quote('twice')
+    expect(codeOf(await pay(broker, child, quote))).toBe('second_confirmation_needed')
+    must(await pay(broker, child, quote, { isConfirmedTwice: true }))
   })
 
   it('raises nothing by itself: no band, no limit, no hours', async () => {

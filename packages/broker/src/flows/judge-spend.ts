@@ -33,6 +33,8 @@ export type SpendInput = {
   /** Where the goods are sold to, beside the wallet's own region. */
   readonly region?: string
   readonly consent: 'explicit' | 'silent'
+  /** The payer saw the sum again and said yes once more, which those below 18 have to (E-08). */
+  readonly isConfirmedTwice?: boolean
   readonly phonePaymentId?: string
   /** The instrument is known to be an adult's. */
   readonly isAdultInstrument?: boolean
@@ -65,6 +67,9 @@ export async function judgeSpend(deps: Deps, input: SpendInput): Promise<JudgedS
   }
   if (!isWithinHours(hoursInForce(guard, input.now), minuteOfDay(guard.zone, input.now)))
     return problem('spending_hours')
+  if (minor && input.isApproved !== true && input.isConfirmedTwice !== true) {
+    return problem('second_confirmation_needed')
+  }
   const standing = minor ? await readStanding(deps, input) : undefined
   const counted = await countedCeilings(deps, input, { guard, standing })
   const spend = toSpend(input, guard, standing)

@@ -56,6 +56,8 @@ export type PayOfferInput = {
   readonly max?: Money
   /** What the payer chose to pay from; where absent a bundle that suffices, else the balance. */
   readonly from?: 'balance' | 'bundle'
+  /** The payer saw the sum again and said yes once more. */
+  readonly isConfirmedTwice?: boolean
   /** The guardian's yes to this very order, whose money was set aside for it. */
   readonly approvalId?: string
 }

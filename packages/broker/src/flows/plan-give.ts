@@ -1,16 +1,16 @@
 // Plans what gives goods to a player: stacks, passes that go on where the last one ends, debts that are paid first. Joined into a commit
 // of the caller's; a cause that is written twice refuses the second commit, so nothing is given twice.
 
-import type { Id, Instant, Problem } from '@farthing/protocol'
+import { Bug, type Id, type Instant, type Problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { Player } from '../domain/goods/app.ts'
 import type { Content } from '../domain/goods/content.ts'
 import { type Changed, give } from '../domain/goods/give.ts'
 import type { Inventory } from '../domain/goods/inventory.ts'
-import type { Part } from '../domain/part.ts'
+import { noPart, type Part } from '../domain/part.ts'
 import { newId } from '../system.ts'
 import { planChanges, readInventory } from './plan-inventory.ts'
-import { readCurrencyRule } from './read-currency-rule.ts'
+import { readCurrencyRules } from './read-currency-rule.ts'
 
 export type GiveInput = {
   readonly player: Player
@@ -54,9 +54,10 @@ export async function giveAll(
   wanted: Omit<GiveInput, 'player' | 'at'> & { readonly properties?: string },
 ): Promise<Changed | Problem> {
   let inventory = before
+  const isEarned = wanted.source === 'free' && wanted.contents.some(({ kind }) => kind === 'currency')
+  const rules = isEarned ? await readCurrencyRules(deps, before.appId) : undefined
   for (const content of wanted.contents) {
-    const { maximum } =
-      content.kind === 'currency' ? await readCurrencyRule(deps, before.appId, content.sku) : {}
+    const maximum = content.kind === 'currency' ? rules?.get(content.sku)?.maximum : undefined
     const given = give(inventory, {
       content,
       source: wanted.source,
@@ -70,4 +71,29 @@ export async function giveAll(
     inventory = given.inventory
   }
   return { ok: true, inventory }
+}
+
+/** What a player who is being made starts with: the initial amounts of the catalogue's currencies. */
+export async function planStart(deps: Deps, player: Player): Promise<Part> {
+  const rules = [...(await readCurrencyRules(deps, player.appId)).values()]
+  const contents = rules.flatMap(({ code, initial, expiresAfterMs }): readonly Content[] =>
+    initial === undefined || initial === 0n ? [] : [currencyContent(code, initial, expiresAfterMs)],
+  )
+  if (contents.length === 0) return noPart
+  const at = player.createdAt
+  const given = await planGive(deps, { player, contents, source: 'free', cause: 'initial', at })
+  if (!given.ok) throw new Bug(`a new player is refused: ${given.code}`)
+  return given.part
+}
+
+/** An amount of a currency as what is given. */
+export function currencyContent(code: string, amount: bigint, expiresAfterMs?: number): Content {
+  return {
+    kind: 'currency',
+    sku: code,
+    amount,
+    isStackable: true,
+    clawback: 'debt',
+    ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
+  }
 }

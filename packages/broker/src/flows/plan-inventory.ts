@@ -15,7 +15,13 @@ import { setDue } from '../records/agenda.ts'
 import { readApp } from '../records/apps.ts'
 import { insertEvent } from '../records/events.ts'
 import { readPlayer, updateInventoryVersion } from '../records/players.ts'
-import { addStackDebt, insertStackMove, payStackDebt, readStackDebts } from '../records/stack-moves.ts'
+import {
+  addStackDebt,
+  confirmDebt,
+  insertStackMove,
+  payStackDebt,
+  readStackDebts,
+} from '../records/stack-moves.ts'
 import {
   addToStack,
   describeStack,
@@ -90,8 +96,11 @@ function planJournal(deps: Deps, inventory: Inventory): Part {
   const records: Statement[] = []
   const { appId, playerId, at } = inventory
   const seen = new Map<string, number>()
-  for (const move of inventory.moves) {
-    const id: Id<'mov'> = newId(deps.system, 'mov')
+  // In their order, though ids of one instant differ by chance alone.
+  const ids: readonly Id<'mov'>[] = inventory.moves.map(() => newId(deps.system, 'mov')).toSorted(byText)
+  for (const [index, move] of inventory.moves.entries()) {
+    const id = ids[index]
+    if (id === undefined) throw new Bug('a move without an id')
     const made = moveTransfer({ appId, playerId }, move, id)
     accounts.push(...made.accounts)
     transfers.push(made.transfer)
@@ -101,6 +110,10 @@ function planJournal(deps: Deps, inventory: Inventory): Part {
     records.push(insertStackMove(deps.records, move, { id, appId, playerId, ordinal, at }))
   }
   return { accounts, transfers, records }
+}
+
+function byText(left: string, right: string): number {
+  return left < right ? -1 : 1
 }
 
 function writesOf({ records }: Deps, { at, playerId }: Inventory, change: Change): readonly Statement[] {
@@ -115,6 +128,8 @@ function writesOf({ records }: Deps, { at, playerId }: Inventory, change: Change
       return [addStackDebt(records, playerId, change.thing, change.by)]
     case 'repay':
       return [payStackDebt(records, { playerId, ...change })]
+    case 'settle':
+      return [confirmDebt(records, { playerId, thing: change.thing, at })]
     case 'shift':
       return shiftStack(records, change.stack, change.byMs)
     case 'shorten':

@@ -72,7 +72,7 @@ export async function saveDraft(
 
 function judgeTag(ifMatch: string | undefined, version: number): Problem | undefined {
   const isWanted = ifMatch === undefined || ifMatch === '*' || ifMatch === draftTag(version)
-  return isWanted ? undefined : problem('stale_tag', `The draft is at ${draftTag(version)}`)
+  return isWanted ? undefined : problem('stale_tag', undefined, { tag: draftTag(version) })
 }
 
 export type Published = {

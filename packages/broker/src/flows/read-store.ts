@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto'
 import { type Instant, instant, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { App, Player } from '../domain/goods/app.ts'
-import { type Attributes, readAttributes } from '../domain/goods/attributes.ts'
 import type { Catalogue, PublishedCatalogue } from '../domain/goods/catalogue.ts'
 import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { noRates } from '../domain/goods/region-currency.ts'
@@ -21,8 +20,11 @@ export type ReadStoreInput = {
   readonly locale?: string
   /** The first store that takes the player where absent. */
   readonly store?: string
-  /** What the app says of the player, as `readAttributes` takes it: level, tags, codes of offers. */
-  readonly attributes?: Attributes
+  /** What the app says of the player, for stores that ask for it. */
+  readonly level?: number
+  readonly tags?: readonly string[]
+  /** Codes of offers the player typed in. */
+  readonly codes?: readonly string[]
 }
 
 /** Resolves the store of a player; `tag` names exactly this view, for ETag and If-None-Match. */
@@ -51,10 +53,12 @@ export async function readStore(
       externalId: player.externalId,
       ageBand: player.ageBand,
       ...(player.region === undefined ? {} : { region: player.region }),
-      ...readAttributes(input.attributes ?? {}),
+      ...(input.level === undefined ? {} : { level: input.level }),
+      tags: input.tags ?? [],
       isFirstPurchase: !bought,
       holdings,
       uses,
+      codes: input.codes ?? [],
     },
   })
   if (store === undefined)

@@ -3,8 +3,10 @@
 import { type Asset, type Id, instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { type Allowance, dayOf, weekOf } from '../domain/allowance.ts'
+import { isMinor } from '../domain/guard/guard.ts'
 import { brokerLimits } from '../limits.ts'
 import { type Connection, readConnection, upsertConnection } from '../records/connections.ts'
+import { readGuard } from '../records/guards.ts'
 import { readMerchant } from '../records/merchants.ts'
 import { readWallet, updateWalletDailyLimit } from '../records/wallets.ts'
 import { ensureAllowance } from './ensure-allowance.ts'
@@ -28,6 +30,8 @@ export async function setBudget(
   }
   const merchant = await readMerchant(deps.records, input.merchantId)
   if (merchant === undefined) return problem('merchant_unknown')
+  const isMinors = input.isAutoPay && isMinor((await readGuard(deps.records, input.walletId)).band)
+  if (isMinors) return problem('not_for_minors')
   const before = await readConnection(deps.records, input)
   const now = deps.system.now()
   const connection: Connection = {

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../domain/goods/app.ts'
 import type { CatalogueDocument } from '../domain/goods/catalogue-schema.ts'
 import { diffCatalogues } from '../domain/goods/diff-catalogues.ts'
+import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { type JsonObject, timeJson } from '../domain/goods/order-json.ts'
 import { toCatalogue } from '../domain/goods/parse-catalogue.ts'
 import { storeJson } from '../domain/goods/store-json.ts'
@@ -301,21 +302,25 @@ async function storeAnswer(
   const { player: id, locale, store, level, tags, codes } = asked.query
   const player = await findAppPlayer(deps, app, id)
   if (player === undefined) return problem('player_unknown')
-  const tagged = (tags ?? '').split(' ').filter((tag) => tag !== '')
   const read = await readStore(deps, {
     app,
     player,
     ...(locale === undefined ? {} : { locale }),
     ...(store === undefined ? {} : { store }),
-    attributes: {
-      ...Object.fromEntries(tagged.map((tag) => [tag, true])),
-      ...(level === undefined ? {} : { level }),
-      ...(codes === undefined ? {} : { codes }),
-    },
+    ...(level === undefined ? {} : { level }),
+    tags: wordsOf(tags, goodsLimits.playerTagsMax),
+    codes: wordsOf(codes, goodsLimits.offerCodesMax),
   })
   if (!read.ok) return read
   const headers = { etag: read.tag, 'cache-control': 'private, no-cache' }
   const body = storeJson(read.store, { app: app.id, isTest: isTest(deps) })
   const isUnchanged = asked.ifNoneMatch?.split(',').some((tag) => tag.trim() === read.tag) === true
   return { ok: true, body, headers, ...(isUnchanged ? { isUnchanged } : {}) }
+}
+
+function wordsOf(text: string | undefined, most: number): readonly string[] {
+  return (text ?? '')
+    .split(' ')
+    .filter((word) => word !== '')
+    .slice(0, most)
 }

@@ -2,6 +2,7 @@
 
 import { duration, type Money, type Problem, problem, type Quote, subtract, zero } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
+import { isMinor } from '../domain/guard/guard.ts'
 import { accessEndsAt, isOwned } from '../domain/purchase.ts'
 import { strictestClass } from '../flows/plan-phone-order.ts'
 import { readWalletBalances } from '../flows/read-balances.ts'
@@ -9,6 +10,7 @@ import { judgeSeller, type ReadQuote } from '../flows/read-quote.ts'
 import { brokerLimits } from '../limits.ts'
 import type { CheckoutState, PayWay } from '../pages/checkout-view.ts'
 import { readConnection } from '../records/connections.ts'
+import { readGuard } from '../records/guards.ts'
 import { readOrderByNonce } from '../records/orders.ts'
 import { listPurchasesOfThing, readPurchaseByNonce } from '../records/purchases.ts'
 import type { Wallet } from '../records/wallets.ts'
@@ -68,7 +70,9 @@ export async function lookAtOffer(
     merchantId: quote.merchantId,
     asset: price.asset,
   })
-  const hasRule = rule?.isAutoPay === true && rule.expiresAt > now
+  // Nobody below 18 is offered to pay without being asked (E-08).
+  const isMinors = isMinor((await readGuard(deps.records, wallet.id)).band)
+  const hasRule = isMinors || (rule?.isAutoPay === true && rule.expiresAt > now)
   const fromBalance = {
     balance,
     balanceAfter: subtract(balance, price),

@@ -76,6 +76,10 @@ export function mountCheckout(app: OpenAPIHono<{ Variables: Variables }>, deps: 
         return pay(visit, { withAutoPay: read.form('auto-pay') === 'on', from: 'balance' })
       case phoneActions.useBundle:
         return pay(visit, { withAutoPay: false, from: 'bundle' })
+      case checkoutActions.payAgain:
+        return pay(visit, { withAutoPay: false, from: 'balance', isConfirmedTwice: true })
+      case phoneActions.useBundleAgain:
+        return pay(visit, { withAutoPay: false, from: 'bundle', isConfirmedTwice: true })
       case checkoutActions.open:
         return open(visit)
       case checkoutActions.resolve:
@@ -153,7 +157,15 @@ async function topUp(visit: Visit, code: string): Promise<Response> {
 /** Pays from what the button said, and from nothing else. */
 async function pay(
   visit: Visit,
-  { withAutoPay, from }: { readonly withAutoPay: boolean; readonly from: 'balance' | 'bundle' },
+  {
+    withAutoPay,
+    from,
+    isConfirmedTwice = false,
+  }: {
+    readonly withAutoPay: boolean
+    readonly from: 'balance' | 'bundle'
+    readonly isConfirmedTwice?: boolean
+  },
 ): Promise<Response> {
   const { deps, device, request } = visit
   if (!request.quote.ok) return showRefusal(visit, request.quote)
@@ -165,8 +177,13 @@ async function pay(
     idempotencyKey: request.fields.key,
     consent: 'explicit',
     from,
+    isConfirmedTwice,
     ...(request.seenPrice === undefined ? {} : { seenPrice: request.seenPrice }),
   })
+  if (!paid.ok && paid.code === 'second_confirmation_needed') {
+    const action = from === 'bundle' ? phoneActions.useBundleAgain : checkoutActions.payAgain
+    return showState(visit, { kind: 'again', action })
+  }
   if (!paid.ok) return paid.code === 'insufficient_funds' ? show(visit) : showRefusal(visit, paid)
   // Only with the payment itself: a form sent again must not turn on what was turned off since.
   if (withAutoPay && paid.isNew) {

@@ -14,11 +14,16 @@ export const publicEndpoints: readonly Endpoint[] = [
     path: '/.well-known/jwks.json',
     operation: 'readKeys',
     tag: 'Public',
-    summary: 'The keys that tickets are signed with (RFC 7517)',
+    summary: 'The keys that tickets and receipts are signed with (RFC 7517)',
     auth: 'none',
     answer: z.object({ keys: z.array(jwk) }),
     run: async (deps) => ({
-      ...done(deps.keyring.published(deps.system.now())),
+      ...done({
+        keys: [
+          ...deps.keyring.published(deps.system.now()).keys,
+          ...deps.keyring.receiptKeys(deps.system.now()).keys,
+        ],
+      }),
       headers: {
         'cache-control': `public, max-age=${limits.keysCacheMs / 1000}`,
         'access-control-allow-origin': '*',

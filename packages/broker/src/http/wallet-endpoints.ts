@@ -124,7 +124,12 @@ export const walletEndpoints: readonly Endpoint[] = [
     tag: 'Wallet',
     summary: "Pay a merchant's quote; paying the same quote again charges nothing",
     auth: 'wallet',
-    body: z.object({ quote: tokenInput, max: moneyInput.optional() }),
+    // Those below 18 say yes twice: `confirmed_twice` tells that they did.
+    body: z.object({
+      quote: tokenInput,
+      max: moneyInput.optional(),
+      confirmed_twice: z.boolean().optional(),
+    }),
     answer: paymentSchema,
     isIdempotent: true,
     run: async (deps, { actor, body, idempotencyKey }) =>
@@ -136,6 +141,7 @@ export const walletEndpoints: readonly Endpoint[] = [
           idempotencyKey,
           consent: 'explicit',
           ...(body.max === undefined ? {} : { max: body.max }),
+          ...(body.confirmed_twice === true ? { isConfirmedTwice: true } : {}),
         }),
       ),
   }),

@@ -206,8 +206,15 @@ function readAsked(
   if (holder === undefined) return problem('wallet_missing')
   const text = 'act' in body && typeof body.act === 'string' ? body.act : ''
   const removed = /^remove ([A-Za-z0-9_-]{1,1400})$/.exec(text)?.[1]
+  const child = /^limits (wal_[0-9a-z]{26})$/.exec(text)?.[1]
   const act: PasskeyAct | undefined =
-    removed === undefined ? (text === 'add' ? 'add' : undefined) : `remove ${removed}`
+    removed !== undefined
+      ? `remove ${removed}`
+      : child !== undefined
+        ? `limits ${child}`
+        : text === 'add'
+          ? 'add'
+          : undefined
   return act === undefined ? problem('invalid_request') : { ok: true, purpose: { ...holder, act } }
 }
 

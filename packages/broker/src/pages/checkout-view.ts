@@ -6,6 +6,8 @@ import type { FormFault } from './field.ts'
 /** What the buttons of the checkout send in the field `action`. */
 export const checkoutActions = {
   pay: 'pay',
+  /** The second yes of those below 18. */
+  payAgain: 'pay-again',
   decline: 'decline',
   /** With `voucher`: tops up, then shows the offer again. */
   topUp: 'top-up',
@@ -109,6 +111,12 @@ export type CheckoutState =
       readonly missing: Money
       readonly entered?: string
       readonly fault?: FormFault
+    }
+  | {
+      /** Said yes once; those below 18 say it twice (E-08). */
+      readonly kind: 'again'
+      /** Which button is pressed again. */
+      readonly action: string
     }
   | { readonly kind: 'owned'; readonly accessEndsAt: Instant }
   | {

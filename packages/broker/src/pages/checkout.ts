@@ -32,7 +32,9 @@ ${statePart(context, view, view.state)}${isAsking(view.state) ? windowAnswer(vie
 
 /** True while the buyer has not answered: closing the window then means no. */
 function isAsking(state: CheckoutState): boolean {
-  return state.kind === 'ways' || state.kind === 'offer' || state.kind === 'top-up' || state.kind === 'owned'
+  return (
+    state.kind !== 'paid' && state.kind !== 'refused' && state.kind !== 'unknown' && state.kind !== 'declined'
+  )
 }
 
 function statePart(context: PageContext, view: CheckoutView, state: CheckoutState): Html {
@@ -43,6 +45,8 @@ function statePart(context: PageContext, view: CheckoutView, state: CheckoutStat
       return offerPart(context, view, state)
     case 'top-up':
       return topUpPart(context, view, state)
+    case 'again':
+      return againPart(context, view, state.action)
     case 'owned':
       return ownedPart(context, view, state.accessEndsAt)
     case 'paid':
@@ -97,6 +101,18 @@ ${checkoutForm(
 )}
 <p class="hint">${checkout.topUpNote}</p>
 ${isNew ? html`<p><a href="${pagePaths.signIn}" target="_blank" rel="noopener">${checkout.haveWallet}</a></p>` : ''}`
+}
+
+function againPart(context: PageContext, view: CheckoutView, action: string): Html {
+  const { checkout } = context.t
+  const price = view.offer === undefined ? '' : moneyText(context.locale, view.offer.price)
+  return html`${notice({ tone: 'info', title: checkout.againTitle(price), body: checkout.againText })}
+${checkoutForm(
+  view,
+  html`<div class="choice"><button type="submit" name="action" value="${action}">${checkout.payAgain(
+    price,
+  )}</button>${declineButton(context)}</div>`,
+)}`
 }
 
 function ownedPart(

@@ -48,6 +48,7 @@ const states: ReadonlyArray<readonly [string, CheckoutState]> = [
       fault: { code: 'voucher_unknown', field: 'voucher' },
     },
   ],
+  ['again', { kind: 'again', action: 'pay-again' }],
   ['owned', { kind: 'owned', accessEndsAt: minutesAgo(-9_000) }],
   [
     'paid',
@@ -66,7 +67,7 @@ const states: ReadonlyArray<readonly [string, CheckoutState]> = [
 
 /** The codes a checkout can be refused with, besides the changed price above. */
 const refusals = problemCodes.filter((code) =>
-  /^(quote_|price_over|merchant_|asset_|wallet_frozen|daily_|budget_|rate_|busy|offer_invalid|internal)/.test(
+  /^(quote_|price_over|merchant_|asset_|wallet_frozen|daily_|budget_|rate_|busy|guardian_|approval_|age_|spend|offer_invalid|internal)/.test(
     code,
   ),
 )

@@ -9,20 +9,26 @@ import type { Approval, Ceiling, FamilyMember, WalletFamilyView } from './wallet
 const key = 'FFFFFFFFFFFFFFFFFFFFFF'
 
 const ceilings: readonly Ceiling[] = [
-  { kind: 'purchase', limit: euro(3_000_000n), from: 'age' },
-  { kind: 'week', limit: euro(2_000_000n), used: euro(1_950_000n), from: 'guardian' },
-  { kind: 'month', limit: euro(10_000_000n), used: euro(4_350_000n), from: 'age' },
+  { period: 'purchase', limit: euro(3_000_000n), by: 'operator' },
+  { period: 'week', limit: euro(2_000_000n), used: euro(1_950_000n), by: 'guardian' },
+  { period: 'month', limit: euro(10_000_000n), used: euro(4_350_000n), by: 'operator' },
+  { period: 'day', limit: euro(500_000n), used: euro(0n), by: 'guardian', scope: 'Mill & Meadow' },
 ]
 
 const member: FamilyMember = {
-  id: 'mem_1',
+  id: 'fam_1',
+  walletId: 'wal_01kax2q7v9m3x5z8c1b4n6t0hd',
   name: 'Ada',
   band: '13-15',
   state: 'linked',
   since: minutesAgo(90_000),
   ceilings,
   notices: 'each',
-  always: [{ id: 'rule_1', appTitle: 'Mill & Meadow', below: euro(200_000n) }],
+  always: [{ appTitle: 'Mill & Meadow', under: euro(200_000n), month: euro(10_000_000n) }],
+  recent: [
+    { id: '1', title: 'Basket of pears', price: euro(20_000n), at: minutesAgo(90) },
+    { id: '2', title: '', price: euro(4_000n), at: minutesAgo(900) },
+  ],
 }
 
 const approval: Approval = {
@@ -39,11 +45,17 @@ const approval: Approval = {
 }
 
 const alone: WalletFamilyView = {
-  own: { band: 'adult', declaredAt: minutesAgo(500_000), ceilings: [], monthSpent: euro(12_400_000n) },
+  own: {
+    band: 'adult',
+    declaredAt: minutesAgo(500_000),
+    ceilings: [],
+    raises: [],
+    monthSpent: [euro(12_400_000n)],
+  },
   asked: [],
   approvals: [],
   members: [],
-  unread: [],
+  mail: { isVerified: false, isSending: true },
   key,
 }
 
@@ -58,11 +70,12 @@ export function familyGallery(base: PageContext): ReadonlyArray<readonly [string
       page({
         own: {
           band: 'unknown',
-          ceilings: [{ kind: 'month', limit: euro(5_000_000n), used: euro(4_980_000n), from: 'age' }],
-          monthSpent: euro(4_980_000n),
+          ceilings: [{ period: 'month', limit: euro(5_000_000n), used: euro(4_980_000n), by: 'operator' }],
+          raises: [],
+          monthSpent: [euro(4_980_000n)],
         },
-        ageFault: { code: 'invalid_request' },
-        joinFault: { code: 'not_found', field: 'code' },
+        ageFault: { code: 'guardian_needed' },
+        joinFault: { code: 'invitation_invalid', field: 'code' },
       }),
     ],
     [
@@ -72,38 +85,94 @@ export function familyGallery(base: PageContext): ReadonlyArray<readonly [string
           member,
           {
             ...member,
-            id: 'mem_2',
+            id: 'fam_2',
             name: 'Grace',
             band: 'under13',
             state: 'invited',
             inviteUntil: minutesAgo(-1_000),
             always: [],
           },
-          { ...member, id: 'mem_3', name: 'Linus', band: '16-17', state: 'withdrawn', always: [] },
         ],
         approvals: [
           approval,
-          { ...approval, id: 'apv_2', title: 'سيف', fault: { code: 'invalid_request', field: 'below' } },
+          {
+            ...approval,
+            id: 'apv_2',
+            title: 'سيف',
+            fault: { code: 'invalid_request', field: 'below' },
+          },
         ],
-        invitation: { name: 'Grace', code: 'WREN-7Q2K-9FZD', until: minutesAgo(-1_000) },
-        mail: 'guardian@example.org',
+        invitation: {
+          name: 'Grace',
+          code: 'q7Jm2kPz0aWvX3rTnB5yLg',
+          href: 'https://pay.example/wallet/family?code=q7Jm2kPz0aWvX3rTnB5yLg',
+          until: minutesAgo(-1_000),
+        },
+        mail: { address: 'g…@example.org', isVerified: true, isSending: true },
         justDone: 'approved',
       }),
     ],
     [
       'family-fault',
       page({
-        members: [{ ...member, fault: { code: 'invalid_request', field: 'month' } }],
-        inviteFault: { code: 'invalid_request', field: 'name' },
-        mailFault: { code: 'invalid_request', field: 'address' },
-        unread: ['approvals', 'members'],
+        members: [
+          {
+            ...member,
+            name: '',
+            entered: { period: 'month', amount: 'ten', fault: { code: 'invalid_request', field: 'amount' } },
+          },
+        ],
+        inviteFault: { code: 'adult_needed' },
+        mail: {
+          address: 'g…@example.org',
+          isVerified: false,
+          isSending: true,
+          fault: { code: 'mail_code_wrong', field: 'code' },
+        },
+        fault: { code: 'approval_over' },
+      }),
+    ],
+    [
+      'family-raise',
+      page({
+        members: [
+          {
+            ...member,
+            entered: { period: 'week', amount: '5.00', fault: { code: 'passkey_required', field: 'amount' } },
+          },
+        ],
+        mail: { isVerified: false, isSending: false },
+      }),
+    ],
+    [
+      'family-own-limits',
+      page({
+        own: {
+          ...alone.own,
+          ceilings: [
+            { period: 'month', limit: euro(20_000_000n), used: euro(12_400_000n), by: 'self' },
+            { period: 'purchase', limit: euro(2_000_000n), by: 'self' },
+          ],
+          raises: [
+            { period: 'month', limit: euro(40_000_000n), at: minutesAgo(-900) },
+            { period: 'purchase', at: minutesAgo(-900) },
+          ],
+          entered: { period: 'day', amount: '-1', fault: { code: 'invalid_request', field: 'amount' } },
+        },
+        justDone: 'later',
       }),
     ],
     [
       'family-child',
       page({
-        own: { band: '13-15', declaredAt: minutesAgo(90_000), ceilings, monthSpent: euro(4_350_000n) },
-        guardian: { since: minutesAgo(90_000), isWithdrawn: false },
+        own: {
+          band: '13-15',
+          declaredAt: minutesAgo(90_000),
+          ceilings,
+          raises: [],
+          monthSpent: [euro(4_350_000n)],
+        },
+        guardian: 'linked',
         asked: [
           {
             orderId: 'ord_1',
@@ -115,14 +184,11 @@ export function familyGallery(base: PageContext): ReadonlyArray<readonly [string
       }),
     ],
     [
-      'family-withdrawn',
+      'family-no-guardian',
       page({
-        own: {
-          band: '13-15',
-          ceilings: [{ kind: 'month', limit: euro(0n), used: euro(0n), from: 'age' }],
-          monthSpent: euro(0n),
-        },
-        guardian: { since: minutesAgo(90_000), isWithdrawn: true },
+        own: { band: '13-15', ceilings: [], raises: [], monthSpent: [] },
+        guardian: 'missing',
+        joinCode: 'q7Jm2kPz0aWvX3rTnB5yLg',
       }),
     ],
   ]

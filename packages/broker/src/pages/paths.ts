@@ -52,7 +52,9 @@ export const pagePaths = {
   familyInvite: '/wallet/family/invite',
   /** POST (key, code): links this wallet to the guardian who made the code. */
   familyJoin: '/wallet/family/join',
-  /** POST (key, address): where notices to the guardian go. */
+  /** POST (key, asset, period, amount): a limit for oneself; an empty amount takes it away. */
+  familyLimits: '/wallet/family/limits',
+  /** POST (key, address) mails a code; `…/confirm` (key, code); `…/forget` (key). */
   familyMail: '/wallet/family/mail',
   /** POST to `…/{id}/remove` (key). */
   downloadDevices: '/wallet/devices',
@@ -153,7 +155,7 @@ export function approvalPath(id: string): string {
   return `${pagePaths.family}/approvals/${encodeURIComponent(id)}`
 }
 
-/** One member. POST (key, purchase, day, week, month, notices) changes limits; POST to `…/withdraw` (key), `…/ask-again` (key, rule). */
+/** One member. POST (key, asset, period, amount) sets a limit; POST to `…/notices` (key, notices), `…/ask-again` (key), `…/withdraw` (key). */
 export function memberPath(id: string): string {
   return `${pagePaths.family}/members/${encodeURIComponent(id)}`
 }

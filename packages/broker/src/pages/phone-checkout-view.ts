@@ -14,6 +14,8 @@ export const phoneActions = {
   start: 'phone-start',
   /** Pays from what is left of a bundle; no code. */
   useBundle: 'phone-bundle',
+  /** The second yes of those below 18. */
+  useBundleAgain: 'phone-bundle-again',
   /** With `code`. */
   code: 'code',
   resend: 'resend',

@@ -1,15 +1,16 @@
 // One's own age band and what it means for spending; said by oneself, and never a birth date (E-01, E-02).
 
+import { fiatAsset } from '@farthing/protocol'
 import type { AgeBand } from '../domain/goods/app.ts'
 import type { PageContext } from './context.ts'
 import { keyField } from './field.ts'
 import { type Html, html } from './html.ts'
-import { moneyText } from './money-text.ts'
+import { moneyTag, moneyText } from './money-text.ts'
 import { facts, notice } from './parts.ts'
 import { pagePaths } from './paths.ts'
 import { timeTag } from './time-text.ts'
-import { ceilingBars } from './wallet-family-members.ts'
-import type { WalletFamilyView } from './wallet-family-view.ts'
+import { ceilingBars, limitForm } from './wallet-family-limits.ts'
+import type { RaiseView, WalletFamilyView } from './wallet-family-view.ts'
 
 /** The bands one can say of oneself. */
 export const declaredBands: readonly AgeBand[] = ['under13', '13-15', '16-17', 'adult']
@@ -22,11 +23,36 @@ export function ownPart(context: PageContext, view: WalletFamilyView): Html {
     ...(own.declaredAt === undefined
       ? []
       : [[family.declaredAt, timeTag(context, own.declaredAt, 'date')] as const]),
-    [family.thisMonth, moneyText(context.locale, own.monthSpent)],
+    [family.thisMonth, own.monthSpent.map((money) => html`${moneyTag(context, money)} `)],
   ])}
 ${ceilingBars(context, own.ceilings, family.you)}
 ${own.band === 'unknown' ? html`<p>${family.unknownText}</p>` : ''}
-${view.guardian !== undefined && !view.guardian.isWithdrawn ? '' : ageForm(context, view)}</section>`
+${own.raises.map((raise) => raiseLine(context, raise))}
+<div class="rule-actions">${ownLimits(context, view)}${view.guardian === undefined ? ageForm(context, view) : ''}</div></section>`
+}
+
+function raiseLine(context: PageContext, raise: RaiseView): Html {
+  const { family } = context.t
+  const limit = raise.limit === undefined ? family.noLimit : moneyText(context.locale, raise.limit)
+  return html`<p class="used-text">${family.raiseWaits(family.limitOf[raise.period], limit)} ${timeTag(context, raise.at)}</p>`
+}
+
+/** Limits for oneself: lower at once, looser a day later (E-04). */
+function ownLimits(context: PageContext, view: WalletFamilyView): Html {
+  const { family } = context.t
+  const { own } = view
+  return html`<details class="disclose"${own.entered === undefined ? '' : html` open`}><summary>${family.ownLimits}</summary>${limitForm(
+    context,
+    {
+      id: 'own',
+      action: pagePaths.familyLimits,
+      key: view.key,
+      hint: family.ownLimitsHint,
+      asset: own.monthSpent[0]?.asset ?? fiatAsset('EUR'),
+      ceilings: own.ceilings.filter(({ by, scope }) => by === 'self' && scope === undefined),
+      entered: own.entered,
+    },
+  )}</details>`
 }
 
 function ageForm(context: PageContext, view: WalletFamilyView): Html {

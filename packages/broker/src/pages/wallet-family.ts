@@ -7,7 +7,7 @@ import { field, keyField } from './field.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 import { moneyTag, moneyText } from './money-text.ts'
-import { confirmStep, facts, foreign, notice, partialNotice } from './parts.ts'
+import { confirmStep, facts, foreign, notice } from './parts.ts'
 import { approvalPath, orderPath, pagePaths } from './paths.ts'
 import { timeTag } from './time-text.ts'
 import { guardianPart, membersPart } from './wallet-family-members.ts'
@@ -15,16 +15,22 @@ import { ownPart } from './wallet-family-own.ts'
 import type { Approval, WalletFamilyView } from './wallet-family-view.ts'
 
 export function walletFamilyPage(context: PageContext, view: WalletFamilyView): Html {
-  const { family } = context.t
+  const { family, problems } = context.t
   return layout(context, {
     title: family.title,
     nav: { area: 'wallet', current: pagePaths.family },
+    scripts: view.members.length > 0 ? ['passkey'] : [],
     body: html`<h1>${family.title}</h1><p class="lead">${family.text}</p>
-${view.justDone === undefined ? '' : notice({ tone: 'good', title: family.justDone[view.justDone], isAlert: true })}
-${partialNotice(
-  context,
-  view.unread.map((part) => family.parts[part]),
-)}
+${view.justDone === undefined ? '' : notice({ tone: 'good', title: family.justDone[view.justDone], isAlert: true })}${
+  view.fault === undefined
+    ? ''
+    : notice({
+        tone: 'bad',
+        title: problems.title(view.fault.code),
+        body: problems.hint(view.fault.code),
+        isAlert: true,
+      })
+}
 ${invitationPart(context, view)}
 ${approvalsPart(context, view)}
 ${askedPart(context, view)}
@@ -37,11 +43,11 @@ ${guardianPart(context, view)}`,
 function invitationPart(context: PageContext, view: WalletFamilyView): Html {
   const { family } = context.t
   if (view.invitation === undefined) return html``
-  const { name, code, until } = view.invitation
+  const { name, code, href, until } = view.invitation
   return notice({
     tone: 'good',
-    title: family.invited(name),
-    body: html`<p>${family.invitedText}</p><p class="answer"><code>${code}</code></p><p>${family.invitedUntil} ${timeTag(context, until)}</p>`,
+    title: name === '' ? family.invitedNobody : family.invited(name),
+    body: html`<p>${family.invitedText}</p><p class="answer answer-long"><code>${code}</code></p><p>${family.invitedLink} <a href="${href}" translate="no">${href}</a></p><p>${family.invitedUntil} ${timeTag(context, until)}</p>`,
     isAlert: true,
   })
 }
@@ -116,6 +122,6 @@ function askedPart(context: PageContext, view: WalletFamilyView): Html {
   if (view.asked.length === 0) return html``
   return html`<section aria-labelledby="asked"><h2 id="asked">${family.asked}</h2><p>${family.askedText}</p><ul class="rows">${view.asked.map(
     (each) =>
-      html`<li><p class="row-title">${each.orderId === undefined ? foreign(each.title) : html`<a href="${orderPath(each.orderId)}" translate="no">${each.title}</a>`}</p><p class="row-amount">${moneyTag(context, each.price)}</p><p class="row-sub"><span>${family.answerUntil} ${timeTag(context, each.expiresAt)}</span></p></li>`,
+      html`<li><p class="row-title"><a href="${orderPath(each.orderId)}" translate="no">${each.title}</a></p><p class="row-amount">${moneyTag(context, each.price)}</p><p class="row-sub"><span>${family.answerUntil} ${timeTag(context, each.expiresAt)}</span></p></li>`,
   )}</ul></section>`
 }

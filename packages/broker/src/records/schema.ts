@@ -1,5 +1,6 @@
 // The tables as Kysely sees them. Integers come back as bigint from every engine; each record file turns rows into exact types.
 
+import type { AftersaleSchema } from './schema-aftersale.ts'
 import type { GoodsSchema } from './schema-goods.ts'
 import type { GuardSchema } from './schema-guard.ts'
 import type { InventorySchema } from './schema-inventory.ts'
@@ -8,8 +9,12 @@ import type { WebhooksSchema } from './schema-webhooks.ts'
 type Integer = bigint
 
 /** Every table: those below and those of each concern that has a file of its own. */
-export type Schema = WalletSchema & GoodsSchema & InventorySchema & GuardSchema & WebhooksSchema
-
+export type Schema = WalletSchema &
+  GoodsSchema &
+  InventorySchema &
+  GuardSchema &
+  WebhooksSchema &
+  AftersaleSchema
 type WalletSchema = {
   wallets: {
     id: string

@@ -118,6 +118,32 @@ export function payStackDebt(
   )
 }
 
+/** The write that refuses the commit where a player would owe a thing and hold it too. */
+export function confirmDebt(
+  records: Records,
+  { playerId, thing, at }: { readonly playerId: string; readonly thing: Thing; readonly at: Instant },
+): Statement {
+  const isKind = thing.class === 'currency' ? sql`kind = 'currency'` : sql`kind in ('consumable', 'metered')`
+  const update = sql`update stack_debts set amount = amount where player_id = ${playerId} and class = ${thing.class}
+    and sku = ${thing.sku} and (amount = 0 or not exists (select 1 from stacks where stacks.player_id = ${playerId}
+      and stacks.sku = ${thing.sku} and stacks.amount > 0 and ${isKind}
+      and (stacks.expires_at is null or stacks.expires_at > ${BigInt(at)})))`
+  return compile({ compile: () => update.compile(records) }, 1)
+}
+
+/** What the journal says of a grant: per kind and sku, what was given and what was taken back or booked as owed. */
+export async function sumMovesOfGrant(
+  records: Records,
+  grantId: string,
+): Promise<
+  ReadonlyArray<{ readonly kind: Move['kind']; readonly sku: string; readonly outstanding: bigint }>
+> {
+  const { rows } = await sql<{ kind: Move['kind']; sku: string; outstanding: bigint | string }>`
+    select kind, sku, sum(change) as outstanding from stack_moves where grant_id = ${grantId}
+    and step in ('give', 'take', 'owe') group by kind, sku`.execute(records)
+  return rows.map(({ outstanding, ...row }) => ({ ...row, outstanding: BigInt(outstanding) }))
+}
+
 /** What a player owes, thing by thing, by their names. */
 export async function readStackDebts(
   records: Records,

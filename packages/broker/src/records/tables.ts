@@ -77,6 +77,9 @@ export const recordTables: readonly string[] = [
   'webhook_endpoints',
   'webhook_deliveries',
   'webhook_attempts',
+  'order_refunds',
+  'disputes',
+  'gifts',
 ]
 
 /** Tables that each database has for itself: which migrations it has seen, and whose it is. */

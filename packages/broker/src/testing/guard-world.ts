@@ -154,5 +154,6 @@ export async function payOrder(broker: TestBroker, wallet: TestWallet, order: Or
     quote: quoted.quote,
     idempotencyKey: `pay ${order.id}`,
     consent: 'explicit',
+    isConfirmedTwice: true,
   })
 }

@@ -7,11 +7,13 @@ type LayoutInput = {
   readonly body: HtmlValue
   /** A page that changes by itself: its script listens at this address; without script it loads again. */
   readonly live?: string
+  /** A page without a script that loads again after so many seconds. */
+  readonly reloadSeconds?: number
   readonly area?: 'phone' | 'plain'
 }
 
 /** Writes a whole document. */
-export function layout({ title, body, live, area = 'plain' }: LayoutInput): Html {
+export function layout({ title, body, live, reloadSeconds, area = 'plain' }: LayoutInput): Html {
   return html`<!doctype html>
 <html lang="en" dir="ltr">
 <head>
@@ -21,6 +23,7 @@ export function layout({ title, body, live, area = 'plain' }: LayoutInput): Html
 <title>${title} · Simulated operator</title>
 <link rel="icon" type="image/svg+xml" href="${icon}">
 <link rel="stylesheet" href="/assets/style.css">
+${reloadSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${reloadSeconds}">`}
 ${
   live === undefined
     ? ''
@@ -32,7 +35,7 @@ ${
 <a class="skip" href="#main">Skip to the page</a>
 <header class="top">
 <p class="banner"><strong>Simulator.</strong> No real operator, phone or bill is behind this page.</p>
-<div class="bar"><a class="brand" href="/">${mark()}<span>Simulated operator</span></a></div>
+<div class="bar"><a class="brand" href="/">${mark()}<span>Simulated operator</span></a><nav aria-label="Pages"><a href="/">Phones</a> <a href="/mail">Mail</a></nav></div>
 </header>
 <main id="main" tabindex="-1">${body}</main>
 </body>

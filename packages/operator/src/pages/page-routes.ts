@@ -10,18 +10,24 @@ import { requestOf } from '../billing/payment-row.ts'
 import { decideOnPage, findByPageToken } from '../billing/step-payment.ts'
 import type { OperatorDeps } from '../deps.ts'
 import { operatorLimits as limits } from '../limits.ts'
+import { listCaught, readCaught } from '../mail/mails.ts'
 import { readMessages, sendMessage } from '../messages.ts'
 import { listNumbers, monthNow, seeSubscriber } from '../subscribers.ts'
 import { homePage } from './home-page.ts'
 import { type Html, html } from './html.ts'
 import { notePage } from './layout.ts'
 import { liveScript } from './live-script.ts'
+import { mailListPage, mailPage } from './mail-page.ts'
 import { phonePage } from './phone-page.ts'
 import { validatePage } from './validate-page.ts'
 
 const style = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8')
 const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+/** A mail's own HTML runs nothing, loads nothing and is shown by our page alone. */
+const mailPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
+const mailFrame = /^\/mail\/[^/]+\/html$/
 
 /** Mounts the pages; the answer ends all live news. */
 export function mountPages(app: Hono, deps: OperatorDeps): () => void {
@@ -38,6 +44,9 @@ export function mountPages(app: Hono, deps: OperatorDeps): () => void {
   app.get('/phones/:number', (context) => phone(context, deps))
   app.post('/phones/:number/messages', (context) => reply(context, deps))
   app.get('/phones/:number/live', (context) => news(context, deps, endings))
+  app.get('/mail', (context) => mailList(context, deps))
+  app.get('/mail/:id', (context) => mail(context, deps))
+  app.get('/mail/:id/html', (context) => mailHtml(context, deps))
   app.get('/validate/:token', (context) => validate(context, deps))
   app.post('/validate/:token', (context) => decide(context, deps))
   app.notFound((context) => {
@@ -49,6 +58,32 @@ export function mountPages(app: Hono, deps: OperatorDeps): () => void {
   return () => {
     for (const end of endings) end()
   }
+}
+
+function mailList(context: Context, deps: OperatorDeps): Response | Promise<Response> {
+  const mails = listCaught(deps, limits.mailsShownMax + 1)
+  const isCut = mails.length > limits.mailsShownMax
+  return page(context, mailListPage({ mails: mails.slice(0, limits.mailsShownMax), isCut }))
+}
+
+function mail(context: Context, deps: OperatorDeps): Response | Promise<Response> {
+  const found = readCaught(deps, context.req.param('id') ?? '')
+  return found === undefined ? noMail(context) : page(context, mailPage(found))
+}
+
+function mailHtml(context: Context, deps: OperatorDeps): Response | Promise<Response> {
+  const found = readCaught(deps, context.req.param('id') ?? '')
+  if (found === undefined) return noMail(context)
+  context.header('cache-control', 'no-store')
+  return context.html(found.html)
+}
+
+function noMail(context: Context): Response | Promise<Response> {
+  return page(
+    context,
+    notePage('No such mail', html`<p>It may have been forgotten: the latest are kept.</p>`),
+    404,
+  )
 }
 
 function home(deps: OperatorDeps, wrong?: string): Html {
@@ -184,9 +219,10 @@ function page(context: Context, body: Html, status: 200 | 403 | 404 = 200): Resp
 function headers(): MiddlewareHandler {
   return async (context, next) => {
     await next()
-    context.header('content-security-policy', policy)
+    const isMail = mailFrame.test(context.req.path)
+    context.header('content-security-policy', isMail ? mailPolicy : policy)
     context.header('x-content-type-options', 'nosniff')
-    context.header('x-frame-options', 'DENY')
+    context.header('x-frame-options', isMail ? 'SAMEORIGIN' : 'DENY')
     context.header('referrer-policy', 'same-origin')
   }
 }

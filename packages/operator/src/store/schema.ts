@@ -165,4 +165,17 @@ create table if not exists statements (
   advice text not null,
   createdAt integer not null
 ) strict;
+
+create table if not exists mails (
+  id integer primary key,
+  messageId text not null,
+  sender text not null,
+  recipients text not null,
+  subject text not null,
+  text text not null,
+  html text not null,
+  receivedAt integer not null,
+  copies integer not null default 1
+) strict;
+create index if not exists mails_messageId on mails (messageId);
 `

@@ -2,6 +2,7 @@
 
 import offers from '../../vectors/offers.json' with { type: 'json' }
 import prices from '../../vectors/prices.json' with { type: 'json' }
+import receipts from '../../vectors/receipts.json' with { type: 'json' }
 import tokens from '../../vectors/tokens.json' with { type: 'json' }
 import urls from '../../vectors/urls.json' with { type: 'json' }
 
@@ -39,6 +40,17 @@ type Vectors = {
       field?: string
     }[]
   }
+  readonly receipts: {
+    readonly key: { kty: 'OKP'; crv: 'Ed25519'; kid: string; x: string; d: string }
+    readonly valid: readonly { name: string; token: string; payload: Readonly<Record<string, unknown>> }[]
+    readonly refused: readonly { name: string; token: string; code: string }[]
+    readonly expected: { issuer: string; app: string; mode: 'test' | 'live'; player: string }
+    readonly statusList: {
+      token: string
+      uri: string
+      statuses: readonly { index: number; status: string }[]
+    }
+  }
   readonly tokens: {
     readonly key: { kty: 'OKP'; crv: 'Ed25519'; kid: string; x: string; d: string }
     readonly quote: { token: string; payload: Readonly<Record<string, unknown>> }
@@ -48,6 +60,12 @@ type Vectors = {
 
 /** The vectors of one file under `vectors/`. */
 export function readVectors<Name extends keyof Vectors>(name: Name): Vectors[Name] {
-  const all: Vectors = { prices, urls, offers, tokens: tokens as Vectors['tokens'] }
+  const all: Vectors = {
+    prices,
+    urls,
+    offers,
+    receipts: receipts as Vectors['receipts'],
+    tokens: tokens as Vectors['tokens'],
+  }
   return all[name]
 }

@@ -39,6 +39,8 @@ export type Change =
   | { readonly what: 'owe'; readonly thing: Thing; readonly by: bigint }
   /** `owed` is what the debt was when it was read. */
   | { readonly what: 'repay'; readonly thing: Thing; readonly owed: bigint; readonly by: bigint }
+  /** Nothing of a thing is left where it is owed: whatever came in meanwhile has to pay first. */
+  | { readonly what: 'settle'; readonly thing: Thing }
   | { readonly what: 'shift'; readonly stack: Stack; readonly byMs: number }
   | { readonly what: 'shorten'; readonly stack: Stack; readonly expiresAt: Instant }
   | { readonly what: 'describe'; readonly stack: Stack; readonly properties: string | undefined }

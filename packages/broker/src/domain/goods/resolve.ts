@@ -249,11 +249,16 @@ function whyNot(item: Item, contents: readonly Content[], context: Context): Res
   if (!isEligible(place.store.eligibility, visitor)) return 'not_eligible'
   if (!isOldEnough(visitor.ageBand, ageRatingOf(catalogue, item))) return 'age_rating'
   const isOwned = contents.some(
-    ({ kind, sku, isStackable }) =>
-      (kind === 'durable' || kind === 'download') && !isStackable && (visitor.holdings.get(sku) ?? 0n) > 0n,
+    (content) => isHeldOnce(content) && (visitor.holdings.get(content.sku) ?? 0n) > 0n,
   )
   if (isOwned) return 'already_owned'
   return item.perPlayer !== undefined && quantityMaxOf(item, context) === 0 ? 'limit_reached' : undefined
+}
+
+/** What buying again would change nothing about: a durable, a download, a pass that ends for all at one instant. */
+function isHeldOnce({ kind, isStackable, until }: Content): boolean {
+  if (kind === 'pass') return until !== undefined
+  return (kind === 'durable' || kind === 'download') && !isStackable
 }
 
 const youngest: Readonly<Record<AgeBand, number>> = {

@@ -133,7 +133,8 @@ function authenticate(options: unknown): Promise<unknown> {
 function say(region: Element | null, outcome: Outcome): void {
   if (region === null) return
   const button = document.querySelector<HTMLButtonElement>('button[data-passkey]')
-  const words = readWords(button?.dataset['words'])
+  const own = region instanceof HTMLElement ? region.dataset['words'] : undefined
+  const words = readWords(own ?? button?.dataset['words'])
   region.textContent = typeof outcome === 'string' ? (words[outcome] ?? '') : outcome.words
 }
 

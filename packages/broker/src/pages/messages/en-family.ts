@@ -1,9 +1,12 @@
 // English words of the family page.
 
+import { pluralOf } from './plural.ts'
+
+const count = pluralOf('en')
+
 export const enFamily = {
   title: 'Family',
   text: 'Who may spend how much, and what waits for a yes.',
-  parts: { approvals: 'the purchases that wait for an answer', members: 'the members' },
   you: 'you',
 
   approvals: 'Waiting for your answer',
@@ -14,10 +17,10 @@ export const enFamily = {
   askedAt: 'Asked',
   answerUntil: 'Answer until',
   approveOnce: (price: string): string => `Approve ${price} once`,
-  always: 'Approve always under…',
+  always: 'Approve always up to…',
   alwaysText: (name: string, app: string): string =>
-    `This purchase is approved, and from now on ${name} can buy in ${app} without asking, below the amount you write. The limits still hold.`,
-  alwaysBelow: 'Below this amount',
+    `This purchase is approved, and from now on ${name} can buy in ${app} without asking, up to the amount you write. The limits still hold.`,
+  alwaysBelow: 'Up to this amount each',
   alwaysButton: 'Approve this and the like',
   deny: 'Deny',
   denyText: (name: string): string => `Nothing is charged, and ${name} sees that you said no.`,
@@ -29,7 +32,8 @@ export const enFamily = {
   emptyTitle: 'Nobody here yet',
   emptyText:
     'Give a child a wallet of its own and stay in charge of it: limits by month and by purchase, a question before anything larger, and word of what was bought.',
-  memberStates: { invited: 'Invited', linked: 'Linked', withdrawn: 'Consent withdrawn' },
+  memberStates: { invited: 'Invited', linked: 'Linked' },
+  nameless: 'Member',
   bands: {
     under13: 'Under 13',
     '13-15': '13 to 15',
@@ -41,14 +45,19 @@ export const enFamily = {
   invitedWaits: 'The code waits to be entered on the other device until',
   inviteTakeBack: 'Take the invitation back',
   inviteTakeBackText: 'The code stops working.',
-  withdrawnText: 'This wallet cannot spend until it has a guardian again.',
   withdraw: 'Withdraw consent',
   withdrawText: (name: string): string =>
     `${name} can spend nothing from now on, and the apps concerned are told. What was bought stays. You can invite again later.`,
   withdrawButton: 'Withdraw consent now',
-  changeLimits: 'Change limits and notices',
+  changeLimits: 'Limits and notices',
   limitsHint:
-    'Lowering works at once. The stricter of your limit and that of the age always counts; an empty field leaves the limit of the age.',
+    'The stricter of your limit and that of the age always counts. Lowering works at once; raising asks for your passkey.',
+  limitFor: 'Limit',
+  limitAtMost: 'At most',
+  limitAtMostHint: 'Leave it empty for no limit of yours.',
+  raiseNeedsPasskey: 'A looser limit needs your passkey',
+  raiseNeedsPasskeyText: 'It works at once then. Nothing has changed yet.',
+  raiseWithPasskey: 'Prove the passkey and save',
   limitOf: {
     purchase: 'For one purchase',
     day: 'For one day',
@@ -59,15 +68,18 @@ export const enFamily = {
   barOf: (period: string, who: string): string => `${period}, spent by ${who}`,
   barText: (period: string, used: string, limit: string, from: string): string =>
     `${period}: ${used} of ${limit} · ${from}`,
-  perPurchase: (limit: string): string => `At most ${limit} for one purchase`,
-  from: {
+  perPurchase: (limit: string, by: string): string => `At most ${limit} for one purchase · ${by}`,
+  by: {
+    self: 'your own limit',
     guardian: 'set by the guardian',
-    age: 'for this age',
+    region: 'a rule of the country',
+    app: 'a rule of the app',
     operator: 'a rule of this service',
-    own: 'your own limit',
   },
   alwaysList: 'Without a question',
-  below: (amount: string): string => `below ${amount}`,
+  under: (amount: string, month: string): string => `up to ${amount} each, ${month} a month`,
+  recent: (purchases: number): string =>
+    count(purchases, { one: '# purchase this month', other: '# purchases this month' }),
   askAgain: 'Ask again',
   askAgainText: 'From now on every purchase there waits for your answer again.',
   notices: 'Tell me',
@@ -87,17 +99,31 @@ export const enFamily = {
   inviteButton: 'Make the code',
   invited: (name: string): string => `Code for ${name}`,
   invitedText: 'Enter it on the family page of the other device. It is shown only now.',
+  invitedLink: 'Or open this there:',
+  invitedNobody: 'Code for a new member',
   invitedUntil: 'It works until',
 
-  mail: 'Where notices go',
+  mail: 'Mail',
   mailAddress: 'Mail address',
-  mailHint: 'Leave it empty for no mail; everything stands on this page as well.',
+  mailOther: 'Another mail address',
+  mailHint: 'A code goes there; the address counts once you have typed it here.',
+  mailOn: 'In use',
+  mailWaits: 'Waits for its code',
+  mailCode: 'Code from the mail',
+  mailConfirm: 'Confirm',
+  mailForget: 'Send no more mail',
+  mailForgetText: 'The address is forgotten. Everything still stands on this page.',
+  mailNot: 'This service sends no mail. What you are asked and told stands on this page.',
 
   own: 'You',
   ownBand: 'Age',
   declaredAt: 'Since',
   thisMonth: 'Spent this month',
   unknownText: 'Until you say your age, this wallet spends little, and some things are not sold to it.',
+  noLimit: 'no limit',
+  raiseWaits: (which: string, limit: string): string => `${which}: ${limit} from`,
+  ownLimits: 'Set a limit for yourself',
+  ownLimitsHint: 'Lowering works at once. Raising or removing works a day later.',
   sayAge: 'Say your age',
   changeAge: 'Change this',
   ageQuestion: 'How old are you?',
@@ -106,9 +132,9 @@ export const enFamily = {
   ageSave: 'Save',
 
   guardian: 'Your guardian',
-  guardianText: 'Somebody watches over this wallet: sets its limits and answers for larger purchases. Since',
-  guardianGone: 'Your guardian withdrew the consent',
-  guardianGoneText: 'Nothing can be spent until a guardian gives it again. What you have stays yours.',
+  guardianText: 'Somebody watches over this wallet: sets its limits and answers for larger purchases.',
+  guardianMissing: 'This wallet needs a guardian',
+  guardianMissingText: 'Nothing can be spent until a guardian links it. What you have stays yours.',
   join: 'Do you have a guardian?',
   joinText: 'Enter the code that your guardian was shown. Your guardian then sets the limits of this wallet.',
   joinCode: 'Code',
@@ -119,9 +145,11 @@ export const enFamily = {
     always: 'Approved, and the like of it from now on',
     denied: 'Denied. Nothing was charged.',
     saved: 'Saved',
+    later: 'Saved. It gets looser tomorrow at this time.',
     withdrawn: 'Done. Nothing can be spent there from now on.',
     joined: 'Linked to your guardian',
-    age: 'Saved',
-    mail: 'Saved',
+    mail: 'A code is on its way to that address',
+    'mail-on': 'The address is in use',
+    'mail-off': 'No more mail is sent',
   },
 }

@@ -19,6 +19,7 @@ create table stack_moves (
   unique (player_id, cause, step, ordinal)
 ) strict;
 create index stack_moves_by_player on stack_moves (player_id, id);
+create index stack_moves_by_grant on stack_moves (grant_id) where grant_id is not null;
 
 -- What a player owes of a thing since a clawback; spent by nobody while it is above zero, and paid from what comes next.
 create table stack_debts (

@@ -1,0 +1,93 @@
+// Orders on the phone bill: granted in the commit that books the charge, a day to be confirmed, and given back where they cannot be granted.
+
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { listGrantsOfOrder } from '../records/grants.ts'
+import { readOrder } from '../records/orders.ts'
+import { type GoodsWorld, gameCatalogue, openGoodsWorld } from '../testing/goods-world.ts'
+import { openPhoneWorld, type PhoneWorld } from '../testing/phone-world.ts'
+import { balanceOf, codeOf, euros, must, openWallet } from '../testing/test-parties.ts'
+import { givePhoneCode } from './give-phone-code.ts'
+import { quoteOrder } from './quote-order.ts'
+import { runAgenda } from './run-agenda.ts'
+
+const number = '+4915110000000'
+
+let phone: PhoneWorld
+let world: GoodsWorld
+/** Dear enough for a phone bill by itself. */
+const catalogue = {
+  ...gameCatalogue,
+  items: gameCatalogue.items.map((item) => ({
+    ...item,
+    prices: item.prices.map((price) =>
+      'money' in price ? { ...price, money: { ...price.money, amount: '990000' } } : price,
+    ),
+  })),
+}
+beforeEach(async () => {
+  phone = await openPhoneWorld()
+  world = await openGoodsWorld(phone.broker, { merchant: phone.merchant, catalogue })
+})
+afterEach(async () => {
+  expect(phone.broker.errors).toEqual([])
+  await phone.close()
+})
+
+async function quoteOf(orderId: string): Promise<string> {
+  const order = await readOrder(phone.broker.deps.records, orderId)
+  if (order === undefined) throw new Error('no order')
+  return must(await quoteOrder(phone.broker.deps, order)).quote
+}
+
+it('is charged once, granted in the same commit, and judged as what it is', async () => {
+  const order = await world.order([{ sku: 'sword', quantity: 1 }])
+  const payment = await phone.pay(number, { quote: await quoteOf(order.id) })
+  expect(payment).toMatchObject({ state: 'charged', itemClass: 'game_item' })
+  expect(await phone.owedBy(number)).toBe(99n)
+  const paid = await world.read(order.id)
+  expect(paid).toMatchObject({ state: 'fulfilled', paidBy: 'phone' })
+  expect(await listGrantsOfOrder(phone.broker.deps.records, order.id)).toHaveLength(1)
+  expect(codeOf(await world.ask([{ sku: 'sword', quantity: 1 }]))).toBe('already_owned')
+})
+
+it('has a day to be confirmed from when the code was asked for', async () => {
+  const order = await world.order([{ sku: 'sword', quantity: 1 }])
+  const { broker } = phone
+  const begun = await phone.start(number, { quote: await quoteOf(order.id) })
+  broker.system.advance(3_600_000)
+  await runAgenda(broker.deps)
+  const waiting = await world.read(order.id)
+  expect(waiting.state).toBe('awaiting_payer')
+  expect(waiting.expiresAt - waiting.createdAt).toBe(86_400_000)
+  await phone.settle(begun.payment)
+  broker.system.advance(86_400_000)
+  await runAgenda(broker.deps)
+  expect((await world.read(order.id)).state).toBe('expired')
+})
+
+it('of what the player has by another way meanwhile is given back on the bill, and the order fails', async () => {
+  const [onBill, other] = [
+    await world.order([{ sku: 'sword', quantity: 1 }]),
+    await world.order([{ sku: 'sword', quantity: 1 }]),
+  ]
+  const begun = await phone.start(number, { quote: await quoteOf(onBill.id) })
+  const wallet = await openWallet(phone.broker, euros(2_000_000n))
+  must(await world.pay(other, wallet))
+  await confirm(begun)
+  await phone.settle(begun.payment)
+  expect((await phone.read(begun.payment.id)).state).toBe('refunded')
+  expect(await phone.owedBy(number)).toBe(0n)
+  expect((await world.read(onBill.id)).state).toBe('failed')
+  expect(await balanceOf(phone.broker, 'wallet', wallet.id)).toBe(1_010_000n)
+})
+
+async function confirm(begun: Awaited<ReturnType<PhoneWorld['start']>>): Promise<void> {
+  const code = await phone.codeOn(number)
+  must(
+    await givePhoneCode(phone.broker.deps, phone.phone, {
+      paymentId: begun.payment.id,
+      secret: begun.secret,
+      code,
+    }),
+  )
+}

@@ -1,0 +1,88 @@
+// A mail server that delivers nothing: what it takes is shown on a page. It listens on this machine alone unless told otherwise, and
+// speaks neither TLS nor passwords.
+
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import type { OperatorDeps } from '../deps.ts'
+import { operatorLimits } from '../limits.ts'
+import { keepMail } from './mails.ts'
+
+/** What is done with the next mails: `lose-answer` keeps one and breaks the line before saying so. */
+export type CatcherFault = 'defer' | 'refuse' | 'lose-answer'
+
+export type Catcher = {
+  readonly port: number
+  /** Does this to the next so many mails. */
+  readonly fail: (how: CatcherFault, times: number) => void
+  readonly close: () => Promise<void>
+}
+
+export type CatcherOptions = { readonly host: string; readonly port: number }
+
+export type OpenCatcher = (
+  deps: Pick<OperatorDeps, 'store' | 'system' | 'log'>,
+  options: CatcherOptions,
+) => Promise<Catcher>
+
+/** Opens a catcher that listens. */
+export async function openCatcher(
+  deps: Parameters<OpenCatcher>[0],
+  options: CatcherOptions,
+): Promise<Catcher> {
+  const faults: CatcherFault[] = []
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    authOptional: true,
+    size: operatorLimits.mailBytesMax,
+    maxClients: operatorLimits.mailClientsMax,
+    disableReverseLookup: true,
+    logger: false,
+    onData(stream, session, callback) {
+      const chunks: Uint8Array[] = []
+      stream.on('data', (chunk: Uint8Array) => void chunks.push(chunk))
+      stream.on('end', () => {
+        const fault = faults.shift()
+        if (fault === 'defer') return void callback(smtpError(451, 'Try again later'))
+        if (fault === 'refuse') return void callback(smtpError(550, 'Not here'))
+        if (stream.sizeExceeded) return void callback(smtpError(552, 'Too large'))
+        const { mailFrom, rcptTo } = session.envelope
+        const envelope = {
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map(({ address }) => address),
+        }
+        keepMail(deps, Buffer.concat(chunks), envelope).then(
+          () => {
+            if (fault !== 'lose-answer') return callback()
+            for (const connection of server.connections) connection.close()
+          },
+          (failed: unknown) => {
+            deps.log.error({ fault: String(failed) }, 'a mail could not be read')
+            callback(smtpError(451, 'Something of ours failed'))
+          },
+        )
+      })
+    },
+  })
+  // What a client does wrong ends its own connection.
+  server.on('error', (fault: Error) => deps.log.warn({ fault: fault.message }, 'a mail connection failed'))
+  await new Promise<void>((done, failed) => {
+    server.server.once('error', failed)
+    server.listen(options.port, options.host, () => {
+      server.server.off('error', failed)
+      done()
+    })
+  })
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    fail: (how, times) => void faults.push(...Array.from({ length: times }, () => how)),
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done())
+        for (const connection of server.connections) connection.close()
+      }),
+  }
+}
+
+function smtpError(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode })
+}
