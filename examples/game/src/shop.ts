@@ -50,17 +50,9 @@ export function openShop({ config, farms, system }: ShopParts): Shop {
   }
   return {
     readBag: async (player) => {
-      const [held, balances, store] = await Promise.all([
-        inFarm(player, '/inventory'),
-        inFarm(player, '/balances'),
-        readStore(farmApp, player),
-      ])
+      const [held, balances] = await Promise.all([inFarm(player, '/inventory'), inFarm(player, '/balances')])
       if (held.kind !== 'done' || balances.kind !== 'done') return emptyBag
-      return bagOf({
-        held: held.body,
-        balances: balances.body,
-        store: store.kind === 'done' ? store.body : {},
-      })
+      return bagOf(list(held.body['stacks']), list(balances.body['data']))
     },
     settle: async (player, pending) => {
       const { key } = pending
@@ -68,7 +60,7 @@ export function openShop({ config, farms, system }: ShopParts): Shop {
         pending.kind === 'earn'
           ? await inFarm(player, '/balances/transfer', {
               key,
-              body: { kind: 'earn', asset: currency, amount: String(pending.gold), reason: 'harvest' },
+              body: { kind: 'earn', money: { asset: currency, amount: String(pending.gold) } },
             })
           : await inFarm(player, '/consume', { key, body: { sku: crops[pending.crop].seed, amount: '1' } })
       if (answer.kind === 'silent') return 'later'
@@ -159,17 +151,14 @@ function list(value: unknown): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : []
 }
 
-function bagOf(read: { readonly held: Json; readonly balances: Json; readonly store: Json }): Bag {
-  const stacks = list(read.held['stacks'])
+function bagOf(stacks: readonly Json[], balances: readonly Json[]): Bag {
   const count = (sku: string | undefined): number =>
     stacks.filter((stack) => stack['sku'] === sku).reduce((sum, { amount }) => sum + Number(amount), 0)
-  const balance = list(read.balances['balances']).find(({ asset }) => asset === currency)
-  const gold = Number(balance?.['amount'] ?? 0)
-  const unit = list(read.store['items']).find(({ sku }) => sku === 'topup:GOLD')
-  const worth = worthOf(list(unit?.['options'])[0], Math.max(gold, 0))
+  const balance = balances.find(({ money }) => (money as MoneyJson).asset === currency)
+  const worth = balance?.['worth'] as MoneyJson | undefined
   return {
-    gold,
-    debt: Number(balance?.['debt'] ?? 0),
+    gold: Number((balance?.['money'] as MoneyJson | undefined)?.amount ?? 0),
+    debt: Number((balance?.['debt'] as MoneyJson | undefined)?.amount ?? 0),
     ...(worth === undefined ? {} : { worth }),
     seeds: { radish: 0, firebean: count(crops.firebean.seed), pumpkin: count(crops.pumpkin.seed) },
     hasSword: count('bramble-sword') > 0,
@@ -177,14 +166,6 @@ function bagOf(read: { readonly held: Json; readonly balances: Json; readonly st
     lanterns: count('lantern'),
     isAway: false,
   }
-}
-
-/** What so much gold costs at the best rate: the top-up's price, which is for `per` units, rounded up as the shop rounds it. */
-function worthOf(option: Json | undefined, gold: number): MoneyJson | undefined {
-  const price = (option?.['cost'] as { readonly price?: MoneyJson } | undefined)?.price
-  if (price === undefined) return undefined
-  const per = BigInt(String(option?.['per'] ?? '1'))
-  return { ...price, amount: ((BigInt(price.amount) * BigInt(gold) + per - 1n) / per).toString() }
 }
 
 function wareOf(item: Json): Ware {
