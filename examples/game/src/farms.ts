@@ -42,6 +42,8 @@ export type Farms = {
   readonly noteOrder: (request: string, order: string) => void
   readonly listOrders: (player: string) => readonly OrderNote[]
   readonly orderOf: (player: string, order: string) => OrderNote | undefined
+  /** Who made an order, by the name it was given here. */
+  readonly playerOfRequest: (request: string) => string | undefined
   /**
    * What the broker's word on a grant of the smithy comes to: held or taken back. Words come more than once and in any order, so the
    * one with the highest number stands. Answers whether the grant is held now.
@@ -107,6 +109,10 @@ export function openFarms(path: string): Farms {
     orderOf: (player, order) => {
       const row = one('select * from orders where player = ? and order_id = ?', player, order)
       return row === undefined ? undefined : noteOf(row)
+    },
+    playerOfRequest: (request) => {
+      const row = one('select player from orders where request = ?', request)
+      return row === undefined ? undefined : String(row['player'])
     },
     noteGrant: ({ grant, player, isHeld, sequence }) => {
       const text = `insert into grants values (?, ?, ?, ?) on conflict (grant_id) do update

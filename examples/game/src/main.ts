@@ -28,7 +28,12 @@ function start(): void {
   const { origin, broker, mode, merchant, paymentSystem } = config
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
   const farms = openFarms(join(config.dataFolder, 'farms.db'))
-  const shop = openShop({ config, farms, system: realSystem })
+  const shop = openShop({
+    config,
+    farms,
+    system: realSystem,
+    log: (words) => console.error(`game: ${words}`),
+  })
   const game = createGame({
     farms,
     shop,

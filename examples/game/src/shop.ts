@@ -1,235 +1,181 @@
-// All there is to selling: the game's shop over Farthing's API. Orders bear request ids of the game's own, so that a press twice or an
-// answer lost is one order; what players own is asked of the broker and never kept here, but for what the smithy hands out itself.
+// All there is to selling: the game's shop on the client of goods. Orders bear request ids of the game's own, so that a press twice or an
+// answer lost is one order; what players own is asked of the broker, but for what the smithy hands out, which the broker's signed
+// webhook tells of and this game keeps.
 
-import { type Bag, emptyBag } from './bag.ts'
+import { type Answer, createGoods, type Goods, type Grant, type Order } from '@farthing/gate/goods'
+import { emptyBag } from './bag.ts'
 import type { GameConfig } from './config.ts'
 import { crops } from './crops.ts'
 import type { Farms, Player } from './farms.ts'
-import { type Answer, type Call, type Json, openApi } from './goods-api.ts'
-import { goldText, type MoneyJson, moneyText } from './price-text.ts'
 import type { Refused, Shop } from './shop-contract.ts'
+import { bagOf, boughtOf, currency, paidOf, stateOf, wareOf } from './shop-words.ts'
 import type { System } from './system.ts'
-import type { Bought, Ware, WareOption } from './ware.ts'
 
-export type ShopParts = { readonly config: GameConfig; readonly farms: Farms; readonly system: System }
-
-const smithyGoods: readonly string[] = ['reapers-scythe']
-const currency = 'GOLD/0'
-const away: Refused = {
-  ok: false,
-  words: 'The shop does not answer just now. Nothing was charged; try again in a moment.',
+export type ShopParts = {
+  readonly config: GameConfig
+  readonly farms: Farms
+  readonly system: System
+  readonly log: (words: string) => void
 }
 
-export function openShop({ config, farms, system }: ShopParts): Shop {
-  const { farmApp, smithyApp } = config
-  const call = openApi(config)
-  const appOf = (sku: string): string => (smithyGoods.includes(sku) ? smithyApp : farmApp)
-  const known = new Map<string, string>()
-  /** The broker's id of a player; made there at the first need. */
-  const playerIn = async (app: string, player: string): Promise<Answer> => {
-    const path = `/v1/apps/${app}/players`
-    const cached = known.get(`${app} ${player}`)
-    if (cached !== undefined) return { kind: 'done', body: { player: cached } }
-    const made = await call('POST', path, { body: { external_id: player, locale: 'en' } })
-    if (made.kind === 'done') known.set(`${app} ${player}`, String(made.body['player']))
-    return made
+const scythe = 'reapers-scythe'
+const away: Refused = {
+  ok: false,
+  words: 'The shop does not answer just now. Try again in a moment; nothing is lost.',
+}
+
+export function openShop({ config, farms, system, log }: ShopParts): Shop {
+  const { broker, apiKey, mode } = config
+  const onFault = (fault: unknown): void => log(fault instanceof Error ? fault.message : 'a fault of no name')
+  const farm = createGoods({ broker, apiKey, mode, app: config.farmApp, onFault })
+  const smithy = createGoods({
+    ...{ broker, apiKey, mode, app: config.smithyApp, onFault },
+    webhookSecrets: [config.webhookSecret],
+    on: {
+      // The client has verified it, and answers {"granted":true} once this is done.
+      'grant.delivered': ({ data, sequence }) => noteGrant(data, { isHeld: true, sequence }),
+      'grant.reversed': ({ data, sequence }) => noteGrant(data, { isHeld: false, sequence }),
+      'grant.auto_refunded': ({ data, sequence }) => noteGrant(data, { isHeld: false, sequence }),
+    },
+  })
+  const appOf = (sku: string): Goods => (sku === scythe ? smithy : farm)
+
+  /** The broker's id of a player, made there at the first need. */
+  const idIn = async (goods: Goods, player: string): Promise<Answer<string>> => {
+    const made = await goods.ensurePlayer({ external_id: player, locale: 'en' })
+    return made.ok ? { ok: true, value: made.value.player } : made
   }
-  const inFarm = async (player: Player, path: string, send?: Parameters<Call>[2]): Promise<Answer> => {
-    const made = await playerIn(farmApp, player.id)
-    if (made.kind !== 'done') return made
-    return call(
-      send === undefined ? 'GET' : 'POST',
-      `/v1/players/${String(made.body['player'])}${path}`,
-      send,
+  const noteGrant = async (grant: Grant, word: { readonly isHeld: boolean; readonly sequence: number }) => {
+    if (!grant.contents.some(({ sku }) => sku === scythe))
+      throw new Error(`the smithy makes no ${grant.grant}`)
+    const order = await smithy.readOrder(grant.order)
+    if (!order.ok) throw new Error('the order of a grant cannot be read now')
+    const player = farms.playerOfRequest(order.value.request_id)
+    if (player === undefined) throw new Error('a grant for nobody here')
+    farms.noteGrant({ grant: grant.grant, player, ...word })
+  }
+  /** Verified here, by the broker's published keys; no answer of the broker is taken on trust. */
+  const isReceiptSound = async (player: Player, order: Order): Promise<boolean | undefined> => {
+    const goods = order.app === config.smithyApp ? smithy : farm
+    const [read, id] = await Promise.all([goods.readReceipt(order.order), idIn(goods, player.id)])
+    if (!read.ok || !id.ok) return undefined
+    const verified = await goods.verifyReceipt(
+      read.value.receipt,
+      order.gift === undefined ? { player: id.value } : {},
     )
+    return verified.ok && verified.receipt.order === order.order && verified.receipt.player === id.value
   }
-  const readStore = async (app: string, player: Player): Promise<Answer> => {
-    const made = await playerIn(app, player.id)
-    if (made.kind !== 'done') return made
-    return call('GET', `/v1/apps/${app}/store?player=${String(made.body['player'])}`)
-  }
+
   return {
     readBag: async (player) => {
-      const [held, balances] = await Promise.all([inFarm(player, '/inventory'), inFarm(player, '/balances')])
-      if (held.kind !== 'done' || balances.kind !== 'done') return emptyBag
-      return bagOf(list(held.body['stacks']), list(balances.body['data']))
+      const id = await idIn(farm, player.id)
+      if (!id.ok) return emptyBag
+      const [held, balances] = await Promise.all([farm.readInventory(id.value), farm.readBalances(id.value)])
+      return held.ok && balances.ok ? bagOf(held.value.stacks, balances.value.data) : emptyBag
     },
     settle: async (player, pending) => {
+      const id = await idIn(farm, player.id)
+      if (!id.ok) return 'later'
       const { key } = pending
-      const answer =
+      const done =
         pending.kind === 'earn'
-          ? await inFarm(player, '/balances/transfer', {
-              key,
-              body: { kind: 'earn', money: { asset: currency, amount: String(pending.gold) } },
-            })
-          : await inFarm(player, '/consume', { key, body: { sku: crops[pending.crop].seed, amount: '1' } })
-      if (answer.kind === 'silent') return 'later'
-      return answer.kind === 'done' ? 'done' : 'refused'
+          ? await farm.transferVirtual(
+              id.value,
+              { kind: 'earn', money: { asset: currency, amount: String(pending.gold) } },
+              { key },
+            )
+          : await farm.consume(id.value, { sku: crops[pending.crop].seed ?? '', amount: '1' }, { key })
+      if (done.ok) return 'done'
+      return isFinal(done.code) ? 'refused' : 'later'
     },
     listWares: async (player) => {
-      const stores = await Promise.all([readStore(farmApp, player), readStore(smithyApp, player)])
-      const [refused] = stores.flatMap((store) => (store.kind === 'done' ? [] : [refusal(store)]))
-      if (refused !== undefined) return refused
-      return stores
-        .flatMap((store) => (store.kind === 'done' ? list(store.body['items']) : []))
-        .filter(({ sku }) => !String(sku).startsWith('topup:'))
-        .map(wareOf)
-        .map((ware) =>
-          ware.sku === 'reapers-scythe' && farms.hasScythe(player.id)
-            ? { ...ware, unavailable: 'already_owned' }
-            : ware,
-        )
+      const stores = await Promise.all(
+        [farm, smithy].map(async (goods) => {
+          const id = await idIn(goods, player.id)
+          return id.ok ? goods.readStore({ player: id.value }) : id
+        }),
+      )
+      const wares = stores.flatMap((store) => (store.ok ? store.value.items : [])).map(wareOf)
+      if (stores.some(({ ok }) => !ok)) return away
+      const isHeld = farms.hasScythe(player.id)
+      return wares
+        .filter(({ sku }) => !sku.startsWith('topup:'))
+        .map((ware) => (ware.sku === scythe && isHeld ? { ...ware, unavailable: 'already_owned' } : ware))
     },
     order: async (player, wish) => {
-      const app = appOf(wish.sku)
-      const buyer = await playerIn(app, player.id)
-      if (buyer.kind !== 'done') return refusal(buyer)
-      const friend = wish.friend === undefined ? undefined : await playerIn(app, wish.friend.id)
-      if (friend !== undefined && friend.kind !== 'done') return refusal(friend)
+      const goods = appOf(wish.sku)
+      const [id, friend] = await Promise.all([
+        idIn(goods, player.id),
+        wish.friend === undefined ? undefined : idIn(goods, wish.friend.id),
+      ])
+      if (!id.ok) return refusal(id)
+      if (friend !== undefined && !friend.ok) return refusal(friend)
+      // Written down first: whatever becomes of the answer, the order is found again by this name.
       farms.noteRequest({ ...wish, player: player.id, order: undefined, createdAt: system.now() })
-      const made = await call('POST', '/v1/orders', {
-        key: wish.request,
-        body: {
-          player: buyer.body['player'],
-          request_id: wish.request,
-          lines: [
-            {
-              sku: wish.sku,
-              quantity: wish.quantity,
-              ...(wish.option === undefined ? {} : { option: wish.option }),
-            },
-          ],
-          return_url: wish.goOn,
-          ...(friend === undefined
-            ? {}
-            : {
-                gift: {
-                  to_player: friend.body['player'],
-                  ...(wish.message === undefined ? {} : { message: wish.message }),
-                },
-              }),
-        },
+      const made = await goods.createOrder({
+        player: id.value,
+        request_id: wish.request,
+        lines: [
+          {
+            sku: wish.sku,
+            quantity: wish.quantity,
+            ...(wish.option === undefined ? {} : { option: wish.option }),
+          },
+        ],
+        return_url: wish.goOn,
+        ...(friend === undefined
+          ? {}
+          : {
+              gift: {
+                to_player: friend.value,
+                ...(wish.message === undefined ? {} : { message: wish.message }),
+              },
+            }),
       })
-      if (made.kind !== 'done') return refusal(made)
-      const order = String(made.body['order'])
-      farms.noteOrder(wish.request, order)
-      const checkout = made.body['checkout']
-      return { ok: true, order, checkout: typeof checkout === 'string' ? checkout : undefined }
-    },
-    readOrder: async (_player, order) => {
-      const read = await call('GET', `/v1/orders/${order}`)
-      if (read.kind !== 'done') return refusal(read)
-      const bought = boughtOf(read.body)
+      if (!made.ok) return refusal(made)
+      farms.noteOrder(wish.request, made.value.order)
       return {
         ok: true,
-        state: stateOf(bought.state),
-        title: bought.title,
-        paid: bought.paid,
-        sku: bought.sku,
-        isReceiptSound: undefined,
+        order: made.value.order,
+        checkout: 'checkout' in made.value ? made.value.checkout : undefined,
+      }
+    },
+    readOrder: async (player, id) => {
+      const read = await farm.readOrder(id)
+      if (!read.ok) return refusal(read)
+      const order = read.value
+      const state = stateOf(order)
+      const isSound = state === 'paid' ? await isReceiptSound(player, order) : undefined
+      const [line] = order.lines
+      return {
+        ok: true,
+        state,
+        sku: line?.sku ?? '',
+        title: line?.title ?? '',
+        paid: paidOf(order),
+        isReceiptSound: isSound,
       }
     },
     listBought: async (player) => {
       const notes = farms.listOrders(player.id).flatMap(({ order }) => (order === undefined ? [] : [order]))
-      const orders = await Promise.all(notes.map((order) => call('GET', `/v1/orders/${order}`)))
-      const [refused] = orders.flatMap((order) => (order.kind === 'done' ? [] : [refusal(order)]))
-      return refused ?? orders.flatMap((order) => (order.kind === 'done' ? [boughtOf(order.body)] : []))
+      const orders = await Promise.all(notes.map((order) => farm.readOrder(order)))
+      return orders.every(({ ok }) => ok)
+        ? orders.flatMap((order) => (order.ok ? [boughtOf(order.value)] : []))
+        : away
     },
     offerBack: async () => away,
     giveBack: async () => away,
     listGifts: async () => [],
     answerGift: async () => away,
-    hear: async () => new Response(null, { status: 503 }),
+    hear: smithy.handleWebhook,
   }
 }
 
-function refusal(answer: Exclude<Answer, { readonly kind: 'done' }>): Refused {
-  return answer.kind === 'silent' ? away : { ok: false, words: answer.words }
+/** Refusals that asking again does not change; anything else is asked again under its key. */
+function isFinal(code: string): boolean {
+  return ['insufficient_items', 'invalid_request', 'above_maximum'].includes(code)
 }
 
-function list(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : []
-}
-
-function bagOf(stacks: readonly Json[], balances: readonly Json[]): Bag {
-  const count = (sku: string | undefined): number =>
-    stacks.filter((stack) => stack['sku'] === sku).reduce((sum, { amount }) => sum + Number(amount), 0)
-  const balance = balances.find(({ money }) => (money as MoneyJson).asset === currency)
-  const worth = balance?.['worth'] as MoneyJson | undefined
-  return {
-    gold: Number((balance?.['money'] as MoneyJson | undefined)?.amount ?? 0),
-    debt: Number((balance?.['debt'] as MoneyJson | undefined)?.amount ?? 0),
-    ...(worth === undefined ? {} : { worth }),
-    seeds: { radish: 0, firebean: count(crops.firebean.seed), pumpkin: count(crops.pumpkin.seed) },
-    hasSword: count('bramble-sword') > 0,
-    hasPass: count('harvest-pass') > 0,
-    lanterns: count('lantern'),
-    isAway: false,
-  }
-}
-
-function wareOf(item: Json): Ware {
-  return {
-    sku: String(item['sku']),
-    title: String(item['title']),
-    text: String(item['text'] ?? ''),
-    options: list(item['options']).flatMap(optionOf),
-    isGiftable: item['giftable'] === true,
-    unavailable: typeof item['unavailable'] === 'string' ? item['unavailable'] : undefined,
-  }
-}
-
-function optionOf(option: Json): readonly WareOption[] {
-  const cost = option['cost'] as { readonly kind: string; readonly price?: MoneyJson }
-  const id = String(option['option'])
-  if (cost.price === undefined) return []
-  if (cost.kind === 'money') return [{ id, kind: 'money', price: cost.price }]
-  const shortfall = option['shortfall'] as { readonly units: string; readonly price: MoneyJson } | undefined
-  return [
-    {
-      id,
-      kind: 'gold',
-      gold: Number(cost.price.amount),
-      worth: option['worth'] as MoneyJson | undefined,
-      shortfall:
-        shortfall === undefined ? undefined : { gold: Number(shortfall.units), price: shortfall.price },
-    },
-  ]
-}
-
-/** The states in which an order's money can still be asked back. */
-const openStates: readonly unknown[] = ['paid', 'fulfilled', 'partially_refunded']
-
-function stateOf(state: string): 'paid' | 'waiting' | 'over' {
-  if (openStates.includes(state)) return 'paid'
-  return ['created', 'awaiting_payer', 'approval_required', 'authorised'].includes(state) ? 'waiting' : 'over'
-}
-
-type Line = {
-  readonly sku: string
-  readonly title: string
-  readonly quantity: number
-  readonly cost: { readonly price?: MoneyJson }
-}
-
-function boughtOf(order: Json): Bought & { readonly sku: string } {
-  const [line] = order['lines'] as readonly Line[]
-  const price = line?.cost.price
-  return {
-    order: String(order['order']),
-    sku: line?.sku ?? '',
-    title: line?.title ?? '',
-    quantity: line?.quantity ?? 1,
-    paid: price === undefined ? '' : priceText(price),
-    state: String(order['state']),
-    page: String(order['page']),
-    at: String(order['created_at']),
-    isGift: order['gift'] !== undefined,
-    isOpen: openStates.includes(order['state']),
-  }
-}
-
-/** Money or gold, as the order wrote it. */
-function priceText(price: MoneyJson): string {
-  return price.asset === currency ? goldText(Number(price.amount)) : moneyText(price)
+function refusal({ code, detail }: { readonly code: string; readonly detail?: string }): Refused {
+  return code === 'broker_unavailable' ? away : { ok: false, words: detail ?? 'The shop says no.' }
 }
