@@ -65,7 +65,7 @@ export function thanks(page: Page): Locator {
 /** Presses the way to the checkout for a ware's price in money. */
 export async function goToCheckout(reader: Reader, sku: string): Promise<void> {
   const page = await visitGame(reader, `/shop/${sku}`)
-  await page.getByRole('button', { name: /^To the checkout/ }).click()
+  await page.getByRole('button', { name: /^To the checkout: €/ }).click()
   await page.waitForURL(`${reader.system.broker}/**`)
 }
 
