@@ -1,8 +1,10 @@
 // The command line: each verb is one file, thin over the API. What a program reads goes to stdout, words to stderr.
 
 import { defineCommand, runMain } from 'citty'
+import { appCommand } from './app.ts'
 import { backupCommand } from './backup.ts'
 import { booksCommand } from './books.ts'
+import { catalogueCommand } from './catalogue.ts'
 import { clockCommand } from './clock.ts'
 import { costCommand } from './cost.ts'
 import { doctorCommand } from './doctor.ts'
@@ -30,6 +32,8 @@ await runMain(
       phone: phoneCommand,
       voucher: voucherCommand,
       merchant: merchantCommand,
+      app: appCommand,
+      catalogue: catalogueCommand,
       books: booksCommand,
       statement: statementCommand,
       cost: costCommand,
