@@ -255,8 +255,11 @@ type EventOfType<Type extends string, Data> = {
   readonly previous?: Readonly<Record<string, unknown>>
 }
 
+type DataOf<Type extends EventType> = Type extends OrderEvent
+  ? Order
+  : Type extends GrantEvent
+    ? Grant
+    : Readonly<Record<string, unknown>>
+
 /** An event by its type: `switch (event.type)` knows the data. */
-export type GoodsEvent =
-  | EventOfType<OrderEvent, Order>
-  | EventOfType<GrantEvent, Grant>
-  | EventOfType<OtherEvent, Readonly<Record<string, unknown>>>
+export type GoodsEvent = { readonly [Type in EventType]: EventOfType<Type, DataOf<Type>> }[EventType]
