@@ -18,11 +18,16 @@ import { mountAssets } from './http/assets.ts'
 import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
+import { downloadEndpoints } from './http/download-endpoints.ts'
+import { familyEndpoints } from './http/family-endpoints.ts'
+import { draftFormPath } from './http/goods-catalogue-routes.ts'
 import { mountGoods } from './http/goods-routes.ts'
+import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
+import { readSession } from './http/merchant-session.ts'
 import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
@@ -35,6 +40,7 @@ import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
 import { mountPhoneSelf } from './http/phone-self-routes.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
+import { mountStatusLists, receiptEndpoints } from './http/receipt-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
 import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -157,11 +163,17 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     })
   const [usual, ofFiles] = [limitTo(limits.bodyBytesMax), limitTo(reconcileLimits.fileBytesMax)]
   const ofCatalogues = limitTo(goodsLimits.catalogueBytesMax)
+  const ofCatalogueForms = limitTo(3 * goodsLimits.catalogueBytesMax)
   app.use(async (context, next) => {
     if (draftPath.test(context.req.path)) {
       const merchant = { auth: 'merchant', scope: 'goods:write' } as const
       const actor = await readActor(deps, context.req.header('authorization'), merchant)
       return (actor.ok ? ofCatalogues : usual)(context, next)
+    }
+    // The same by form: characters of JSON are sent as up to three.
+    if (draftFormPath.test(context.req.path)) {
+      const session = await readSession(deps, context)
+      return (session === undefined ? usual : ofCatalogueForms)(context, next)
     }
     if (context.req.path !== statementsPath) return usual(context, next)
     // Only who may import a statement may send so much.
@@ -179,7 +191,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...statementEndpoints,
     ...catalogueEndpoints,
     ...webhookEndpoints,
+    ...familyEndpoints,
     ...orderEndpoints,
+    ...inventoryEndpoints,
+    ...receiptEndpoints,
+    ...downloadEndpoints,
   ]) {
     each.mount(app, deps)
   }
@@ -200,6 +216,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountCost(app, deps)
   mountOrderPay(app, deps)
   mountOrders(app, deps)
+  mountStatusLists(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)

@@ -9,6 +9,7 @@ import { remindOfEvidence } from './add-evidence.ts'
 import { continueApproval, remindOfApproval } from './answer-approval.ts'
 import { grantOverdueReview } from './decide-refund.ts'
 import { expireOrder } from './end-order.ts'
+import { expireStack, noticeStack } from './expire-stacks.ts'
 import { sendDigest } from './send-digest.ts'
 import { sendMail } from './send-mail.ts'
 import { raiseLimits } from './set-limits.ts'
@@ -22,6 +23,8 @@ export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
   order_expiry: expireOrder,
   grant_warning: warnOfGrant,
   grant_deadline: endGrant,
+  stack_notice: noticeStack,
+  stack_expiry: expireStack,
   gift_expiry: expireGift,
   refund_review: grantOverdueReview,
   dispute_evidence: remindOfEvidence,

@@ -27,6 +27,7 @@ import {
 } from '../records/orders.ts'
 import { readPlayer, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
+import { planReceipt } from './issue-receipt.ts'
 import { planGiftSent } from './plan-gift-order.ts'
 import { type GiveInput, planGives } from './plan-give.ts'
 import { orderThing, payableStates } from './quote-order.ts'
@@ -98,6 +99,7 @@ export async function planPaid(
       ...offerUses(deps, order),
       ...links,
       clearDue(deps.records, 'order_expiry', order.id),
+      ...planReceipt(deps, order).records,
       orderEvent(deps, { type: 'order.paid', before: order, after: { ...after, state: 'paid' }, now }),
     ],
   }

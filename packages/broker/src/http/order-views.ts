@@ -12,6 +12,7 @@ import { orderPath } from '../pages/paths.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import type { Merchant } from '../records/merchants.ts'
 import { contentViews, costView, type GoodsNames } from './goods-names.ts'
+import type { LineRefunds } from './order-refund-views.ts'
 
 /** What belongs to an order on its page. */
 export type OrderOf = {
@@ -25,10 +26,11 @@ export type OrderOf = {
 export async function orderView(
   deps: Deps,
   of: OrderOf,
-  more: Pick<OrderView, 'key'> & Partial<OrderView> & { readonly problem?: Problem },
+  more: Pick<OrderView, 'key'> &
+    Partial<OrderView> & { readonly problem?: Problem; readonly refunds?: LineRefunds },
 ): Promise<OrderView> {
   const { order, merchant, app, names } = of
-  const { problem, ...rest } = more
+  const { problem, refunds, ...rest } = more
   const now = deps.system.now()
   const isPayable = payableStates.includes(order.state) && order.expiresAt > now && order.total !== undefined
   const client = orderClientToken(deps, order.id)
@@ -49,6 +51,7 @@ export async function orderView(
       ...(line.tax === undefined ? {} : { tax: line.tax }),
       contents: contentViews(names, line.contents),
       state: line.state,
+      ...refundOfLine(refunds, line.ordinal),
     })),
     ...(order.total === undefined ? {} : { total: order.total }),
     ...(order.tax === undefined ? {} : { tax: order.tax }),
@@ -70,6 +73,14 @@ export async function orderView(
     ...(problem === undefined ? {} : { fault: { code: problem.code } }),
     ...rest,
   }
+}
+
+function refundOfLine(
+  refunds: LineRefunds | undefined,
+  ordinal: number,
+): Pick<OrderView['lines'][number], 'refund'> {
+  const refund = refunds?.get(ordinal)
+  return refund === undefined ? {} : { refund }
 }
 
 /** The receipt of an order as JSON: the order as the API shows it, and who sold it. */
