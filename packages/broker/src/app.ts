@@ -19,6 +19,8 @@ import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
 import { draftFormPath } from './http/goods-catalogue-routes.ts'
+import { downloadEndpoints } from './http/download-endpoints.ts'
+import { familyEndpoints } from './http/family-endpoints.ts'
 import { mountGoods } from './http/goods-routes.ts'
 import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
@@ -38,6 +40,7 @@ import { mountPhoneCallbacks, phoneEndpoints } from './http/phone-endpoints.ts'
 import { mountPhoneSelf } from './http/phone-self-routes.ts'
 import { pricePointEndpoints } from './http/price-point-endpoints.ts'
 import { publicEndpoints } from './http/public-endpoints.ts'
+import { mountStatusLists, receiptEndpoints } from './http/receipt-endpoints.ts'
 import { mountReference } from './http/reference-routes.ts'
 import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -189,8 +192,11 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...statementEndpoints,
     ...catalogueEndpoints,
     ...webhookEndpoints,
+    ...familyEndpoints,
     ...orderEndpoints,
     ...inventoryEndpoints,
+    ...receiptEndpoints,
+    ...downloadEndpoints,
   ]) {
     each.mount(app, deps)
   }
@@ -211,6 +217,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountCost(app, deps)
   mountOrderPay(app, deps)
   mountOrders(app, deps)
+  mountStatusLists(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)

@@ -16,8 +16,8 @@ export type KeyCache = {
 
 export function createKeyCache(deps: {
   readonly system: System
-  readonly store: GateStore
-  readonly broker: BrokerClient
+  readonly store: Pick<GateStore, 'readBrokerMemory' | 'writeBrokerMemory'>
+  readonly broker: Pick<BrokerClient, 'readKeys'>
 }): KeyCache {
   const { system, store, broker } = deps
   let keySet: KeySet | undefined

@@ -30,6 +30,15 @@ test('who presents it matters only where the caller says who', async () => {
   expect(await verifyReceipt(first.token, anybody)).toMatchObject({ ok: true })
 })
 
+test('the receipt of a gift gives nothing to the player who bought it', async () => {
+  const read = await verifyReceipt(first.token, expected)
+  if (!read.ok) throw new Error('not read')
+  const token = await signReceipt({ ...read.receipt, isGift: true }, key)
+  expect(await verifyReceipt(token, expected)).toMatchObject({ code: 'receipt_bound_to_other_player' })
+  const { player: _player, ...anybody } = expected
+  expect(await verifyReceipt(token, anybody)).toMatchObject({ receipt: { isGift: true } })
+})
+
 test('a receipt with any one character changed is refused', async () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.= \u00e9'
   const place = fc.integer({ min: 0, max: first.token.length - 1 })

@@ -30,6 +30,8 @@ export type Receipt = {
   readonly paidAt: Instant
   readonly mode: 'test' | 'live'
   readonly lines: readonly ReceiptLine[]
+  /** What was bought is for somebody else: nothing is given to the player for it. */
+  readonly isGift?: true
   /** Where the status list says what became of it. */
   readonly status: StatusReference
 }
@@ -45,6 +47,7 @@ export async function signReceipt(receipt: Receipt, key: PrivateJwk): Promise<st
       iat: toSeconds(receipt.paidAt),
       env: receipt.mode,
       lines: receipt.lines.map(lineJson),
+      ...(receipt.isGift === undefined ? {} : { gift: true }),
       status: statusReferenceJson(receipt.status),
     },
     key,
@@ -77,7 +80,8 @@ export async function verifyReceipt(token: string, expected: ReceiptExpectation)
   if (receipt.issuer !== expected.issuer) return problem('receipt_other_issuer')
   if (receipt.mode !== expected.mode) return problem('receipt_other_mode')
   if (receipt.app !== expected.app) return problem('receipt_other_app')
-  if (expected.player !== undefined && receipt.player !== expected.player) {
+  const isOfPlayer = receipt.player === expected.player && receipt.isGift !== true
+  if (expected.player !== undefined && !isOfPlayer) {
     return problem('receipt_bound_to_other_player')
   }
   return { ok: true, receipt }
@@ -113,7 +117,10 @@ function parsePayload(claims: Readonly<Record<string, unknown>>): Receipt | unde
   const status = parseStatusReference(claims['status'])
   const parsed = lines.map(parseLine).filter((line) => line !== undefined)
   if (paidAt === undefined || status === undefined || parsed.length !== lines.length) return undefined
-  return { issuer: iss, app, player, order, paidAt, mode: env, lines: parsed, status }
+  return {
+    ...{ issuer: iss, app, player, order, paidAt, mode: env, lines: parsed, status },
+    ...(claims['gift'] === true ? { isGift: true } : {}),
+  }
 }
 
 function parseLine(value: unknown): ReceiptLine | undefined {

@@ -3,6 +3,7 @@
 
 import type { Deps } from '../deps.ts'
 import type { AgendaKind, Due } from '../domain/agenda.ts'
+import { expireGift } from './accept-gift.ts'
 import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
 import { continueApproval, remindOfApproval } from './answer-approval.ts'
 import { grantOverdueReview } from './decide-refund.ts'
@@ -23,6 +24,7 @@ export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
   grant_deadline: endGrant,
   stack_notice: noticeStack,
   stack_expiry: expireStack,
+  gift_expiry: expireGift,
   refund_review: grantOverdueReview,
   limit_raise: raiseLimits,
   guardian_digest: sendDigest,

@@ -79,13 +79,14 @@ async function doOperation(
       return merge(inventory, { from: operation.from, into: operation.into, cause })
     case 'set_properties':
       return describe(inventory, { stackId: operation.stack, properties: operation.properties })
-    default:
-      return remove(inventory, {
-        stackId: operation.stack,
-        ...(operation.amount === undefined ? {} : { amount: operation.amount }),
-        cause,
-      })
+    case 'remove':
+      break
   }
+  return remove(inventory, {
+    stackId: operation.stack,
+    ...(operation.amount === undefined ? {} : { amount: operation.amount }),
+    cause,
+  })
 }
 
 function costKind(kind: 'item' | 'currency' | 'metered' | undefined): Content['kind'] {

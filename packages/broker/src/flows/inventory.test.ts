@@ -238,11 +238,15 @@ describe('the end of a stack', () => {
       })
       while (told.length < events.length) {
         const event = events[told.length]
-        told.push(`${day} ${event?.type} ${String(event?.data['amount'])}`)
+        told.push(`${day} ${event?.type} ${JSON.stringify(event?.data['amount'])}`)
       }
     }
     // The three that ended first were used up, so nothing is told of them.
-    expect(told).toEqual(['23 inventory.expiring 4', '29 inventory.expiring 4', '30 inventory.expired 4'])
+    expect(told).toEqual([
+      '23 inventory.expiring "4"',
+      '29 inventory.expiring "4"',
+      '30 inventory.expired "4"',
+    ])
     expect(await amounts()).toEqual([])
     expect(await readNextDue(broker.deps.records)).toBeUndefined()
   })

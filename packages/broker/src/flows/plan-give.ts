@@ -59,7 +59,9 @@ export async function giveAll(
 ): Promise<Changed | Problem> {
   let inventory = before
   const isEarned =
-    wanted.source === 'free' && wanted.isReturned !== true && wanted.contents.some(({ kind }) => kind === 'currency')
+    wanted.source === 'free' &&
+    wanted.isReturned !== true &&
+    wanted.contents.some(({ kind }) => kind === 'currency')
   const rules = isEarned ? await readCurrencyRules(deps, before.appId) : undefined
   for (const content of wanted.contents) {
     const maximum = content.kind === 'currency' ? rules?.get(content.sku)?.maximum : undefined

@@ -238,9 +238,13 @@ function toOperation(input: OperationInput): Operation {
     }
     case 'set_properties':
       return { ...input, properties: input.properties ?? undefined }
-    default:
-      return input
+    case 'consume':
+    case 'merge':
+    case 'remove':
+    case 'split':
+      break
   }
+  return input
 }
 
 function balanceJson({ asset, amount, debt, worth }: VirtualBalance): object {

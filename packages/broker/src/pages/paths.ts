@@ -99,6 +99,8 @@ export const pagePaths = {
   merchantRefunds: '/merchant/refunds',
   merchantRefundsCsv: '/merchant/refunds.csv',
   /** GET; POST (key, name, scope…) makes a key and shows it once. */
+  /** GET: the endpoints; POST (key, url, types…) makes one. Below it one address per endpoint: see `merchantWebhookPath`. */
+  merchantWebhooks: '/merchant/webhooks',
   merchantKeys: '/merchant/keys',
   merchantSettings: '/merchant/settings',
   /** POST (key): reads the proof at the merchant's origin. */
@@ -123,6 +125,11 @@ export function phonePaymentStatePath(id: string): string {
 /** POST (key, reason): asks for the money of one charge back. */
 export function phoneRefundPath(id: string): string {
   return `${pagePaths.phoneHistory}/${encodeURIComponent(id)}/refund`
+}
+
+/** The page of one endpoint. POST to `…/test`, `…/rotate`, `…/replay`, `…/enable`, `…/disable` (key). */
+export function merchantWebhookPath(id: string): string {
+  return `${pagePaths.merchantWebhooks}/${encodeURIComponent(id)}`
 }
 
 /** The page of one payment of a merchant. POST to `…/refund` (key). */

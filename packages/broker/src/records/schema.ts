@@ -4,6 +4,7 @@ import type { AftersaleSchema } from './schema-aftersale.ts'
 import type { GoodsSchema } from './schema-goods.ts'
 import type { GuardSchema } from './schema-guard.ts'
 import type { InventorySchema } from './schema-inventory.ts'
+import type { ReceiptsSchema } from './schema-receipts.ts'
 import type { WebhooksSchema } from './schema-webhooks.ts'
 
 type Integer = bigint
@@ -14,7 +15,9 @@ export type Schema = WalletSchema &
   InventorySchema &
   GuardSchema &
   WebhooksSchema &
+  ReceiptsSchema &
   AftersaleSchema
+
 type WalletSchema = {
   wallets: {
     id: string

@@ -100,10 +100,11 @@ function condition(stack: Stack, guard: Guard, at: Instant): RawBuilder<unknown>
     case 'within':
       return sql`(select coalesce(sum(other.amount), 0) from stacks other where ${held} and ${live})
         <= ${guard.maximum - guard.growth}`
-    default:
-      return sql`not exists (select 1 from stack_debts where player_id = ${playerId}
-        and class = ${kind === 'currency' ? 'currency' : 'item'} and sku = ${sku} and amount > 0)`
+    case 'free_of_debt':
+      break
   }
+  return sql`not exists (select 1 from stack_debts where player_id = ${playerId}
+    and class = ${kind === 'currency' ? 'currency' : 'item'} and sku = ${sku} and amount > 0)`
 }
 
 /** What a player holds, ended or not; the smallest id first. */
