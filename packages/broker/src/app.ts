@@ -18,9 +18,9 @@ import { mountAssets } from './http/assets.ts'
 import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
-import { draftFormPath } from './http/goods-catalogue-routes.ts'
 import { downloadEndpoints } from './http/download-endpoints.ts'
 import { familyEndpoints } from './http/family-endpoints.ts'
+import { draftFormPath } from './http/goods-catalogue-routes.ts'
 import { mountGoods } from './http/goods-routes.ts'
 import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
@@ -45,6 +45,7 @@ import { mountReference } from './http/reference-routes.ts'
 import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
+import { mountWalletDownloads } from './http/wallet-download-routes.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletFamily } from './http/wallet-family-routes.ts'
 import { mountWalletGifts } from './http/wallet-gift-routes.ts'
@@ -222,6 +223,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)
   mountWalletGifts(app, deps)
+  mountWalletDownloads(app, deps)
   // People get a page, programs problem details.
   const refuse = (context: HttpContext, refusal: Problem): Response =>
     context.req.header('accept')?.includes('text/html') === true
