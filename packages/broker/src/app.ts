@@ -30,6 +30,7 @@ import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
 import { readSession } from './http/merchant-session.ts'
 import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
+import { mountMerchantWebhooks } from './http/merchant-webhook-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
@@ -46,8 +47,10 @@ import { mountReference } from './http/reference-routes.ts'
 import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
+import { mountWalletDownloads } from './http/wallet-download-routes.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletFamily } from './http/wallet-family-routes.ts'
+import { mountWalletGifts } from './http/wallet-gift-routes.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
@@ -213,6 +216,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountMerchantWebhooks(app, deps)
   mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
@@ -222,6 +226,8 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)
+  mountWalletGifts(app, deps)
+  mountWalletDownloads(app, deps)
   // People get a page, programs problem details.
   const refuse = (context: HttpContext, refusal: Problem): Response =>
     context.req.header('accept')?.includes('text/html') === true
