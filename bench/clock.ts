@@ -14,9 +14,7 @@ export async function run({ isQuick }: { readonly isQuick: boolean }): Promise<v
   const broker = await openTestBroker({ seed: 1 })
   await makeLiveObjects(broker, counts, days)
   const start = performance.now()
-  const report = must(
-    await advanceClock(broker.deps, instant(broker.system.now() + days * 86_400_000)),
-  )
+  const report = must(await advanceClock(broker.deps, instant(broker.system.now() + days * 86_400_000)))
   const seconds = (performance.now() - start) / 1_000
   await broker.close()
   process.stdout.write(

@@ -10,6 +10,7 @@ import { keysCommand } from './keys.ts'
 import { ledgerCommand } from './ledger.ts'
 import { merchantCommand } from './merchant.ts'
 import { phoneCommand } from './phone.ts'
+import { receiptCommand } from './receipt.ts'
 import { riskCommand } from './risk.ts'
 import { serveCommand } from './serve.ts'
 import { statementCommand } from './statement.ts'
@@ -29,6 +30,7 @@ await runMain(
       statement: statementCommand,
       cost: costCommand,
       risk: riskCommand,
+      receipt: receiptCommand,
       keys: keysCommand,
       backup: backupCommand,
       ledger: ledgerCommand,
