@@ -9,8 +9,8 @@ const resolve = { conditions: ['source', 'module', 'node'] }
 const onPostgres = [
   'packages/broker/src/**/*.postgres.test.ts',
   'packages/broker/src/{app,main}.test.ts',
-  'packages/broker/src/flows/{close-wallet,import-statement,pay-offer,phone-payment,prune-records,redeem-voucher,refund-purchase}.test.ts',
-  'packages/broker/src/http/{api,wallet-security}.test.ts',
+  'packages/broker/src/flows/{close-wallet,import-statement,inventory,inventory-at-random,pay-offer,phone-payment,prune-records,redeem-voucher,refund-purchase}.test.ts',
+  'packages/broker/src/http/{api,inventory,wallet-security}.test.ts',
 ]
 /** All that opens a broker, but for tests of SQLite's own file; `npm run test:postgres` runs it. */
 const allOnPostgres = [

@@ -27,6 +27,8 @@ export type GameParts = {
   readonly origin: string
   readonly broker: string
   readonly isTest: boolean
+  /** Proves to the broker whose origin this is. */
+  readonly proof: { readonly merchant: string; readonly paymentSystem: string }
 }
 
 type Env = { Variables: { player: Player } }
@@ -49,6 +51,7 @@ export function createGame(parts: GameParts): Hono<Env> {
   serveText(app, '/assets/farm.css', { type: 'text/css', body: asset('farm.css') })
   serveText(app, '/assets/farm.js', { type: 'text/javascript', body: asset('farm.js') })
   serveText(app, '/assets/farm.svg', { type: 'image/svg+xml', body: icon })
+  app.get('/.well-known/farthing.json', (context) => context.json(parts.proof))
   app.post('/hooks/farthing', (context) => parts.shop.hear(context.req.raw))
   app.use(csrf({ origin: parts.origin }))
   app.use(knowPlayer(parts))

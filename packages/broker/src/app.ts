@@ -19,12 +19,17 @@ import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
 import { mountCheckout } from './http/checkout-routes.ts'
 import { mountCost } from './http/cost-routes.ts'
 import { downloadEndpoints } from './http/download-endpoints.ts'
+import { familyEndpoints } from './http/family-endpoints.ts'
+import { draftFormPath } from './http/goods-catalogue-routes.ts'
 import { mountGoods } from './http/goods-routes.ts'
+import { inventoryEndpoints } from './http/inventory-endpoints.ts'
 import { mountMerchantDoor } from './http/merchant-door-routes.ts'
 import { merchantEndpoints } from './http/merchant-endpoints.ts'
 import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
+import { readSession } from './http/merchant-session.ts'
 import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
+import { mountMerchantWebhooks } from './http/merchant-webhook-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
@@ -41,8 +46,10 @@ import { mountReference } from './http/reference-routes.ts'
 import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
+import { mountWalletDownloads } from './http/wallet-download-routes.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletFamily } from './http/wallet-family-routes.ts'
+import { mountWalletGifts } from './http/wallet-gift-routes.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
@@ -159,11 +166,17 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     })
   const [usual, ofFiles] = [limitTo(limits.bodyBytesMax), limitTo(reconcileLimits.fileBytesMax)]
   const ofCatalogues = limitTo(goodsLimits.catalogueBytesMax)
+  const ofCatalogueForms = limitTo(3 * goodsLimits.catalogueBytesMax)
   app.use(async (context, next) => {
     if (draftPath.test(context.req.path)) {
       const merchant = { auth: 'merchant', scope: 'goods:write' } as const
       const actor = await readActor(deps, context.req.header('authorization'), merchant)
       return (actor.ok ? ofCatalogues : usual)(context, next)
+    }
+    // The same by form: characters of JSON are sent as up to three.
+    if (draftFormPath.test(context.req.path)) {
+      const session = await readSession(deps, context)
+      return (session === undefined ? usual : ofCatalogueForms)(context, next)
     }
     if (context.req.path !== statementsPath) return usual(context, next)
     // Only who may import a statement may send so much.
@@ -181,7 +194,9 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...statementEndpoints,
     ...catalogueEndpoints,
     ...webhookEndpoints,
+    ...familyEndpoints,
     ...orderEndpoints,
+    ...inventoryEndpoints,
     ...receiptEndpoints,
     ...downloadEndpoints,
   ]) {
@@ -199,6 +214,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountMerchantWebhooks(app, deps)
   mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
@@ -208,6 +224,8 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)
+  mountWalletGifts(app, deps)
+  mountWalletDownloads(app, deps)
   // People get a page, programs problem details.
   const refuse = (context: HttpContext, refusal: Problem): Response =>
     context.req.header('accept')?.includes('text/html') === true

@@ -1,6 +1,6 @@
 // Configuration: wrong values are told, every one of them, before anything is opened.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeDatabase } from '@farthing/ledger'
@@ -30,6 +30,28 @@ it('puts risk rules in shadow that are named, or all of them', () => {
   expect(shadow('C05 H02')).toEqual(['C05', 'H02'])
   expect(shadow('all').length).toBe(23)
   expect(shadow('')).toEqual([])
+})
+
+it('reads the rates of a file as exact fractions, and tells what is wrong with one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'farthing-rates-'))
+  const path = join(folder, 'rates.json')
+  const readFile = (text: string) => {
+    writeFileSync(path, text)
+    return readConfig({ FARTHING_RATES: path })
+  }
+  const rate = { from: 'EUR', to: 'GBP', rate: '0.8642' }
+  expect(readFile(JSON.stringify({ regions: { LI: 'EUR' }, rates: [rate] }))).toMatchObject({
+    ok: true,
+    config: {
+      rates: { regions: { LI: 'EUR' }, rates: { 'EUR>GBP': { numerator: 8_642n, denominator: 10_000n } } },
+    },
+  })
+  expect(readFile('{')).toMatchObject({ ok: false, faults: ['FARTHING_RATES: the file is not JSON'] })
+  expect(readFile(JSON.stringify({ rates: [rate, { ...rate, rate: '0' }] }))).toMatchObject({
+    faults: ['FARTHING_RATES: rates.1: EUR>GBP stands twice', 'FARTHING_RATES: rates.1.rate: above zero'],
+  })
+  rmSync(folder, { recursive: true })
+  expect(faultsOf({ FARTHING_RATES: path })).toEqual(['FARTHING_RATES: the file cannot be read'])
 })
 
 it.each([

@@ -1,9 +1,11 @@
 // Configuration from the environment, checked once at the start; a wrong value stops the broker with a sentence.
 
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isLoopback, parseDecimal } from '@farthing/protocol'
 import { z } from 'zod'
 import { isDatabaseUrl } from './database-url.ts'
+import { readRates } from './domain/goods/read-rates.ts'
 import type { RateTable } from './domain/goods/region-currency.ts'
 import { defaultOperatorLimits, type OperatorLimits } from './domain/guard/ceilings.ts'
 import { readMinorLimits, readUnknownMonth } from './domain/guard/operator-limits.ts'
@@ -71,6 +73,7 @@ const schema = z.object({
     .refine(isDatabaseUrl, 'the address of a PostgreSQL database: postgres://user:password@host/database')
     .optional(),
   FARTHING_OPERATORS: z.string().min(1).optional(),
+  FARTHING_RATES: z.string().min(1).optional(),
   // Names of rules with blanks between, or all of them.
   FARTHING_RISK_SHADOW: z
     .string()
@@ -139,6 +142,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'FARTHING_ADDRESS_HEADER: the header your proxy puts the client address into, or none without a proxy',
     )
   }
+  const rates = readRatesFile(environment['FARTHING_RATES'])
+  faults.push(...rates.faults)
   if (!parsed.success || origin === undefined || feePpm === undefined || faults.length > 0) {
     return { ok: false, faults }
   }
@@ -173,8 +178,26 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...(values.FARTHING_SMTP === undefined ? {} : { smtpUrl: values.FARTHING_SMTP }),
       mailFrom: values.FARTHING_MAIL_FROM ?? `${values.FARTHING_NAME} <farthing@${new URL(origin).hostname}>`,
       privateWebhooks: values.FARTHING_PRIVATE_WEBHOOKS,
+      ...(rates.table === undefined ? {} : { rates: rates.table }),
       logLevel: values.FARTHING_LOG,
     },
+  }
+}
+
+/** The rate table of a file, read at the start: a wrong one stops the broker instead of selling at a wrong price. */
+function readRatesFile(path: string | undefined): {
+  readonly table?: RateTable
+  readonly faults: readonly string[]
+} {
+  if (path === undefined || path === '') return { faults: [] }
+  const told = (fault: string): string => `FARTHING_RATES: ${fault}`
+  try {
+    const read = readRates(JSON.parse(readFileSync(path, 'utf8')))
+    return read.ok ? { table: read.rates, faults: [] } : { faults: read.faults.map(told) }
+  } catch (fault) {
+    return {
+      faults: [told(fault instanceof SyntaxError ? 'the file is not JSON' : 'the file cannot be read')],
+    }
   }
 }
 

@@ -36,8 +36,11 @@ export const brokerLimits = {
   agendaEveryMs: 500,
   agendaPage: 500,
   agendaPagesMax: 100,
-  /** What could not be done is tried again after this long. */
+  /** What could not be done is tried again after this long, then after twice as long each time, up to a day. */
   agendaRetryMs: 60_000,
+  agendaRetryMaxMs: 86_400_000,
+  /** Entries whose failures one process counts. */
+  agendaTriesMax: 10_000,
   /** A return code is a bearer secret in a URL, so it lives briefly and works once. */
   returnCodeLifeMs: 120_000,
   /** Tickets handed out for one purchase in a day, over all devices. */

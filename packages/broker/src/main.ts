@@ -4,9 +4,11 @@
 
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { instant } from '@farthing/protocol'
 import { serve } from '@hono/node-server'
 import { type App, openApp, openLog } from './app.ts'
 import { readConfig } from './config.ts'
+import { guardLimits } from './domain/guard/guard-limits.ts'
 import { webhookLimits } from './domain/webhooks/limits.ts'
 import { judgeMerchants } from './flows/judge-merchants.ts'
 import { pruneEvents } from './flows/prune-events.ts'
@@ -18,6 +20,7 @@ import { openWebhookSender } from './flows/send-webhooks.ts'
 import { brokerLimits } from './limits.ts'
 import { openPhone } from './open-phone.ts'
 import { openStores } from './open-stores.ts'
+import { wakeMails } from './records/mails.ts'
 import { realSystem } from './system.ts'
 import { openTestClock } from './test-clock.ts'
 
@@ -59,6 +62,13 @@ async function open(): Promise<App> {
     process.stderr.write(`${fault instanceof Error ? fault.message : 'The data folder cannot be used'}\n`)
     return process.exit(97)
   }
+}
+
+// Mail that was kept for want of a server goes out now that there is one.
+if (app.deps.mailer !== undefined) {
+  const now = app.deps.system.now()
+  const since = instant(now - guardLimits.mailKeepMs)
+  void app.deps.ledger.commit({ records: [wakeMails(app.deps.records, { since }, now)] })
 }
 
 // What has had its time is forgotten hourly; a failure is told in the log and tried again in the next hour.

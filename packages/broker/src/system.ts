@@ -13,6 +13,8 @@ export type System = {
   readonly every: (intervalMs: number, task: () => void) => () => void
   /** Lets everything else that waits have its turn first. */
   readonly rest: () => Promise<void>
+  /** What the clocks of other machines show, where `now` was moved ahead of them: what they compare with, such as signatures, is dated by it. */
+  readonly outsideNow?: () => Instant
   /** Moves the clock forward; only test instances can. */
   readonly moveTo?: (time: Instant) => void
 }

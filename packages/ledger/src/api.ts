@@ -116,6 +116,12 @@ export type Ledger = {
    * that has not written since another made a hold does not. Undefined where none does.
    */
   nextTimeout(): bigint | undefined
+  /**
+   * Runs work during which answers need not wait for the disk: a death of the process loses nothing, a power cut may lose the end.
+   * The first write after it makes all of it durable. For the clock of a test instance, where days pass in seconds; PostgreSQL and
+   * the memory do as always.
+   */
+  syncLater<Result>(work: () => Promise<Result>): Promise<Result>
   /** Answers what is queued, then lets go of the store; later calls reject. */
   close(): Promise<void>
 }

@@ -13,6 +13,8 @@ export type GroupCommit = {
   submit(job: Job): Promise<Answer>
   /** When the next hold falls due, as far as the engine knows. */
   nextDue(): bigint | undefined
+  /** Whether answers may come before the disk has what they saw. */
+  syncLater(isOn: boolean): void
   /** Answers what is queued and closes the engine. */
   close(): Promise<void>
 }
@@ -96,7 +98,7 @@ export function openGroupCommit(engine: Engine, options: GroupCommitOptions): Gr
     return closed
   }
   wakeUp.arm()
-  return { submit, nextDue: () => engine.nextDue(), close }
+  return { submit, nextDue: () => engine.nextDue(), syncLater: (isOn) => engine.syncLater?.(isOn), close }
 }
 
 /** As many of the oldest as fit one batch, and at least one: calls are never split. */

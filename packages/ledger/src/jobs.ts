@@ -54,6 +54,8 @@ export type Engine = {
    * without jobs voids what is due and lets go of such.
    */
   nextDue(): bigint | undefined
+  /** Whether flushes may be answered before the disk has them, until the next one after this is turned off; not every store can. */
+  syncLater?(isOn: boolean): void
   close(): void | Promise<void>
 }
 

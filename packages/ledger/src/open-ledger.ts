@@ -43,6 +43,14 @@ export function openLedger(
     allAccounts: (query) => readAccounts(group, { kind: 'allAccounts', query }),
     changes: (query) => readChanges(group, { kind: 'changes', query }),
     nextTimeout: () => group.nextDue(),
+    syncLater: async (work) => {
+      group.syncLater(true)
+      try {
+        return await work()
+      } finally {
+        group.syncLater(false)
+      }
+    },
     close: () => group.close(),
   }
 }

@@ -468,6 +468,11 @@ const rows = {
   },
 
   // Refunds and merchants
+  refund_changed: {
+    status: 409,
+    title: 'What can be given back has changed',
+    hint: 'Something was used or given back meanwhile. Look at the amount again.',
+  },
   refund_window_closed: {
     status: 409,
     title: 'The time for refunds has passed',

@@ -26,7 +26,16 @@ export function openWorld(path = ':memory:'): World {
   let at = 1_000_000
   const system: System = { ...realSystem, now: () => at, chance: realSystem.chance }
   const farms = openFarms(path)
-  const parts = { farms, shop: standInShop(), system, origin, broker: 'http://broker.test', isTest: true }
+  const proof = { merchant: 'mer_test', paymentSystem: 'http://broker.test/pay' }
+  const parts = {
+    farms,
+    shop: standInShop(),
+    system,
+    origin,
+    broker: 'http://broker.test',
+    isTest: true,
+    proof,
+  }
   const game = createGame(parts)
   const visitor = (): Visitor => {
     let cookie = ''

@@ -121,7 +121,8 @@ export async function warnOfGrant(deps: Deps, due: Due): Promise<void> {
     return
   }
   const { createdAt, deadlineAt } = grant
-  const at = (percent: number): Instant => instant(createdAt + ((deadlineAt - createdAt) * percent) / 100)
+  const at = (percent: number): Instant =>
+    instant(createdAt + Math.floor(((deadlineAt - createdAt) * percent) / 100))
   const next = orderLimits.grantWarnings.map(at).find((time) => time > due.at)
   const event = insertEvent(deps.records, {
     id: newId(deps.system, 'evt'),

@@ -53,7 +53,9 @@ async function liveThrough(seed: number, days: number): Promise<readonly string[
   return told
 }
 
-it('gives the same events for the same beginning, over 400 days and 10,000 objects', async () => {
+it('gives the same events for the same beginning, over 400 days and 10,000 objects', {
+  timeout: 240_000,
+}, async () => {
   const [first, second] = [await liveThrough(7, 400), await liveThrough(7, 400)]
   expect(first.length).toBeGreaterThan(6_000)
   expect(second).toEqual(first)

@@ -1,6 +1,7 @@
 // Moves the clock of a test instance (D-07): from one time at which something is due to the next, doing what is due there, until it
 // stands where it was to go. So everything happens at its own time, in order, as if the days had passed.
 
+import type { Statement } from '@farthing/ledger'
 import { type Instant, instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, writeRecords } from '../deps.ts'
 import { clockLimits } from '../domain/clock-limits.ts'
@@ -39,7 +40,8 @@ export async function advanceClock(deps: Deps, to: Instant): Promise<ClockReport
   if (moving.has(system)) return problem('clock_busy', undefined, { retryAfterMs: 1_000 })
   moving.add(system)
   try {
-    return await walk(deps, { from, to, moveTo })
+    const report = await deps.ledger.syncLater(() => walk(deps, { from, to, moveTo }))
+    return (await writeRecords(deps, [nothing(deps)])) ?? report
   } finally {
     moving.delete(system)
   }
@@ -74,7 +76,7 @@ async function doDue(
   step: { readonly at: Instant; readonly isDay: boolean },
 ): Promise<{ readonly agenda: number; readonly webhooks: number; readonly phone: number }> {
   // Holds run out first: any write voids those that are due, even one that finds nothing.
-  if (isTimedOut(deps, step.at)) await writeRecords(deps, [clearDue(deps.records, 'mail', '')])
+  if (isTimedOut(deps, step.at)) await writeRecords(deps, [nothing(deps)])
   const phone = await doPhone(deps, step)
   const agenda = await runAgenda(deps, step.at)
   const webhooks = await sendWebhooks(deps, step.at)
@@ -83,6 +85,11 @@ async function doDue(
     await pruneEvents(deps)
   }
   return { agenda, webhooks, phone }
+}
+
+/** A write that changes nothing. */
+function nothing(deps: Deps): Statement {
+  return clearDue(deps.records, 'mail', '')
 }
 
 async function doPhone(deps: Deps, step: { readonly isDay: boolean }): Promise<number> {

@@ -3,9 +3,13 @@
 
 import type { Deps } from '../deps.ts'
 import type { AgendaKind, Due } from '../domain/agenda.ts'
+import { expireGift } from './accept-gift.ts'
 import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
+import { remindOfEvidence } from './add-evidence.ts'
 import { continueApproval, remindOfApproval } from './answer-approval.ts'
+import { grantOverdueReview } from './decide-refund.ts'
 import { expireOrder } from './end-order.ts'
+import { expireStack, noticeStack } from './expire-stacks.ts'
 import { sendDigest } from './send-digest.ts'
 import { sendMail } from './send-mail.ts'
 import { raiseLimits } from './set-limits.ts'
@@ -19,6 +23,11 @@ export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
   order_expiry: expireOrder,
   grant_warning: warnOfGrant,
   grant_deadline: endGrant,
+  stack_notice: noticeStack,
+  stack_expiry: expireStack,
+  gift_expiry: expireGift,
+  refund_review: grantOverdueReview,
+  dispute_evidence: remindOfEvidence,
   limit_raise: raiseLimits,
   guardian_digest: sendDigest,
   mail: sendMail,

@@ -1,5 +1,6 @@
 // One attempt to tell an endpoint of an event: claimed first, posted, and written down with what was answered (D-18).
 
+import type { Statement } from '@farthing/ledger'
 import { type Instant, instant } from '@farthing/protocol'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
 import { eventJson } from '../domain/goods/event-json.ts'
@@ -8,13 +9,14 @@ import { keptRequest, keptResponse, retryAfterMs } from '../domain/webhooks/keep
 import { webhookLimits } from '../domain/webhooks/limits.ts'
 import { nextAttempt } from '../domain/webhooks/schedule.ts'
 import { webhookHeaders } from '../domain/webhooks/sign.ts'
-import type { WebhookDelivery, WebhookEndpoint } from '../domain/webhooks/webhook.ts'
+import { type WebhookDelivery, type WebhookEndpoint, webhookPagePath } from '../domain/webhooks/webhook.ts'
 import type { Resolve } from '../outside/addresses.ts'
 import { type PostAnswer, postGuarded } from '../outside/guarded-fetch.ts'
 import { readEvent } from '../records/events.ts'
 import { claimDelivery, insertAttempt, settleDelivery } from '../records/webhook-deliveries.ts'
 import { readWebhookEndpoint, readWebhookSecrets, updateWebhookHealth } from '../records/webhook-endpoints.ts'
 import { sealingKey } from './add-webhook-endpoint.ts'
+import { planMail } from './queue-mail.ts'
 import { apiVersion } from './register-merchant.ts'
 import { takeWebhookAnswer } from './take-webhook-answer.ts'
 
@@ -52,7 +54,8 @@ export async function attemptDelivery(
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Farthing-Webhooks/1',
-    ...webhookHeaders({ id: event.id, body }, secrets, now),
+    // The receiver compares it with a clock that a test instance has not moved.
+    ...webhookHeaders({ id: event.id, body }, secrets, { now, sentAt: deps.system.outsideNow?.() ?? now }),
   }
   const answer = await postGuarded(
     endpoint.url,
@@ -108,6 +111,7 @@ async function settle(deps: Deps, made: Made, answer: PostAnswer): Promise<void>
         ...(fault === undefined ? {} : { fault }),
         request: keptRequest(endpoint.url, made.headers),
       }),
+      ...(end.state === 'dead' ? tellMerchant(deps, endpoint, { claimed, fault: fault ?? '' }) : []),
       ...(isNews
         ? [
             updateWebhookHealth(deps.records, endpoint.id, {
@@ -125,6 +129,26 @@ async function settle(deps: Deps, made: Made, answer: PostAnswer): Promise<void>
       { delivery: claimed.id, code: undecided(outcome)?.code ?? outcome.code },
       'an attempt was not noted',
     )
+}
+
+/** A mail about the first delivery that was given up on a day (D-19); further ones of that day stand on the endpoint's page. */
+function tellMerchant(
+  deps: Deps,
+  endpoint: WebhookEndpoint,
+  of: { readonly claimed: WebhookDelivery; readonly fault: string },
+): readonly Statement[] {
+  const today = new Date(deps.system.now()).toISOString().slice(0, 10)
+  return planMail(deps, {
+    to: { merchantId: endpoint.merchantId },
+    kind: 'endpoint_failing',
+    data: {
+      endpoint: new URL(endpoint.url).host,
+      reason: of.fault,
+      event: of.claimed.eventId,
+      link: `${deps.config.origin}${webhookPagePath}/${endpoint.id}`,
+    },
+    key: `dead ${endpoint.id} ${today}`,
+  })
 }
 
 /** Why an answer is no success; a redirect is none, and is not followed. */

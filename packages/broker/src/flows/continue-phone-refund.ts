@@ -19,6 +19,7 @@ import { applyMove, readPhonePayment, updatePhonePayment } from '../records/phon
 import { type PhoneRefund, readPhoneRefund, updatePhoneRefund } from '../records/phone-refunds.ts'
 import { insertPhonePurchaseRefund, readPurchaseByPhonePayment } from '../records/purchases.ts'
 import { newId } from '../system.ts'
+import { planOrderRefundDenied, planOrderRefundDone } from './end-order-refund.ts'
 import { makeRefundMessage } from './make-receipt-message.ts'
 import { chargeOrder } from './move-phone-payment.ts'
 import { readTaken, sharedPayment } from './read-taken.ts'
@@ -179,7 +180,10 @@ async function commitRefund(
 async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void> {
   const now = deps.system.now()
   const after = applyMove(payment, { to: 'charged', cause: 'refund denied', reason: 'refund_denied' }, now)
+  const goods = await planOrderRefundDenied(deps, refund.id)
   await deps.ledger.commit({
+    accounts: goods.accounts,
+    transfers: goods.transfers,
     records: [
       updatePhoneRefund(deps.records, refund, {
         ...refund,
@@ -191,6 +195,7 @@ async function bookDenial(deps: Deps, { refund, payment }: Asked): Promise<void>
         ? updatePhonePayment(deps.records, { before: payment, after, cause: 'refund denied' })
         : []),
       ...ofBundle(deps, { refund, payment }, 'refused'),
+      ...goods.records,
     ],
   })
   deps.log.warn({ payment: payment.id, refund: refund.id }, 'the operator denied a refund')
@@ -215,9 +220,10 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
   })
   const moved = applyMove(payment, { to: isWhole ? 'refunded' : 'charged', cause: 'refunded' }, now)
   const purchase = await readPurchaseByPhonePayment(deps.records, payment.id, refund.purchaseId)
+  const goods = await planOrderRefundDone(deps, refund.id)
   const outcome = await deps.ledger.commit({
-    accounts: postings.accounts,
-    transfers: postings.transfers,
+    accounts: [...postings.accounts, ...goods.part.accounts],
+    transfers: [...postings.transfers, ...goods.part.transfers],
     records: [
       updatePhoneRefund(deps.records, refund, {
         ...refund,
@@ -232,7 +238,9 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
         after: { ...moved, creditStage: isWhole ? 'reversed' : payment.creditStage },
         cause: 'refunded',
       }),
-      ...(purchase === undefined || (payment.kind === 'bundle' && refund.purchaseId === undefined)
+      ...(purchase === undefined ||
+      !goods.isWhole ||
+      (payment.kind === 'bundle' && refund.purchaseId === undefined)
         ? []
         : [
             insertPhonePurchaseRefund(deps.records, purchase, {
@@ -249,6 +257,7 @@ async function bookRefund(deps: Deps, phone: Phone, { refund, payment, answer }:
         fromMinor({ currency: payment.amount.currency, units: refund.units }).amount,
       ),
       ...(await makeRefundMessage(deps, phone, { payment, units: refund.units })),
+      ...goods.part.records,
     ],
   })
   if (!outcome.ok && undecided(outcome) === undefined && outcome.code !== 'record_refused') {

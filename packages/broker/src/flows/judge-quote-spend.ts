@@ -3,8 +3,6 @@
 
 import { type Instant, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import type { App } from '../domain/goods/app.ts'
-import type { Order } from '../domain/goods/order.ts'
 import { releaseOf } from '../domain/guard/approval.ts'
 import { noPart, type Part } from '../domain/part.ts'
 import { clearDue } from '../records/agenda.ts'
@@ -12,7 +10,14 @@ import { readApproval, updateApproval } from '../records/approvals.ts'
 import { readApp } from '../records/apps.ts'
 import { readOrderByNonce } from '../records/orders.ts'
 import { readItem } from '../records/risk.ts'
-import { type JudgedSpend, judgeSpend, type SpendInput, type SpendRefusal, spendId } from './judge-spend.ts'
+import {
+  type JudgedSpend,
+  judgeSpend,
+  type QuotedSpend,
+  type SpendInput,
+  type SpendRefusal,
+  spendId,
+} from './judge-spend.ts'
 import { noteBlockedSpend } from './note-blocked-spend.ts'
 import { strictestClass } from './plan-phone-order.ts'
 import { orderTitle } from './quote-order.ts'
@@ -22,14 +27,6 @@ import { requestApproval } from './request-approval.ts'
 /** Who pays, and how. */
 export type SpendBy = Pick<SpendInput, 'walletId' | 'consent' | 'isConfirmedTwice'> & {
   readonly approvalId?: string
-}
-
-/** What the ceilings look at of a quote. */
-export type QuotedSpend = Pick<
-  SpendInput,
-  'merchantId' | 'price' | 'category' | 'title' | 'app' | 'region'
-> & {
-  readonly order?: Order
 }
 
 /** Judges a payment from a balance or, with `isBundle`, from a bundle, whose charge has counted already. */
@@ -89,7 +86,7 @@ export async function refuseSpend(
   if (ceiling === undefined || spend === undefined) return told
   const { order, app } = spend
   if (approvalBy !== undefined && order !== undefined && app !== undefined) {
-    return requestApproval(deps, { order, app: app as App, childId: by.walletId, guardianId: approvalBy })
+    return requestApproval(deps, { order, app, childId: by.walletId, guardianId: approvalBy })
   }
   await noteBlockedSpend(deps, { walletId: by.walletId, spend, ceiling, refusal: told })
   return told

@@ -4,6 +4,7 @@
 import { type Instant, type Money, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { App } from '../domain/goods/app.ts'
+import type { Order } from '../domain/goods/order.ts'
 import { type Ceiling, ceilingsFor, isWithinHours, periodStart } from '../domain/guard/ceilings.ts'
 import { type Guard, hoursInForce, isMinor, type StandingApproval } from '../domain/guard/guard.ts'
 import { judgeCeilings } from '../domain/guard/judge-ceilings.ts'
@@ -41,6 +42,14 @@ export type SpendInput = {
   /** The guardian has said yes to this purchase. */
   readonly isApproved?: boolean
   readonly now: Instant
+}
+
+/** What the ceilings look at of a quote. */
+export type QuotedSpend = Pick<
+  SpendInput,
+  'merchantId' | 'price' | 'category' | 'title' | 'app' | 'region'
+> & {
+  readonly order?: Order
 }
 
 /** A refusal that a guardian's approval would lift says so. */

@@ -11,20 +11,26 @@ import { judgePricePoint } from '../domain/share/price-points.ts'
 import { messagesPerCharge } from '../domain/share/share.ts'
 import { listHistory } from '../records/catalogues.ts'
 import { listContracts } from '../records/contracts.ts'
+import { readMerchant } from '../records/merchants.ts'
 
 /** Every finding about a catalogue of an app, as if it were published now. */
 export async function lintForApp(deps: Deps, app: App, catalogue: Catalogue): Promise<readonly Finding[]> {
   const at = deps.system.now()
-  const [history, contracts] = await Promise.all([
+  const [history, contracts, merchant] = await Promise.all([
     // All of it: the code of an offer stays used for ever.
     listHistory(deps.records, app.id, instant(0)),
     listContracts(deps.records),
+    readMerchant(deps.records, app.merchantId),
   ])
   const currencies = new Set(contracts.map(({ currency }) => currency))
   const judgePhonePrice: LintContext['judgePhonePrice'] = (price, itemClass) =>
     // Where nobody bills a currency, a price in it is meant for other ways to pay.
     currencies.has(assetCode(price.asset)) ? judge(contracts, price, { itemClass, at }) : undefined
-  return lintCatalogue(catalogue, history, { at, judgePhonePrice })
+  return lintCatalogue(catalogue, history, {
+    at,
+    judgePhonePrice,
+    ...(merchant === undefined ? {} : { origin: merchant.origin }),
+  })
 }
 
 function judge(

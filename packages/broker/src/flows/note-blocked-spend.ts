@@ -17,7 +17,7 @@ import { type Ceiling, periodStart } from '../domain/guard/ceilings.ts'
 import { insertEvent, readEvent } from '../records/events.ts'
 import { readGuardianLink } from '../records/family.ts'
 import { readGuard } from '../records/guards.ts'
-import type { QuotedSpend } from './judge-quote-spend.ts'
+import type { QuotedSpend } from './judge-spend.ts'
 import { planMail } from './queue-mail.ts'
 
 export type BlockedSpend = {

@@ -28,6 +28,7 @@ import {
 import { readPlayer, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
 import { planReceipt } from './issue-receipt.ts'
+import { planGiftSent } from './plan-gift-order.ts'
 import { type GiveInput, planGives } from './plan-give.ts'
 import { orderThing, payableStates } from './quote-order.ts'
 import type { ReadQuote } from './read-quote.ts'
@@ -77,6 +78,8 @@ export async function planPaid(
   const steps = stepsToPaid(order, { isHosted, cause: paid.cause })
   const given = await planGrants(deps, { order, app, player, isHosted, now })
   if (!given.ok) return given
+  const sent = await planGiftSent(deps, order, now)
+  if (!sent.ok) return sent
   const after = {
     ...applySteps(order, steps, paid.changes),
     lines: order.lines.map((line) => ({ ...line, state: 'granted' as const })),
@@ -108,7 +111,7 @@ export async function planPaid(
         ],
       }
     : noPart
-  return { ok: true, part: joinParts(part, given.part, fulfilled), order: after }
+  return { ok: true, part: joinParts(part, given.part, sent.part, fulfilled), order: after }
 }
 
 /** The steps from where the order stands; the table is asked for each. */

@@ -4,7 +4,9 @@
 import { Bug, type Id, type Instant, type Problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { Player } from '../domain/goods/app.ts'
+import type { VirtualCurrency } from '../domain/goods/catalogue.ts'
 import type { Content } from '../domain/goods/content.ts'
+import { currencyContent } from '../domain/goods/contents.ts'
 import { type Changed, give } from '../domain/goods/give.ts'
 import type { Inventory } from '../domain/goods/inventory.ts'
 import { noPart, type Part } from '../domain/part.ts'
@@ -20,6 +22,8 @@ export type GiveInput = {
   /** The business id that gives: a grant, a request. The same one gives once. */
   readonly cause: string
   readonly at: Instant
+  /** What comes back to a player, such as a price paid in a currency: no maximum refuses it. */
+  readonly isReturned?: boolean
 }
 
 type Planned = { readonly ok: true; readonly part: Part }
@@ -54,7 +58,10 @@ export async function giveAll(
   wanted: Omit<GiveInput, 'player' | 'at'> & { readonly properties?: string },
 ): Promise<Changed | Problem> {
   let inventory = before
-  const isEarned = wanted.source === 'free' && wanted.contents.some(({ kind }) => kind === 'currency')
+  const isEarned =
+    wanted.source === 'free' &&
+    wanted.isReturned !== true &&
+    wanted.contents.some(({ kind }) => kind === 'currency')
   const rules = isEarned ? await readCurrencyRules(deps, before.appId) : undefined
   for (const content of wanted.contents) {
     const maximum = content.kind === 'currency' ? rules?.get(content.sku)?.maximum : undefined
@@ -77,7 +84,7 @@ export async function giveAll(
 export async function planStart(deps: Deps, player: Player): Promise<Part> {
   const rules = [...(await readCurrencyRules(deps, player.appId)).values()]
   const contents = rules.flatMap(({ code, initial, expiresAfterMs }): readonly Content[] =>
-    initial === undefined || initial === 0n ? [] : [currencyContent(code, initial, expiresAfterMs)],
+    initial === undefined || initial === 0n ? [] : [earnedContent({ code, expiresAfterMs }, initial)],
   )
   if (contents.length === 0) return noPart
   const at = player.createdAt
@@ -86,14 +93,12 @@ export async function planStart(deps: Deps, player: Player): Promise<Part> {
   return given.part
 }
 
-/** An amount of a currency as what is given. */
-export function currencyContent(code: string, amount: bigint, expiresAfterMs?: number): Content {
-  return {
-    kind: 'currency',
-    sku: code,
-    amount,
-    isStackable: true,
-    clawback: 'debt',
-    ...(expiresAfterMs === undefined ? {} : { expiresAfterMs }),
-  }
+/** An amount of a currency that an app gives, which ends as the catalogue says. */
+export function earnedContent(
+  rule: Pick<VirtualCurrency, 'code'> & { readonly expiresAfterMs?: number | undefined },
+  amount: bigint,
+): Content {
+  const { code, expiresAfterMs } = rule
+  const content = currencyContent(code, amount, 'debt')
+  return expiresAfterMs === undefined ? content : { ...content, expiresAfterMs }
 }

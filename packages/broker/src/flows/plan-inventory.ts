@@ -8,8 +8,9 @@ import type { Player } from '../domain/goods/app.ts'
 import { type Change, findStack, type Inventory, owedOf } from '../domain/goods/inventory.ts'
 import { inventoryChangedJson } from '../domain/goods/inventory-json.ts'
 import { inventoryLimits } from '../domain/goods/inventory-limits.ts'
+import { moveTransfer } from '../domain/goods/move-transfer.ts'
 import type { Stack } from '../domain/goods/stack.ts'
-import { moveTransfer, type Thing } from '../domain/goods/virtual-accounts.ts'
+import type { Thing } from '../domain/goods/virtual-accounts.ts'
 import { noPart, type Part } from '../domain/part.ts'
 import { setDue } from '../records/agenda.ts'
 import { readApp } from '../records/apps.ts'
@@ -123,7 +124,7 @@ function writesOf({ records }: Deps, { at, playerId }: Inventory, change: Change
     case 'add':
       return [addToStack(records, change, at)]
     case 'take':
-      return [takeFromStack(records, change.stack, change.by)]
+      return [takeFromStack(records, change)]
     case 'owe':
       return [addStackDebt(records, playerId, change.thing, change.by)]
     case 'repay':
@@ -134,9 +135,10 @@ function writesOf({ records }: Deps, { at, playerId }: Inventory, change: Change
       return shiftStack(records, change.stack, change.byMs)
     case 'shorten':
       return [endStack(records, change.stack, change.expiresAt)]
-    default:
-      return [describeStack(records, change.stack.id, change.properties)]
+    case 'describe':
+      break
   }
+  return [describeStack(records, change.stack.id, change.properties)]
 }
 
 /** The ends of stacks that were opened or moved. */

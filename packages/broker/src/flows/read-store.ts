@@ -7,8 +7,9 @@ import type { App, Player } from '../domain/goods/app.ts'
 import type { Catalogue, PublishedCatalogue } from '../domain/goods/catalogue.ts'
 import { goodsLimits } from '../domain/goods/goods-limits.ts'
 import { noRates } from '../domain/goods/region-currency.ts'
-import { resolveStore } from '../domain/goods/resolve.ts'
+import { holdingKey, resolveStore } from '../domain/goods/resolve.ts'
 import type { ResolvedStore } from '../domain/goods/resolved.ts'
+import { debtAccount } from '../domain/goods/virtual-accounts.ts'
 import { listHistory, readCatalogue } from '../records/catalogues.ts'
 import { listOfferUses } from '../records/offer-uses.ts'
 import { hasBought, sumHoldings } from '../records/store-facts.ts'
@@ -39,7 +40,7 @@ export async function readStore(
   const [history, uses, holdings, bought] = await Promise.all([
     readHistory(deps, { app, published }, at),
     listOfferUses(deps.records, app.id, player.id),
-    sumHoldings(deps.records, player.id, at),
+    readHeld(deps, { player, catalogue: published.catalogue }, at),
     hasBought(deps.records, player.id),
   ])
   const store = resolveStore({
@@ -67,7 +68,7 @@ export async function readStore(
 }
 
 /** The catalogues that a running offer's "was" is read from; none where no offer lowers a price now. */
-async function readHistory(
+export async function readHistory(
   deps: Deps,
   { app, published }: { readonly app: App; readonly published: PublishedCatalogue },
   at: Instant,
@@ -75,6 +76,26 @@ async function readHistory(
   const first = firstOfferStart(published.catalogue, at)
   if (first === undefined) return [published]
   return listHistory(deps.records, app.id, instant(first - goodsLimits.wasWindowMs))
+}
+
+/** What a player holds; of a currency less what they owe of it since a clawback. */
+async function readHeld(
+  deps: Deps,
+  { player, catalogue }: { readonly player: Player; readonly catalogue: Catalogue },
+  at: Instant,
+): Promise<ReadonlyMap<string, bigint>> {
+  const held = new Map(await sumHoldings(deps.records, player.id, at))
+  const debts = catalogue.currencies.map(({ code }) => ({
+    key: holdingKey('currency', code),
+    id: debtAccount({ appId: player.appId, thing: { class: 'currency', sku: code } }, player.id).id,
+  }))
+  if (debts.length === 0) return held
+  const accounts = await deps.ledger.lookupAccounts(debts.map(({ id }) => id))
+  for (const account of accounts) {
+    const key = debts.find(({ id }) => id === account.id)?.key
+    if (key !== undefined) held.set(key, (held.get(key) ?? 0n) + account.creditsPosted - account.debitsPosted)
+  }
+  return held
 }
 
 function firstOfferStart(catalogue: Catalogue, at: Instant): number | undefined {

@@ -2,10 +2,12 @@
 
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
+import type { Order } from '../domain/goods/order.ts'
 import { merchantDebtAccount, refundTransfers } from '../domain/payment-transfers.ts'
 import { bundleRefundUnits } from '../domain/phone/bundle.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import { type Purchase, type Refund, refuseBuyerRefund } from '../domain/purchase.ts'
+import { readOrderByPurchase } from '../records/orders.ts'
 import { readPhoneBundle, updateBundleRestored } from '../records/phone-bundles.ts'
 import { readPhonePayment } from '../records/phone-payments.ts'
 import { listPhoneRefunds } from '../records/phone-refunds.ts'
@@ -19,6 +21,7 @@ import { readWallet } from '../records/wallets.ts'
 import { newId } from '../system.ts'
 import { judgeBuyerRefund } from './judge-refund.ts'
 import { planSpendBack } from './plan-spend-back.ts'
+import { refundOrder } from './refund-order.ts'
 import { askPhoneRefund } from './refund-phone-payment.ts'
 
 export type RefundPurchaseInput = {
@@ -39,6 +42,9 @@ export async function refundPurchase(
     'wallet' in input.by ? purchase?.walletId === input.by.wallet : purchase?.merchantId === input.by.merchant
   if (purchase === undefined || !isTheirs) return problem('not_found')
   if (purchase.refund !== undefined) return { ok: true, refund: purchase.refund, purchase }
+  // What paid an order of goods goes back with the goods, by their own rules.
+  const order = await readOrderByPurchase(deps.records, purchase.id)
+  if (order !== undefined) return refundGoods(deps, { order, purchase, input })
   const now = deps.system.now()
   if ('wallet' in input.by) {
     const refusal = refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now)
@@ -81,6 +87,33 @@ export async function refundPurchase(
     refuseBuyerRefund(purchase, await readRefundHistory(deps, purchase), now) ??
     problem('refund_needs_review')
   )
+}
+
+async function refundGoods(
+  deps: Deps,
+  of: { readonly order: Order; readonly purchase: Purchase; readonly input: RefundPurchaseInput },
+): Promise<RefundedPurchase | Problem> {
+  const { order, purchase, input } = of
+  const by =
+    'wallet' in input.by
+      ? ({ kind: 'buyer', walletId: input.by.wallet } as const)
+      : ({ kind: 'merchant', merchantId: input.by.merchant } as const)
+  const refunded = await refundOrder(deps, {
+    orderId: order.id,
+    by,
+    reason: input.reason ?? '',
+    requestKey: `purchase ${purchase.id} by ${by.kind}`,
+  })
+  if (!refunded.ok) return refunded
+  const { id, state, updatedAt } = refunded.refund
+  if (state === 'failed' || state === 'declined') return problem('phone_refund_closed')
+  const refund: Refund = {
+    id,
+    by: by.kind,
+    at: updatedAt,
+    ...(state === 'succeeded' ? {} : { isPending: true }),
+  }
+  return (await readRefunded(deps, purchase.id)) ?? { ok: true, refund, purchase }
 }
 
 /** Money from a phone bill goes back to it: the operator is asked, and the purchase is refunded once it says so. */

@@ -46,6 +46,26 @@ async function runEntry(deps: Deps, due: Due, now: Instant): Promise<void> {
   }
   // An entry that still stands as it was is one that its job could not finish.
   const at = await readDue(deps.records, due.kind, due.objectId)
-  if (at !== due.at) return
-  await writeRecords(deps, [postponeDue(deps.records, due, instant(now + brokerLimits.agendaRetryMs))])
+  const tries = triesOf(deps)
+  const name = `${due.kind} ${due.objectId}`
+  if (at !== due.at) {
+    tries.delete(name)
+    return
+  }
+  const failed = tries.get(name) ?? 0
+  if (tries.size >= brokerLimits.agendaTriesMax) tries.clear()
+  tries.set(name, failed + 1)
+  const waitMs = Math.min(brokerLimits.agendaRetryMs * 2 ** failed, brokerLimits.agendaRetryMaxMs)
+  await writeRecords(deps, [postponeDue(deps.records, due, instant(now + waitMs))])
+}
+
+// How often entries failed one after the other, as this process knows: each time they wait longer.
+const triesByLedger = new WeakMap<Deps['ledger'], Map<string, number>>()
+
+function triesOf(deps: Deps): Map<string, number> {
+  const known = triesByLedger.get(deps.ledger)
+  if (known !== undefined) return known
+  const tries = new Map<string, number>()
+  triesByLedger.set(deps.ledger, tries)
+  return tries
 }

@@ -6,7 +6,9 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../domain/goods/app.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { type OrderState, orderStates } from '../domain/goods/order-states.ts'
+import { readReceipt } from '../flows/issue-receipt.ts'
 import { readLedgerLines } from '../flows/read-ledger-lines.ts'
+import { refundOrder } from '../flows/refund-order.ts'
 import { brokerLimits } from '../limits.ts'
 import { type MerchantOrderView, merchantOrderPage, type OrderStep } from '../pages/merchant-goods-order.ts'
 import {
@@ -14,7 +16,7 @@ import {
   merchantOrdersPage,
   type OrderFilter,
 } from '../pages/merchant-goods-orders.ts'
-import { pagePaths } from '../pages/paths.ts'
+import { merchantOrderPath, pagePaths } from '../pages/paths.ts'
 import { readApp } from '../records/apps.ts'
 import { listEvents } from '../records/events.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
@@ -31,8 +33,9 @@ import type { Variables } from './answer.ts'
 import { readCursor } from './cursor.ts'
 import { appsOf, countedMax, csvResponse, pageOf, queryText, rowsPerPage, withQuery } from './goods-lists.ts'
 import { contentViews, costView, type GoodsNames, readGoodsNames } from './goods-names.ts'
-import { type MerchantVisit, merchantContext, merchantPage } from './merchant-session.ts'
-import { formKey, htmlResponse, problemHtml } from './page.ts'
+import { type MerchantVisit, merchantContext, merchantForm, merchantPage } from './merchant-session.ts'
+import { type LineRefunds, merchantRefunds } from './order-refund-views.ts'
+import { type Form, formKey, htmlResponse, problemHtml } from './page.ts'
 
 type Hono = OpenAPIHono<{ Variables: Variables }>
 
@@ -40,6 +43,7 @@ export function mountGoodsOrders(app: Hono, deps: Deps): void {
   merchantPage(app, deps, pagePaths.merchantOrders, list, 'goods:read')
   merchantPage(app, deps, pagePaths.merchantOrdersCsv, csv, 'goods:read')
   merchantPage(app, deps, `${pagePaths.merchantOrders}/:id`, (visit) => one(visit), 'goods:read')
+  merchantForm(app, deps, `${pagePaths.merchantOrders}/:id/refund`, refund)
 }
 
 async function list(visit: MerchantVisit): Promise<Response> {
@@ -167,7 +171,7 @@ export async function orderRows(
   const names = new Map<string, GoodsNames>()
   const rows: MerchantOrderRow[] = []
   for (const order of orders) {
-    const known = names.get(order.appId) ?? (await readGoodsNames(deps, order.appId, locale))
+    const known = names.get(order.appId) ?? (await readGoodsNames(deps, order.appId, { locale }))
     names.set(order.appId, known)
     const player = await readPlayer(deps.records, order.playerId)
     rows.push({
@@ -215,12 +219,17 @@ export async function readOwnOrder({ deps, context, merchant }: MerchantVisit): 
 
 async function orderPageView(visit: MerchantVisit, order: Order, app: App): Promise<MerchantOrderView> {
   const { deps } = visit
-  const names = await readGoodsNames(deps, app.id, merchantContext(visit).locale)
+  const names = await readGoodsNames(deps, app.id, {
+    locale: merchantContext(visit).locale,
+    region: order.region,
+  })
   const player = await readPlayer(deps.records, order.playerId)
   const grants = await listGrantsOfOrder(deps.records, order.id)
   const purchase =
     order.purchaseId === undefined ? undefined : await readPurchase(deps.records, order.purchaseId)
   const ledger = purchase === undefined ? [] : await readLedgerLines(deps, purchase)
+  const refunds = await merchantRefunds(deps, order)
+  const issued = await readReceipt(deps, order)
   return {
     id: order.id,
     requestId: order.requestId,
@@ -250,6 +259,7 @@ async function orderPageView(visit: MerchantVisit, order: Order, app: App): Prom
         contents: contentViews(names, line.contents),
         state: line.state,
         ...(grant === undefined ? {} : { grant: grantOf(grant) }),
+        ...refundOfLine(refunds, line.ordinal),
       }
     }),
     steps: await orderSteps(
@@ -267,6 +277,7 @@ async function orderPageView(visit: MerchantVisit, order: Order, app: App): Prom
       amount: money,
     })),
     ...(order.consent === undefined ? {} : { consent: order.consent }),
+    ...(issued.ok ? { receipt: issued.token } : {}),
     key: formKey(deps),
   }
 }
@@ -280,6 +291,41 @@ function grantOf({
 > {
   const isOpen = state === 'pending' || state === 'delivered'
   return { id, state, ...(deadlineAt === undefined || !isOpen ? {} : { deadlineAt }) }
+}
+
+function refundOfLine(
+  refunds: LineRefunds,
+  ordinal: number,
+): Pick<MerchantOrderView['lines'][number], 'refund'> {
+  const refund = refunds.get(ordinal)
+  return refund === undefined ? {} : { refund }
+}
+
+/** Gives one line back, in the amount that the page named. */
+async function refund(visit: MerchantVisit, form: Form): Promise<Response> {
+  const { deps, context, merchant, key } = visit
+  const order = await readOwnOrder(visit)
+  if (order === undefined) return one(visit)
+  if (!key.scopes.includes('refunds:write')) {
+    const lacking = problem('forbidden', 'The key lacks refunds:write')
+    return problemHtml(deps, context, { problem: lacking, backHref: merchantOrderPath(order.id) })
+  }
+  const ordinal = Number.parseInt(form('line'), 10)
+  const offered = (await merchantRefunds(deps, order)).get(ordinal)
+  if (offered?.kind !== 'open') return context.redirect(merchantOrderPath(order.id), 303)
+  if (offered.amount.amount.toString() !== form('amount')) {
+    return one(visit, { problem: problem('refund_changed') })
+  }
+  const refunded = await refundOrder(deps, {
+    orderId: order.id,
+    lines: [{ ordinal, units: offered.amount.amount }],
+    by: { kind: 'merchant', merchantId: merchant.id },
+    reason: 'given back by the merchant',
+    requestKey: `page ${form('key').slice(0, 64)} ${ordinal}`,
+  })
+  return refunded.ok
+    ? context.redirect(`${merchantOrderPath(order.id)}?done=refunded`, 303)
+    : one(visit, { problem: refunded })
 }
 
 /** The order's own steps and every event of it and its grants, as they came. */

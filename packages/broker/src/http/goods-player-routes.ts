@@ -14,8 +14,9 @@ import { listOrders } from '../records/orders.ts'
 import { countPlayers, listPlayers, readPlayer } from '../records/players.ts'
 import type { Variables } from './answer.ts'
 import { readCursor } from './cursor.ts'
+import { balanceViews, holdingRows } from './goods-holdings.ts'
 import { appsOf, countedMax, csvResponse, pageOf, queryText, rowsPerPage, withQuery } from './goods-lists.ts'
-import { contentViews, readGoodsNames } from './goods-names.ts'
+import { contentViews, type GoodsNames, readGoodsNames } from './goods-names.ts'
 import { orderRows } from './goods-order-routes.ts'
 import { type MerchantVisit, merchantContext, merchantPage } from './merchant-session.ts'
 import { formKey, htmlResponse, problemHtml } from './page.ts'
@@ -28,7 +29,7 @@ const shownOfPlayer = 10
 export function mountGoodsPlayers(app: Hono, deps: Deps): void {
   merchantPage(app, deps, pagePaths.merchantPlayers, list, 'goods:read')
   merchantPage(app, deps, pagePaths.merchantPlayersCsv, csv, 'goods:read')
-  merchantPage(app, deps, `${pagePaths.merchantPlayers}/:id`, (visit) => one(visit), 'goods:read')
+  merchantPage(app, deps, `${pagePaths.merchantPlayers}/:id`, (visit) => showPlayer(visit), 'goods:read')
 }
 
 type Asked = {
@@ -125,7 +126,11 @@ export async function readOwnPlayer({
   return player === undefined || app?.merchantId !== merchant.id ? undefined : { player, app }
 }
 
-async function one(visit: MerchantVisit, more: Partial<MerchantPlayerView> = {}): Promise<Response> {
+/** The page of a player as it is now; `more` says what was tried and refused. */
+export async function showPlayer(
+  visit: MerchantVisit,
+  more: Partial<MerchantPlayerView> = {},
+): Promise<Response> {
   const { deps, context, key } = visit
   const found = await readOwnPlayer(visit)
   if (found === undefined) {
@@ -135,7 +140,10 @@ async function one(visit: MerchantVisit, more: Partial<MerchantPlayerView> = {})
     })
   }
   const { player, app } = found
-  const names = await readGoodsNames(deps, app.id, merchantContext(visit).locale)
+  const names = await readGoodsNames(deps, app.id, {
+    locale: merchantContext(visit).locale,
+    region: player.region,
+  })
   const orders = await listOrders(deps.records, { playerId: player.id, limit: shownOfPlayer })
   const grants = await listGrants(deps.records, {
     appIds: [app.id],
@@ -143,11 +151,12 @@ async function one(visit: MerchantVisit, more: Partial<MerchantPlayerView> = {})
     isNewestFirst: true,
     limit: shownOfPlayer,
   })
+  const said = (['given', 'taken'] as const).find((each) => each === context.req.query('done'))
   const page = merchantPlayerPage(merchantContext(visit), {
     ...playerRow(player),
     app: { id: app.id, title: app.title },
-    holdings: [],
-    balances: [],
+    holdings: await holdingRows(deps, player, names),
+    balances: await balanceViews(deps, { app, player }, names),
     orders: await orderRows(visit, orders, [app]),
     grants: grants.map((grant) => ({
       id: grant.id,
@@ -156,11 +165,23 @@ async function one(visit: MerchantVisit, more: Partial<MerchantPlayerView> = {})
       state: grant.state,
       at: grant.createdAt,
     })),
-    givable: [],
+    givable: givable(names),
     canChange: key.scopes.includes('goods:write'),
     unread: [],
+    ...(said === undefined ? {} : { justDone: said }),
     key: formKey(deps),
     ...more,
   })
   return htmlResponse(context, page, more.fault === undefined ? 200 : 422)
+}
+
+/** Things of a kind that can be given one by one, and the app's currencies. */
+function givable({ catalogue, item, virtual }: GoodsNames): MerchantPlayerView['givable'] {
+  if (catalogue === undefined) return []
+  return [
+    ...catalogue.currencies.map(({ code }) => ({ sku: code, title: virtual(code, 0n).title })),
+    ...catalogue.items
+      .filter(({ kind }) => kind !== 'bundle' && kind !== 'currency_pack' && kind !== 'download')
+      .map(({ sku }) => ({ sku, title: item(sku) })),
+  ]
 }

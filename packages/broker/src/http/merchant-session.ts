@@ -93,7 +93,8 @@ export async function signOut(deps: Deps, context: HttpContext): Promise<Problem
   return secret === undefined ? undefined : endSession(deps, secret)
 }
 
-async function readSession(
+/** The merchant and the key of whoever is signed in on this browser. */
+export async function readSession(
   deps: Deps,
   context: HttpContext,
 ): Promise<{ readonly merchant: Merchant; readonly key: ApiKey } | undefined> {

@@ -7,15 +7,18 @@ import type { Deps } from '../deps.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { readOrderOfClient } from '../flows/confirm-order.ts'
 import { cancelOrder } from '../flows/end-order.ts'
+import { refundOrder } from '../flows/refund-order.ts'
 import { orderPage } from '../pages/order.ts'
 import type { OrderView } from '../pages/order-view.ts'
 import { orderPath, pagePaths } from '../pages/paths.ts'
+import { refundReasons } from '../pages/refund-form.ts'
 import { readApp } from '../records/apps.ts'
 import { readMerchant } from '../records/merchants.ts'
 import { readOrder } from '../records/orders.ts'
 import type { HttpContext, Variables } from './answer.ts'
 import { type Device, readDevice } from './device-cookie.ts'
 import { readGoodsNames } from './goods-names.ts'
+import { buyerRefunds } from './order-refund-views.ts'
 import { type OrderOf, orderReceiptJson, orderReceiptText, orderView } from './order-views.ts'
 import { type Form, formKey, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
 
@@ -38,12 +41,13 @@ export function mountOrders(app: App, deps: Deps): void {
     visit.context.text(orderReceiptText(deps, visit.of), 200, { 'cache-control': 'no-store' }),
   )
   page(app, deps, '/receipt.json', async (visit) =>
-    visit.context.json(orderReceiptJson(deps, visit.of), 200, { 'cache-control': 'no-store' }),
+    visit.context.json(await orderReceiptJson(deps, visit.of), 200, { 'cache-control': 'no-store' }),
   )
   form(app, deps, '/cancel', async (visit) => {
     const ended = await cancelOrder(deps, { orderId: visit.of.order.id, cause: 'cancelled by the player' })
     return ended.ok ? back(visit, 'cancelled') : refused(visit, ended)
   })
+  form(app, deps, '/refund', refund)
 }
 
 function page(app: App, deps: Deps, end: string, act: (visit: OrderVisit) => Promise<Response>): void {
@@ -78,7 +82,7 @@ async function enter(deps: Deps, context: HttpContext, client: string): Promise<
   const app = await readApp(deps.records, order.appId)
   if (merchant === undefined || app === undefined) return device
   const { locale } = pageContext(deps, context)
-  const names = await readGoodsNames(deps, app.id, locale)
+  const names = await readGoodsNames(deps, app.id, { locale, region: order.region })
   return {
     deps,
     context,
@@ -101,10 +105,36 @@ async function show(visit: OrderVisit, more: { readonly problem?: Problem } = {}
     key: formKey(deps),
     ...(client === undefined ? {} : { client }),
     ...(said === undefined ? {} : { justDone: said }),
+    // What was paid goes back to the wallet that paid, so its holder alone asks for it.
+    ...(isPayer(visit) ? { refunds: await buyerRefunds(deps, visit.of.order) } : {}),
     ...more,
   })
   const status = more.problem === undefined ? 200 : describeProblem(more.problem.code).status
   return htmlResponse(context, orderPage(pageContext(deps, context, { device }), view), status)
+}
+
+function isPayer({ device, of }: OrderVisit): boolean {
+  return device.wallet !== undefined && device.wallet.id === of.order.walletId
+}
+
+/** Gives back what the page named, to the unit; where that has changed meanwhile, the page is shown anew. */
+async function refund(visit: OrderVisit, sent: Form): Promise<Response> {
+  const { deps, device, of } = visit
+  if (device.wallet === undefined || !isPayer(visit)) return refused(visit, problem('not_found'))
+  const ordinal = Number.parseInt(sent('line'), 10)
+  const offered = (await buyerRefunds(deps, of.order)).get(ordinal)
+  const isOffered = offered?.kind === 'open' || offered?.kind === 'review'
+  if (!isOffered) return back(visit, 'asked')
+  if (offered.amount.amount.toString() !== sent('amount')) return refused(visit, problem('refund_changed'))
+  const refunded = await refundOrder(deps, {
+    orderId: of.order.id,
+    lines: [{ ordinal }],
+    by: { kind: 'buyer', walletId: device.wallet.id },
+    reason: refundReasons.find((known) => known === sent('reason')) ?? 'none',
+    requestKey: `page ${sent('key').slice(0, 64)} ${ordinal}`,
+  })
+  if (!refunded.ok) return refused(visit, refunded)
+  return back(visit, refunded.refund.state === 'succeeded' ? 'refunded' : 'asked')
 }
 
 /** The page as it is now, with the refusal above it. */

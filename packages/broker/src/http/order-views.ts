@@ -6,12 +6,15 @@ import type { App } from '../domain/goods/app.ts'
 import type { Cost } from '../domain/goods/content.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { orderJson } from '../domain/goods/order-json.ts'
+import { readReceipt } from '../flows/issue-receipt.ts'
 import { orderClientToken, payableStates } from '../flows/quote-order.ts'
 import type { OrderView } from '../pages/order-view.ts'
 import { orderPath } from '../pages/paths.ts'
+import { readApprovalOfOrder } from '../records/approvals.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import type { Merchant } from '../records/merchants.ts'
 import { contentViews, costView, type GoodsNames } from './goods-names.ts'
+import type { LineRefunds } from './order-refund-views.ts'
 
 /** What belongs to an order on its page. */
 export type OrderOf = {
@@ -25,15 +28,18 @@ export type OrderOf = {
 export async function orderView(
   deps: Deps,
   of: OrderOf,
-  more: Pick<OrderView, 'key'> & Partial<OrderView> & { readonly problem?: Problem },
+  more: Pick<OrderView, 'key'> &
+    Partial<OrderView> & { readonly problem?: Problem; readonly refunds?: LineRefunds },
 ): Promise<OrderView> {
   const { order, merchant, app, names } = of
-  const { problem, ...rest } = more
+  const { problem, refunds, ...rest } = more
   const now = deps.system.now()
   const isPayable = payableStates.includes(order.state) && order.expiresAt > now && order.total !== undefined
   const client = orderClientToken(deps, order.id)
   const query = more.client === undefined ? '' : `?client=${more.client}`
   const grants = order.state === 'paid' ? await listGrantsOfOrder(deps.records, order.id) : []
+  const approval =
+    order.state === 'approval_required' ? await readApprovalOfOrder(deps.records, order.id) : undefined
   const deadline = grants.find(({ deadlineAt }) => deadlineAt !== undefined)?.deadlineAt
   return {
     id: order.id,
@@ -49,6 +55,7 @@ export async function orderView(
       ...(line.tax === undefined ? {} : { tax: line.tax }),
       contents: contentViews(names, line.contents),
       state: line.state,
+      ...refundOfLine(refunds, line.ordinal),
     })),
     ...(order.total === undefined ? {} : { total: order.total }),
     ...(order.tax === undefined ? {} : { tax: order.tax }),
@@ -58,6 +65,7 @@ export async function orderView(
     ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
     ...(order.paidBy === undefined ? {} : { paidBy: order.paidBy }),
     ...(deadline === undefined ? {} : { deliverBy: deadline }),
+    ...(approval === undefined ? {} : { approvalUntil: approval.expiresAt }),
     ...(order.consent === undefined ? {} : { consent: order.consent }),
     ...(isPayable ? { payHref: `${orderPath(order.id)}/pay?client=${client}` } : {}),
     ...(order.returnUrl === undefined ? {} : { returnHref: order.returnUrl }),
@@ -72,13 +80,23 @@ export async function orderView(
   }
 }
 
+function refundOfLine(
+  refunds: LineRefunds | undefined,
+  ordinal: number,
+): Pick<OrderView['lines'][number], 'refund'> {
+  const refund = refunds?.get(ordinal)
+  return refund === undefined ? {} : { refund }
+}
+
 /** The receipt of an order as JSON: the order as the API shows it, and who sold it. */
-export function orderReceiptJson(deps: Deps, { order, merchant, app }: OrderOf): object {
+export async function orderReceiptJson(deps: Deps, { order, merchant, app }: OrderOf): Promise<object> {
+  const issued = await readReceipt(deps, order)
   return {
     ...orderJson(order, deps.config.mode === 'test'),
     merchant_name: merchant.name,
     origin: merchant.origin,
     app_title: app.title,
+    ...(issued.ok ? { receipt: issued.token } : {}),
   }
 }
 

@@ -20,6 +20,7 @@ import { readMerchant } from '../records/merchants.ts'
 import { listPurchases, readPurchase } from '../records/purchases.ts'
 import type { Variables } from './answer.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { readShelves } from './goods-holdings.ts'
 import { type Form, formKey, htmlResponse, pageContext, problemHtml } from './page.ts'
 import { receiptText } from './receipt-text.ts'
 import { paymentJson, purchaseTitle } from './views.ts'
@@ -87,14 +88,17 @@ async function library(visit: WalletVisit): Promise<Response> {
         }
       }),
   )
-  const page = walletLibraryPage(pageContext(deps, context, { device }), {
+  const shownIn = pageContext(deps, context, { device })
+  const isFirst = search === '' && cursor.afterId === undefined
+  const page = walletLibraryPage(shownIn, {
     items: {
       items,
       ...(purchases.length === limits.pageLimitMax && last !== undefined
         ? { nextHref: nextHref(pagePaths.library, search, writeCursor(list, last.id)) }
         : {}),
     },
-    shelves: [],
+    justRemoved: context.req.query('done') === 'removed',
+    shelves: isFirst ? await readShelves(deps, wallet.id, shownIn.locale) : [],
     key: formKey(deps),
     ...(search === '' ? {} : { search }),
   })

@@ -87,12 +87,6 @@ function decide(context: PageContext, view: MerchantCaseView): Html {
     action: `${merchantCasePath(view.id)}/decide`,
     button: goodsMerchant.decline,
     hidden: hiddenFields({ key: view.key, decision: 'decline' }),
-    extra: textArea(context, {
-      name: 'note',
-      label: goodsMerchant.declineReason,
-      value: view.entered ?? '',
-      rows: 3,
-    }),
   })}</div></section>`
 }
 

@@ -7,7 +7,7 @@ import type { AppChoice } from './merchant-goods-filter.ts'
 
 /** `refund`: a buyer asked and the merchant decides. `dispute`: whoever collected the money took it back, or asks to. */
 export type CaseKind = 'refund' | 'dispute'
-export type CaseState = 'open' | 'sent' | 'approved' | 'declined' | 'won' | 'lost'
+export type CaseState = 'open' | 'sent' | 'pending' | 'approved' | 'failed' | 'declined' | 'won' | 'lost'
 
 export const caseFilters = ['open', 'closed'] as const
 

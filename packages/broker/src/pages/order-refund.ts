@@ -29,7 +29,7 @@ function refundRow(context: PageContext, view: OrderView, line: Refundable): Htm
   switch (refund.kind) {
     case 'open':
       return html`${head}<p class="row-amount">${moneyText(context.locale, refund.amount)}</p>
-<p class="row-sub"><span>${unusedText(context, refund)}</span><span>${goods.refundUntil} ${timeTag(context, refund.until)}</span></p>
+<p class="row-sub"><span>${unusedText(context, refund)}</span>${refund.until === undefined ? '' : html`<span>${goods.refundUntil} ${timeTag(context, refund.until)}</span>`}</p>
 ${refundForm(context, view, { line, summary: goods.refund, text: goods.refundText, button: goods.refundButton(moneyText(context.locale, refund.amount)) })}`
     case 'review':
       return html`${head}<p class="row-amount">${moneyText(context.locale, refund.amount)}</p>

@@ -14,7 +14,7 @@ export type LineRefund =
       readonly amount: Money
       /** Where a part was used: how much of what was granted is left. */
       readonly unused?: { readonly left: bigint; readonly granted: bigint }
-      readonly until: Instant
+      readonly until?: Instant
     }
   /** The merchant decides, within some days. */
   | { readonly kind: 'review'; readonly amount: Money }

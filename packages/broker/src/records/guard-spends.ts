@@ -83,7 +83,9 @@ export async function readSpentUnder(
 ): Promise<readonly bigint[]> {
   const sums: bigint[] = []
   for (const ceiling of ceilings) {
-    const found = await sql<{ sum: bigint }>`select ${spentUnder(of, ceiling)} as sum`.execute(records)
+    const found = await sql<{ sum: bigint | number }>`select ${spentUnder(of, ceiling)} as sum`.execute(
+      records,
+    )
     sums.push(BigInt(found.rows[0]?.sum ?? 0n))
   }
   return sums

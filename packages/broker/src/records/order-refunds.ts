@@ -83,11 +83,13 @@ export type OrderRefundFilter = {
   readonly appId?: string
   readonly playerId?: string
   readonly states?: readonly OrderRefundState[]
+  /** What waits longest first, as all wait equally long. */
+  readonly isOldestFirst?: boolean
   readonly before?: string
   readonly limit: number
 }
 
-/** Refunds, newest first. */
+/** Refunds, newest first unless told otherwise. */
 export async function listOrderRefunds(
   records: Records,
   filter: OrderRefundFilter,
@@ -98,7 +100,10 @@ export async function listOrderRefunds(
   if (filter.playerId !== undefined) query = query.where('player_id', '=', filter.playerId)
   if (filter.states !== undefined) query = query.where('state', 'in', [...filter.states])
   if (filter.before !== undefined) query = query.where('id', '<', filter.before)
-  const rows = await query.orderBy('id', 'desc').limit(filter.limit).execute()
+  const rows = await query
+    .orderBy('id', filter.isOldestFirst === true ? 'asc' : 'desc')
+    .limit(filter.limit)
+    .execute()
   return rows.map(toRefund)
 }
 

@@ -32,15 +32,18 @@ export function addToStack(
 ): Statement {
   const { stack, by, guards } = change
   const update = sql`update stacks set amount = amount + ${by}, version = version + 1 where id = ${stack.id}
-    and ${sameEnd(stack)} and ${stack.properties === undefined ? sql`properties is null` : sql`properties = ${stack.properties}`}
+    and amount > 0 and ${sameEnd(stack)} and ${stack.properties === undefined ? sql`properties is null` : sql`properties = ${stack.properties}`}
     ${conditions(stack, { guards, at })}`
   return compile({ compile: () => update.compile(records) }, 1)
 }
 
 /** The write that takes some of a stack; refused where there is less in it. */
-export function takeFromStack(records: Records, stack: Stack, by: bigint): Statement {
+export function takeFromStack(
+  records: Records,
+  { stack, by, isAll }: { readonly stack: Stack; readonly by: bigint; readonly isAll: boolean },
+): Statement {
   const update = sql`update stacks set amount = amount - ${by}, version = version + 1 where id = ${stack.id}
-    and amount >= ${by} and ${sameEnd(stack)}`
+    and ${isAll ? sql`amount = ${by}` : sql`amount >= ${by}`} and ${sameEnd(stack)}`
   return compile({ compile: () => update.compile(records) }, 1)
 }
 
@@ -97,10 +100,11 @@ function condition(stack: Stack, guard: Guard, at: Instant): RawBuilder<unknown>
     case 'within':
       return sql`(select coalesce(sum(other.amount), 0) from stacks other where ${held} and ${live})
         <= ${guard.maximum - guard.growth}`
-    default:
-      return sql`not exists (select 1 from stack_debts where player_id = ${playerId}
-        and class = ${kind === 'currency' ? 'currency' : 'item'} and sku = ${sku} and amount > 0)`
+    case 'free_of_debt':
+      break
   }
+  return sql`not exists (select 1 from stack_debts where player_id = ${playerId}
+    and class = ${kind === 'currency' ? 'currency' : 'item'} and sku = ${sku} and amount > 0)`
 }
 
 /** What a player holds, ended or not; the smallest id first. */

@@ -1,51 +1,17 @@
-// An app with players, and what they hold, made through the broker's own plans.
+// What players hold, given through the broker's own plans, with grants to give it by.
 
 import type { Call, CommitOutcome } from '@farthing/ledger'
 import { type Id, instant } from '@farthing/protocol'
-import type { App, Player } from '../domain/goods/app.ts'
+import type { Player } from '../domain/goods/app.ts'
 import type { Content } from '../domain/goods/content.ts'
 import type { Grant } from '../domain/goods/grant.ts'
 import { planGive } from '../flows/plan-give.ts'
-import { insertApp } from '../records/apps.ts'
+import { readApp } from '../records/apps.ts'
 import { insertGrant } from '../records/grants.ts'
 import { insertOrder } from '../records/orders.ts'
-import { insertPlayer, readPlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
 import type { TestBroker } from './test-broker.ts'
-import { must, openMerchant, type TestMerchant } from './test-parties.ts'
-
-export type TestApp = { readonly app: App; readonly merchant: TestMerchant }
-
-/** A merchant with one app whose inventory we keep. */
-export async function openTestApp(broker: TestBroker): Promise<TestApp> {
-  const merchant = await openMerchant(broker, 'https://game.example')
-  const app: App = {
-    id: newId(broker.system, 'app'),
-    merchantId: merchant.id as Id<'mer'>,
-    title: 'Hollow',
-    delivery: 'hosted',
-    ageRating: 0,
-    returnUrls: [],
-    createdAt: broker.system.now(),
-    version: 1,
-  }
-  must(await commit(broker, { records: [insertApp(broker.deps.records, app)] }))
-  return { app, merchant }
-}
-
-export async function openTestPlayer(broker: TestBroker, app: App, name = 'ada'): Promise<Player> {
-  const player: Player = {
-    id: newId(broker.system, 'ply'),
-    appId: app.id,
-    externalId: name,
-    locale: 'en',
-    ageBand: 'adult',
-    createdAt: broker.system.now(),
-    inventoryVersion: 0,
-  }
-  must(await commit(broker, { records: [insertPlayer(broker.deps.records, player)] }))
-  return player
-}
+import { must } from './test-parties.ts'
 
 /** A grant of an order that stands in the records, not given yet. */
 export async function openTestGrant(
@@ -56,8 +22,7 @@ export async function openTestGrant(
   const { records } = broker.deps
   const now = broker.system.now()
   const orderId = newId(broker.system, 'ord')
-  const [merchant] = await records.selectFrom('merchants').select('id').execute()
-  const merchantId = (merchant?.id ?? '') as Id<'mer'>
+  const merchantId = (await readApp(records, player.appId))?.merchantId ?? ('' as Id<'mer'>)
   const order = {
     id: orderId,
     appId: player.appId,
@@ -115,13 +80,6 @@ export async function giveFree(
 
 export function commit(broker: TestBroker, call: Call): Promise<CommitOutcome> {
   return broker.deps.ledger.commit(call)
-}
-
-/** The player as the records have it now. */
-export async function readAgain(broker: TestBroker, player: Player): Promise<Player> {
-  const found = await readPlayer(broker.deps.records, player.id)
-  if (found === undefined) throw new Error('the player is gone')
-  return found
 }
 
 export function content(

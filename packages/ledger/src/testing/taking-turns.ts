@@ -37,6 +37,7 @@ function rotating(ledgers: readonly Ledger[]): Ledger {
     accountBalances: (query) => next((ledger) => ledger.accountBalances(query)),
     allAccounts: (query) => next((ledger) => ledger.allAccounts(query)),
     changes: (query) => next((ledger) => ledger.changes(query)),
+    syncLater: (work) => work(),
     nextTimeout: () => {
       const times = ledgers.map((ledger) => ledger.nextTimeout()).filter((time) => time !== undefined)
       return times.length === 0 ? undefined : times.reduce((one, other) => (one < other ? one : other))

@@ -2,7 +2,7 @@
 // speaks neither TLS nor passwords.
 
 import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import type { OperatorDeps } from '../deps.ts'
 import { operatorLimits } from '../limits.ts'
 import { keepMail } from './mails.ts'
@@ -41,28 +41,42 @@ export async function openCatcher(
       const chunks: Uint8Array[] = []
       stream.on('data', (chunk: Uint8Array) => void chunks.push(chunk))
       stream.on('end', () => {
-        const fault = faults.shift()
-        if (fault === 'defer') return void callback(smtpError(451, 'Try again later'))
-        if (fault === 'refuse') return void callback(smtpError(550, 'Not here'))
-        if (stream.sizeExceeded) return void callback(smtpError(552, 'Too large'))
-        const { mailFrom, rcptTo } = session.envelope
-        const envelope = {
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-        }
-        keepMail(deps, Buffer.concat(chunks), envelope).then(
-          () => {
-            if (fault !== 'lose-answer') return callback()
-            for (const connection of server.connections) connection.close()
-          },
-          (failed: unknown) => {
-            deps.log.error({ fault: String(failed) }, 'a mail could not be read')
-            callback(smtpError(451, 'Something of ours failed'))
-          },
-        )
+        const mail = { raw: Buffer.concat(chunks), isTooLarge: stream.sizeExceeded }
+        void answer(session, mail, callback)
       })
     },
   })
+  /** What the client is told: nothing at all, that it was taken (null), or a refusal. */
+  const take = async (
+    session: SMTPServerSession,
+    mail: { readonly raw: Uint8Array; readonly isTooLarge: boolean },
+  ): Promise<Error | null | 'nothing'> => {
+    const fault = faults.shift()
+    if (fault === 'defer') return smtpError(451, 'Try again later')
+    if (fault === 'refuse') return smtpError(550, 'Not here')
+    if (mail.isTooLarge) return smtpError(552, 'Too large')
+    const { mailFrom, rcptTo } = session.envelope
+    try {
+      await keepMail(deps, mail.raw, {
+        from: mailFrom === false ? '' : mailFrom.address,
+        to: rcptTo.map(({ address }) => address),
+      })
+    } catch (failed) {
+      deps.log.error({ fault: String(failed) }, 'a mail could not be read')
+      return smtpError(451, 'Something of ours failed')
+    }
+    if (fault !== 'lose-answer') return null
+    for (const connection of server.connections) connection.close()
+    return 'nothing'
+  }
+  const answer = async (
+    session: SMTPServerSession,
+    mail: Parameters<typeof take>[1],
+    say: (refusal: Error | null) => void,
+  ): Promise<void> => {
+    const taken = await take(session, mail)
+    if (taken !== 'nothing') say(taken)
+  }
   // What a client does wrong ends its own connection.
   server.on('error', (fault: Error) => deps.log.warn({ fault: fault.message }, 'a mail connection failed'))
   await new Promise<void>((done, failed) => {

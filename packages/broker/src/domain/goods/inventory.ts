@@ -35,7 +35,8 @@ export type Guard =
 export type Change =
   | { readonly what: 'open'; readonly stack: Stack; readonly guards: readonly Guard[] }
   | { readonly what: 'add'; readonly stack: Stack; readonly by: bigint; readonly guards: readonly Guard[] }
-  | { readonly what: 'take'; readonly stack: Stack; readonly by: bigint }
+  /** `isAll` where there must be exactly that much, so that nothing stays behind. */
+  | { readonly what: 'take'; readonly stack: Stack; readonly by: bigint; readonly isAll: boolean }
   | { readonly what: 'owe'; readonly thing: Thing; readonly by: bigint }
   /** `owed` is what the debt was when it was read. */
   | { readonly what: 'repay'; readonly thing: Thing; readonly owed: bigint; readonly by: bigint }
@@ -102,7 +103,7 @@ export function takeFrom(
   const { by, step, cause } = how
   return applied(
     inventory,
-    { what: 'take', stack, by },
+    { what: 'take', stack, by, isAll: step === 'expire' },
     {
       stack: { ...stack, amount: stack.amount - by },
       move: { ...moveOf(stack), step, cause, change: -by },

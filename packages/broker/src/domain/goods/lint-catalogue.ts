@@ -1,6 +1,6 @@
 // What is wrong or doubtful about a catalogue that can be read: errors keep it from being published, warnings are told.
 
-import { formatMoney, type Instant, limits, type Money } from '@farthing/protocol'
+import { checkOfferUrl, formatMoney, type Instant, limits, type Money } from '@farthing/protocol'
 import type { ItemClass } from '../phone/payment.ts'
 import { isOn, lowerCost } from './apply-offer.ts'
 import { type Asked, type Catalogue, type Item, type PublishedCatalogue, storesOf } from './catalogue.ts'
@@ -20,6 +20,8 @@ export type Finding = {
 
 export type LintContext = {
   readonly at: Instant
+  /** The seller's site; files anywhere are taken where it is not told. */
+  readonly origin?: string
   /** Why a price cannot go on a phone bill; undefined where it can, or where no operator is configured. */
   readonly judgePhonePrice?: (price: Money, itemClass: ItemClass) => string | undefined
 }
@@ -37,8 +39,13 @@ export function lintCatalogue(
     void findings.push({ severity, pointer, code, message })
   lintRestarts(catalogue, { history, at: context.at }, tell)
   lintCurrencies(catalogue, tell)
+  const parts = new Set(catalogue.items.flatMap((item) => item.parts.map(({ sku }) => sku)))
   catalogue.items.forEach((item, index) => {
+    if (item.prices.length === 0 && !parts.has(item.sku)) {
+      tell('warning', `/items/${index}`, 'not_sold', `${item.sku} has no price and is in no bundle`)
+    }
     lintItem(catalogue, { item, at: `/items/${index}` }, tell)
+    lintFiles({ item, at: `/items/${index}` }, { origin: context.origin, tell })
     lintAmounts(catalogue, { item, at: `/items/${index}`, context }, tell)
   })
   lintStores(catalogue, tell)
@@ -100,11 +107,19 @@ function lintCurrencies(catalogue: Catalogue, tell: Tell): void {
 
 type At = { readonly item: Item; readonly at: string }
 
+/** Links to files carry who may have them: they go to the seller's own site. */
+function lintFiles(
+  { item, at }: At,
+  { origin, tell }: { readonly origin: string | undefined; readonly tell: Tell },
+): void {
+  item.files.forEach(({ url }, index) => {
+    if (origin !== undefined && checkOfferUrl(url)?.origin !== origin) {
+      tell('warning', `${at}/files/${index}/url`, 'foreign_file', `The file does not lie at ${origin}`)
+    }
+  })
+}
+
 function lintItem(catalogue: Catalogue, { item, at }: At, tell: Tell): void {
-  const isPart = catalogue.items.some(({ parts }) => parts.some(({ sku }) => sku === item.sku))
-  if (item.prices.length === 0 && !isPart) {
-    tell('warning', at, 'not_sold', `${item.sku} has no price and is in no bundle`)
-  }
   if (item.kind !== 'bundle') return
   const bundle = moneyOf(item)
   const parts = partsOf(catalogue, item).map(({ part, quantity }) => {

@@ -3,11 +3,18 @@
 
 import { type Instant, instant, type Money } from '@farthing/protocol'
 import { chooseOffer, isOn, lowerCost } from './apply-offer.ts'
-import { type Catalogue, type Item, type Offer, type PublishedCatalogue, storesOf } from './catalogue.ts'
+import {
+  type Catalogue,
+  type Item,
+  type Offer,
+  type PublishedCatalogue,
+  type Store,
+  storesOf,
+} from './catalogue.ts'
 import { itemsBySku } from './contents.ts'
 import { goodsLimits } from './goods-limits.ts'
 import type { RateTable } from './region-currency.ts'
-import { resolvePrice } from './resolve-price.ts'
+import { overrideOf, resolvePrice } from './resolve-price.ts'
 
 export type WasRequest = {
   /** Published catalogues, oldest first, up to the one that counts now. */
@@ -64,7 +71,9 @@ function instantsWithin(
   { from, until }: Span,
 ): readonly Instant[] {
   if (from >= until) return []
-  const windows = [...(itemsBySku(catalogue).get(sku)?.prices ?? []), ...catalogue.offers]
+  const item = itemsBySku(catalogue).get(sku)
+  if (item === undefined) return []
+  const windows = [...item.prices, ...publicOffers(catalogue, item)]
   const edges = windows
     .flatMap(({ startsAt, endsAt }) => [startsAt, endsAt])
     .filter((edge): edge is Instant => edge !== undefined && edge > from && edge < until)
@@ -77,11 +86,11 @@ function pricesAt(catalogue: Catalogue, request: WasRequest, at: Instant): reado
   const item = itemsBySku(catalogue).get(sku)
   const price = item?.prices.find(({ id }) => id === priceId)
   if (item === undefined || price === undefined) return []
-  return storesOf(catalogue).flatMap((store) => {
-    if (store.items?.includes(sku) === false) return []
+  const offers = publicOffers(catalogue, item)
+  return storesThatDiffer(catalogue, { sku, priceId, offers }).flatMap((store) => {
     const cost = resolvePrice(item, price, { store, region, rates, at })?.cost
     if (cost === undefined) return []
-    const lowered = publicOffer(catalogue, item, { storeId: store.id, region, at })
+    const lowered = chooseOffer(offers, item, { ...nobody, storeId: store.id, region, at })
     const paid = lowered === undefined ? cost : (lowerCost(cost, lowered) ?? cost)
     return paid.kind === 'money' && paid.price.asset === asset ? [paid.price] : []
   })
@@ -89,10 +98,22 @@ function pricesAt(catalogue: Catalogue, request: WasRequest, at: Instant): reado
 
 const nobody = { codes: [], uses: new Map<string, { total: number; player: number }>() }
 
-function publicOffer(
+/** The offers on an item that anybody gets. */
+function publicOffers(catalogue: Catalogue, item: Item): readonly Offer[] {
+  return catalogue.offers.filter(
+    (offer) => offer.isAutomatic && offer.players === undefined && isOn(offer, item),
+  )
+}
+
+/** The stores that sell an item, but of those that sell it alike only the first. */
+function storesThatDiffer(
   catalogue: Catalogue,
-  item: Item,
-  where: { readonly storeId: string; readonly region: string; readonly at: Instant },
-): Offer | undefined {
-  return chooseOffer(catalogue.offers, item, { ...nobody, ...where })
+  of: { readonly sku: string; readonly priceId: string; readonly offers: readonly Offer[] },
+): readonly Store[] {
+  const isSpecial = (store: Store): boolean =>
+    overrideOf(store, of.sku, of.priceId) !== undefined ||
+    of.offers.some(({ stores }) => stores?.includes(store.id) === true)
+  const selling = storesOf(catalogue).filter(({ items }) => items?.includes(of.sku) !== false)
+  const plain = selling.find((store) => !isSpecial(store))
+  return selling.filter((store) => store === plain || isSpecial(store))
 }

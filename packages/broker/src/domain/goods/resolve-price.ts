@@ -22,8 +22,8 @@ export type PricedOption = { readonly cost: Cost; readonly rule: PriceRule }
 export function resolvePrice(item: Item, price: Price, place: PricePlace): PricedOption | undefined {
   if (!isWithinWindow(price, place.at)) return undefined
   if (price.regions !== undefined && !price.regions.includes(place.region)) return undefined
-  const override = place.store.overrides.find((each) => each.sku === item.sku && each.price === price.id)
-  if (override !== undefined) return resolveAsked(override.asked, 'store', price, place)
+  const override = overrideOf(place.store, item.sku, price.id)
+  if (override !== undefined) return resolveAsked(override, 'store', price, place)
   const ofRegion = price.byRegion[place.region]
   if (ofRegion !== undefined) return { cost: { kind: 'money', price: ofRegion }, rule: 'region' }
   const currency = currencyOfRegion(place.rates, place.region)
@@ -31,6 +31,16 @@ export function resolvePrice(item: Item, price: Price, place: PricePlace): Price
   if (ofCurrency !== undefined) return { cost: { kind: 'money', price: ofCurrency }, rule: 'currency' }
   return resolveAsked(price.asked, 'base', price, place)
 }
+
+/** What a store asks instead, if anything; looked up once per store, since lists are long. */
+export function overrideOf(store: Store, sku: string, priceId: string): Asked | undefined {
+  const known =
+    overrides.get(store) ?? new Map(store.overrides.map((each) => [`${each.sku} ${each.price}`, each.asked]))
+  overrides.set(store, known)
+  return known.get(`${sku} ${priceId}`)
+}
+
+const overrides = new WeakMap<Store, ReadonlyMap<string, Asked>>()
 
 function resolveAsked(
   asked: Asked,

@@ -280,8 +280,9 @@ function topUps(context: Context): readonly ResolvedItem[] {
   if (!isEligible(place.store.eligibility, visitor)) return []
   return catalogue.currencies.flatMap((currency) => {
     const rate = rates.get(currency.code)
-    return rate === undefined
-      ? []
-      : [topUpItem(catalogue, currency, { rate, locale, taxPpm: taxPpmOf(rate.pack, context) })]
+    if (rate === undefined) return []
+    const held = visitor.holdings.get(holdingKey('currency', currency.code)) ?? 0n
+    const taxPpm = taxPpmOf(rate.pack, context)
+    return topUpItem(catalogue, currency, { rate, locale, taxPpm, held }) ?? []
   })
 }

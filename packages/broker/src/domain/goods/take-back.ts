@@ -52,6 +52,13 @@ export function contentName(of: { readonly kind: Content['kind']; readonly sku: 
   return `${of.kind} ${of.sku}`
 }
 
+/** What gives back what was taken, in the counts of `TakenBack`: so many units, or a pass of so many milliseconds. */
+export function contentToRestore(content: Content, amount: bigint): Content {
+  if (content.kind !== 'pass') return { ...content, amount }
+  const length = content.durationMs === undefined ? {} : { durationMs: Number(amount) }
+  return { ...content, amount: 1n, ...length }
+}
+
 /** What is left of each thing of a grant. */
 export function usesOf(
   inventory: Inventory,

@@ -1,10 +1,9 @@
 // What players hold as accounts: every app and thing has a ledger of its own, every player an account on it. The ledger refuses what a
 // row of a stack should have refused.
 
-import type { NewAccount, NewTransfer } from '@farthing/ledger'
-import { type AccountKind, accountCodes, hashId, transferCodes, virtualLedger } from '../accounts.ts'
+import type { NewAccount } from '@farthing/ledger'
+import { type AccountKind, accountCodes, hashId, virtualLedger } from '../accounts.ts'
 import type { Content } from './content.ts'
-import type { Move, Step } from './inventory.ts'
 
 /** Currency codes and skus are names of two kinds: `GOLD` the currency is not `GOLD` the item. */
 export type Thing = { readonly class: 'currency' | 'item'; readonly sku: string }
@@ -23,7 +22,8 @@ export function virtualAsset(appId: string, code: string): string {
   return `${appId}|${thingName({ class: 'currency', sku: code })}`
 }
 
-type Place = { readonly appId: string; readonly thing: Thing }
+/** A thing of an app. */
+export type Place = { readonly appId: string; readonly thing: Thing }
 
 /** What a player holds: never below zero. */
 export function holdingAccount(place: Place, playerId: string): NewAccount {
@@ -56,58 +56,5 @@ function account(kind: AccountKind, { appId, thing }: Place, owner: string): New
     id: hashId('account', kind, owner, `${appId}|${name}`),
     ledger: virtualLedger(appId, name),
     code: accountCodes[kind],
-  }
-}
-
-const stepCodes: Readonly<Record<Step, number>> = {
-  give: transferCodes.virtualGive,
-  spend: transferCodes.virtualSpend,
-  remove: transferCodes.virtualRemove,
-  expire: transferCodes.virtualExpire,
-  take: transferCodes.virtualTake,
-  repay: transferCodes.virtualRepay,
-  owe: transferCodes.virtualOwe,
-  out: transferCodes.virtualOut,
-  in: transferCodes.virtualIn,
-}
-
-/** The transfer of one move and the accounts it is between; `moveId` names it, since a refused id stays refused. */
-export function moveTransfer(
-  place: { readonly appId: string; readonly playerId: string },
-  move: Move,
-  moveId: string,
-): { readonly accounts: readonly NewAccount[]; readonly transfer: NewTransfer } {
-  const thing = thingOf(move)
-  const [debit, credit] = sidesOf({ appId: place.appId, thing }, place.playerId, move.step)
-  return {
-    accounts: [debit, credit],
-    transfer: {
-      id: hashId('transfer', 'virtual', place.appId, moveId),
-      debitAccountId: debit.id,
-      creditAccountId: credit.id,
-      amount: move.change < 0n ? -move.change : move.change,
-      ledger: debit.ledger,
-      code: stepCodes[move.step],
-    },
-  }
-}
-
-function sidesOf(place: Place, playerId: string, step: Step): readonly [NewAccount, NewAccount] {
-  const holding = holdingAccount(place, playerId)
-  switch (step) {
-    case 'give':
-      return [issuedAccount(place), holding]
-    case 'take':
-      return [holding, issuedAccount(place)]
-    case 'repay':
-      return [holding, debtAccount(place, playerId)]
-    case 'owe':
-      return [debtAccount(place, playerId), issuedAccount(place)]
-    case 'out':
-      return [holding, transitAccount(place)]
-    case 'in':
-      return [transitAccount(place), holding]
-    default:
-      return [holding, usedAccount(place)]
   }
 }

@@ -40,7 +40,7 @@ function isBetter(rate: VirtualRate, best: VirtualRate): boolean {
 }
 
 /** What so many units cost at a rate, rounded up to the money's unit. */
-export function worthOf(rate: VirtualRate, units: bigint): Money {
+export function worthOf(rate: Pick<VirtualRate, 'price' | 'units'>, units: bigint): Money {
   return { ...rate.price, amount: (rate.price.amount * units + rate.units - 1n) / rate.units }
 }
 
@@ -49,17 +49,25 @@ export function topUpSku(code: string): string {
   return `topup:${code}`
 }
 
-/** The item that sells a currency by the unit, up to what one payment may be and a player may hold. */
+/** The item that sells a currency by the unit, up to what one payment may be and a player may hold; none where that is nothing. */
 export function topUpItem(
   catalogue: Catalogue,
   currency: VirtualCurrency,
-  more: { readonly rate: VirtualRate; readonly locale: string; readonly taxPpm: bigint | undefined },
-): ResolvedItem {
-  const { rate, locale, taxPpm } = more
+  more: {
+    readonly rate: VirtualRate
+    readonly locale: string
+    readonly taxPpm: bigint | undefined
+    /** What the player has of it already. */
+    readonly held: bigint
+  },
+): ResolvedItem | undefined {
+  const { rate, locale, taxPpm, held } = more
   const contents = [currencyContent(currency.code, 1n, rate.pack.clawback)]
   const cost = { kind: 'money', price: rate.price } as const
   const byPrice = (limits.priceMax * rate.units) / rate.price.amount
-  const most = [byPrice, currency.maximum ?? goodsLimits.unitsMax].reduce((a, b) => (a < b ? a : b))
+  const room = (currency.maximum ?? goodsLimits.unitsMax) - held
+  const most = byPrice < room ? byPrice : room
+  if (most < 1n) return undefined
   return {
     sku: topUpSku(currency.code),
     kind: 'currency_pack',

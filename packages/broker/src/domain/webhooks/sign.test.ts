@@ -26,7 +26,7 @@ it('is verified by the library of the specification, by the old secret and the n
   const [old, next] = [7, 8].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`)
   const body = '{"type":"webhook.test","data":{"greeting":"Grüße"}}'
   const secrets = { secrets: [{ secret: next ?? '' }, { secret: old ?? '', until: now + 1 }], seed }
-  const headers = webhookHeaders({ id: 'evt_1', body }, secrets, now)
+  const headers = webhookHeaders({ id: 'evt_1', body }, secrets, { now, sentAt: now })
   expect(headers['webhook-signature'].split(' ').map((part) => part.split(',')[0])).toEqual([
     'v1',
     'v1',
@@ -41,6 +41,7 @@ it('is verified by the library of the specification, by the old secret and the n
 it('lets a replaced secret go when its time has come', () => {
   const secrets = { secrets: [{ secret: 'whsec_AAAA' }, { secret: 'whsec_BBBB', until: 1_000 }] }
   const count = (now: number): number =>
-    webhookHeaders({ id: 'evt_1', body: '' }, secrets, now)['webhook-signature'].split(' ').length
+    webhookHeaders({ id: 'evt_1', body: '' }, secrets, { now, sentAt: now })['webhook-signature'].split(' ')
+      .length
   expect([count(999), count(1_000)]).toEqual([2, 1])
 })

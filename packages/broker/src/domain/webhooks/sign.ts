@@ -7,13 +7,13 @@ import type { WebhookSecrets } from './webhook.ts'
 /** What is signed of one attempt; the time is in whole seconds since 1970. */
 export type SignedParts = { readonly id: string; readonly seconds: number; readonly body: string }
 
-/** The headers of an attempt at a time in milliseconds. */
+/** The headers of an attempt: its secrets are those of `now`, it is dated `sentAt`; both in milliseconds. */
 export function webhookHeaders(
   message: { readonly id: string; readonly body: string },
   secrets: WebhookSecrets,
-  now: number,
+  { now, sentAt }: { readonly now: number; readonly sentAt: number },
 ): Readonly<Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>> {
-  const parts = { ...message, seconds: Math.floor(now / 1_000) }
+  const parts = { ...message, seconds: Math.floor(sentAt / 1_000) }
   const signatures = secrets.secrets
     .filter(({ until }) => until === undefined || until > now)
     .map(({ secret }) => signSymmetric(parts, secret))

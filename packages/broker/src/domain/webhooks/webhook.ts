@@ -3,6 +3,9 @@
 import type { Id, Instant } from '@farthing/protocol'
 import type { EventType } from '../goods/events.ts'
 
+/** Where a merchant sees its endpoints: mails lead there. */
+export const webhookPagePath = '/merchant/webhooks'
+
 export type WebhookEndpoint = {
   readonly id: Id<'whk'>
   readonly merchantId: Id<'mer'>

@@ -56,6 +56,8 @@ export function sqliteEngine(path: string, onFault: (error: unknown) => void, lo
       }
     },
     nextDue: () => (writer === undefined ? dueWhenDropped : writer.books.due[0]?.at),
+    // A writer that is opened anew syncs each flush, until it is asked again.
+    syncLater: (isOn) => writer?.store.database.exec(`PRAGMA synchronous = ${isOn ? 'NORMAL' : 'FULL'}`),
     close: () => {
       try {
         if (writer !== undefined) bringUpToDate(writer)

@@ -1,0 +1,181 @@
+// All there is to selling: the game's shop on the client of goods. Orders bear request ids of the game's own, so that a press twice or an
+// answer lost is one order; what players own is asked of the broker, but for what the smithy hands out, which the broker's signed
+// webhook tells of and this game keeps.
+
+import { type Answer, createGoods, type Goods, type Grant, type Order } from '@farthing/gate/goods'
+import { emptyBag } from './bag.ts'
+import type { GameConfig } from './config.ts'
+import { crops } from './crops.ts'
+import type { Farms, Player } from './farms.ts'
+import type { Refused, Shop } from './shop-contract.ts'
+import { bagOf, boughtOf, currency, paidOf, stateOf, wareOf } from './shop-words.ts'
+import type { System } from './system.ts'
+
+export type ShopParts = {
+  readonly config: GameConfig
+  readonly farms: Farms
+  readonly system: System
+  readonly log: (words: string) => void
+}
+
+const scythe = 'reapers-scythe'
+const away: Refused = {
+  ok: false,
+  words: 'The shop does not answer just now. Try again in a moment; nothing is lost.',
+}
+
+export function openShop({ config, farms, system, log }: ShopParts): Shop {
+  const { broker, apiKey, mode } = config
+  const onFault = (fault: unknown): void => log(fault instanceof Error ? fault.message : 'a fault of no name')
+  const farm = createGoods({ broker, apiKey, mode, app: config.farmApp, onFault })
+  const smithy = createGoods({
+    ...{ broker, apiKey, mode, app: config.smithyApp, onFault },
+    webhookSecrets: [config.webhookSecret],
+    on: {
+      // The client has verified it, and answers {"granted":true} once this is done.
+      'grant.delivered': ({ data, sequence }) => noteGrant(data, { isHeld: true, sequence }),
+      'grant.reversed': ({ data, sequence }) => noteGrant(data, { isHeld: false, sequence }),
+      'grant.auto_refunded': ({ data, sequence }) => noteGrant(data, { isHeld: false, sequence }),
+    },
+  })
+  const appOf = (sku: string): Goods => (sku === scythe ? smithy : farm)
+
+  /** The broker's id of a player, made there at the first need. */
+  const idIn = async (goods: Goods, player: string): Promise<Answer<string>> => {
+    const made = await goods.ensurePlayer({ external_id: player, locale: 'en' })
+    return made.ok ? { ok: true, value: made.value.player } : made
+  }
+  const noteGrant = async (grant: Grant, word: { readonly isHeld: boolean; readonly sequence: number }) => {
+    if (!grant.contents.some(({ sku }) => sku === scythe))
+      throw new Error(`the smithy makes no ${grant.grant}`)
+    const order = await smithy.readOrder(grant.order)
+    if (!order.ok) throw new Error('the order of a grant cannot be read now')
+    const player = farms.playerOfRequest(order.value.request_id)
+    if (player === undefined) throw new Error('a grant for nobody here')
+    farms.noteGrant({ grant: grant.grant, player, ...word })
+  }
+  /** Verified here, by the broker's published keys; no answer of the broker is taken on trust. */
+  const isReceiptSound = async (player: Player, order: Order): Promise<boolean | undefined> => {
+    const goods = order.app === config.smithyApp ? smithy : farm
+    const [read, id] = await Promise.all([goods.readReceipt(order.order), idIn(goods, player.id)])
+    if (!read.ok || !id.ok) return undefined
+    const verified = await goods.verifyReceipt(
+      read.value.receipt,
+      order.gift === undefined ? { player: id.value } : {},
+    )
+    return verified.ok && verified.receipt.order === order.order && verified.receipt.player === id.value
+  }
+
+  return {
+    readBag: async (player) => {
+      const id = await idIn(farm, player.id)
+      if (!id.ok) return emptyBag
+      const [held, balances] = await Promise.all([farm.readInventory(id.value), farm.readBalances(id.value)])
+      return held.ok && balances.ok ? bagOf(held.value.stacks, balances.value.data) : emptyBag
+    },
+    settle: async (player, pending) => {
+      const id = await idIn(farm, player.id)
+      if (!id.ok) return 'later'
+      const { key } = pending
+      const done =
+        pending.kind === 'earn'
+          ? await farm.transferVirtual(
+              id.value,
+              { kind: 'earn', money: { asset: currency, amount: String(pending.gold) } },
+              { key },
+            )
+          : await farm.consume(id.value, { sku: crops[pending.crop].seed ?? '', amount: '1' }, { key })
+      if (done.ok) return 'done'
+      return isFinal(done.code) ? 'refused' : 'later'
+    },
+    listWares: async (player) => {
+      const stores = await Promise.all(
+        [farm, smithy].map(async (goods) => {
+          const id = await idIn(goods, player.id)
+          return id.ok ? goods.readStore({ player: id.value }) : id
+        }),
+      )
+      const wares = stores.flatMap((store) => (store.ok ? store.value.items : [])).map(wareOf)
+      if (stores.some(({ ok }) => !ok)) return away
+      const isHeld = farms.hasScythe(player.id)
+      return wares
+        .filter(({ sku }) => !sku.startsWith('topup:'))
+        .map((ware) => (ware.sku === scythe && isHeld ? { ...ware, unavailable: 'already_owned' } : ware))
+    },
+    order: async (player, wish) => {
+      const goods = appOf(wish.sku)
+      const [id, friend] = await Promise.all([
+        idIn(goods, player.id),
+        wish.friend === undefined ? undefined : idIn(goods, wish.friend.id),
+      ])
+      if (!id.ok) return refusal(id)
+      if (friend !== undefined && !friend.ok) return refusal(friend)
+      // Written down first: whatever becomes of the answer, the order is found again by this name.
+      farms.noteRequest({ ...wish, player: player.id, order: undefined, createdAt: system.now() })
+      const made = await goods.createOrder({
+        player: id.value,
+        request_id: wish.request,
+        lines: [
+          {
+            sku: wish.sku,
+            quantity: wish.quantity,
+            ...(wish.option === undefined ? {} : { option: wish.option }),
+          },
+        ],
+        return_url: wish.goOn,
+        ...(friend === undefined
+          ? {}
+          : {
+              gift: {
+                to_player: friend.value,
+                ...(wish.message === undefined ? {} : { message: wish.message }),
+              },
+            }),
+      })
+      if (!made.ok) return refusal(made)
+      farms.noteOrder(wish.request, made.value.order)
+      return {
+        ok: true,
+        order: made.value.order,
+        checkout: 'checkout' in made.value ? made.value.checkout : undefined,
+      }
+    },
+    readOrder: async (player, id) => {
+      const read = await farm.readOrder(id)
+      if (!read.ok) return refusal(read)
+      const order = read.value
+      const state = stateOf(order)
+      const isSound = state === 'paid' ? await isReceiptSound(player, order) : undefined
+      const [line] = order.lines
+      return {
+        ok: true,
+        state,
+        sku: line?.sku ?? '',
+        title: line?.title ?? '',
+        paid: paidOf(order),
+        isReceiptSound: isSound,
+      }
+    },
+    listBought: async (player) => {
+      const notes = farms.listOrders(player.id).flatMap(({ order }) => (order === undefined ? [] : [order]))
+      const orders = await Promise.all(notes.map((order) => farm.readOrder(order)))
+      return orders.every(({ ok }) => ok)
+        ? orders.flatMap((order) => (order.ok ? [boughtOf(order.value)] : []))
+        : away
+    },
+    offerBack: async () => away,
+    giveBack: async () => away,
+    listGifts: async () => [],
+    answerGift: async () => away,
+    hear: smithy.handleWebhook,
+  }
+}
+
+/** Refusals that asking again does not change; anything else is asked again under its key. */
+function isFinal(code: string): boolean {
+  return ['insufficient_items', 'invalid_request', 'above_maximum'].includes(code)
+}
+
+function refusal({ code, detail }: { readonly code: string; readonly detail?: string }): Refused {
+  return code === 'broker_unavailable' ? away : { ok: false, words: detail ?? 'The shop says no.' }
+}
