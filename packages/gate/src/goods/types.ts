@@ -174,10 +174,13 @@ export type StoreItem = {
   readonly images: readonly string[]
   readonly contents: readonly Content[]
   readonly options: readonly {
-    readonly id: string
+    /** What an order names. */
+    readonly option: string
     readonly cost: Cost
     readonly was?: MoneyJson
     readonly worth?: MoneyJson
+    /** Of a price in virtual currency: what is missing to it, and what exactly that costs. */
+    readonly shortfall?: { readonly units: Count; readonly price: MoneyJson }
   }[]
   readonly refund_class: OrderLine['refund_class']
   readonly giftable: boolean
