@@ -58,7 +58,7 @@ journeys('the game', () => {
     await keepPicture(page, 'game-sown')
 
     await visitGame(player, '/orders')
-    await page.getByRole('link', { name: 'Give it back: Firebean seed, five' }).click()
+    await page.getByRole('link', { name: /^Give it back.*Firebean seed, five$/ }).click()
     await keepPicture(page, 'game-give-back')
     await page.getByRole('button', { name: 'Give it back for 12 gold' }).click()
     await page.getByRole('status').waitFor()

@@ -46,8 +46,10 @@ import { mountReference } from './http/reference-routes.ts'
 import { riskEndpoints } from './http/risk-endpoints.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { statementEndpoints, statementsPath } from './http/statement-endpoints.ts'
+import { mountWalletDownloads } from './http/wallet-download-routes.ts'
 import { walletEndpoints } from './http/wallet-endpoints.ts'
 import { mountWalletFamily } from './http/wallet-family-routes.ts'
+import { mountWalletGifts } from './http/wallet-gift-routes.ts'
 import { mountWalletMoney } from './http/wallet-money-routes.ts'
 import { mountWalletPayments } from './http/wallet-payment-routes.ts'
 import { mountWallet } from './http/wallet-routes.ts'
@@ -222,6 +224,8 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)
+  mountWalletGifts(app, deps)
+  mountWalletDownloads(app, deps)
   // People get a page, programs problem details.
   const refuse = (context: HttpContext, refusal: Problem): Response =>
     context.req.header('accept')?.includes('text/html') === true

@@ -9,6 +9,7 @@ import type { Holding, MerchantPlayerView } from '../pages/merchant-players-one.
 import type { Shelf, ShelfThing } from '../pages/wallet-goods-shelf.ts'
 import { readApp } from '../records/apps.ts'
 import { readGrant } from '../records/grants.ts'
+import { readLicence } from '../records/licences.ts'
 import { readMerchant } from '../records/merchants.ts'
 import { listPlayersOfWallet } from '../records/players.ts'
 import type { GoodsNames } from './goods-names.ts'
@@ -124,6 +125,15 @@ async function thingOf(
   const [soonest] = ends.toSorted((left, right) => left - right)
   const latest = ends.toSorted((left, right) => right - left)[0]
   if (newest.kind === 'pass' && latest !== undefined) return { kind: 'pass', ...common, endsAt: latest }
+  if (newest.kind === 'download') {
+    const licence = await readLicence(deps.records, newest.playerId, newest.sku)
+    const devices = (licence?.devices ?? []).map(({ device, name, addedAt }) => ({
+      id: device,
+      name: name ?? device,
+      since: addedAt,
+    }))
+    return { kind: 'download', ...common, playerId: newest.playerId, sku: newest.sku, devices }
+  }
   const amount = group.reduce((sum, stack) => sum + stack.amount, 0n)
   return {
     kind: newest.kind === 'metered' ? 'metered' : 'item',

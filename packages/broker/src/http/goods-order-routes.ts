@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import type { App } from '../domain/goods/app.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { type OrderState, orderStates } from '../domain/goods/order-states.ts'
+import { readReceipt } from '../flows/issue-receipt.ts'
 import { readLedgerLines } from '../flows/read-ledger-lines.ts'
 import { refundOrder } from '../flows/refund-order.ts'
 import { brokerLimits } from '../limits.ts'
@@ -228,6 +229,7 @@ async function orderPageView(visit: MerchantVisit, order: Order, app: App): Prom
     order.purchaseId === undefined ? undefined : await readPurchase(deps.records, order.purchaseId)
   const ledger = purchase === undefined ? [] : await readLedgerLines(deps, purchase)
   const refunds = await merchantRefunds(deps, order)
+  const issued = await readReceipt(deps, order)
   return {
     id: order.id,
     requestId: order.requestId,
@@ -275,6 +277,7 @@ async function orderPageView(visit: MerchantVisit, order: Order, app: App): Prom
       amount: money,
     })),
     ...(order.consent === undefined ? {} : { consent: order.consent }),
+    ...(issued.ok ? { receipt: issued.token } : {}),
     key: formKey(deps),
   }
 }

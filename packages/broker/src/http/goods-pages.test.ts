@@ -3,10 +3,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { orderClientToken } from '../flows/quote-order.ts'
 import { readCatalogue, readDraft } from '../records/catalogues.ts'
+import { listStackMoves } from '../records/stack-moves.ts'
+import { listStacks } from '../records/stacks.ts'
+import { readWalletBySecret } from '../records/wallets.ts'
 import { type GoodsWorld, gameCatalogue, openGoodsWorld } from '../testing/goods-world.ts'
 import { cookieOf, form } from '../testing/requests.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
-import { euros, openMerchant, openWallet } from '../testing/test-parties.ts'
+import {
+  balanceOf,
+  euros,
+  openMerchant,
+  openWallet,
+  printVoucher,
+  type TestWallet,
+} from '../testing/test-parties.ts'
 
 let broker: TestBroker
 let world: GoodsWorld
@@ -32,6 +42,16 @@ async function look(path: string, as = cookie): Promise<{ readonly status: numbe
 
 function post(path: string, fields: Readonly<Record<string, string>>, as = cookie): Promise<Response> {
   return broker.send(path, form(broker, { key: 'k', ...fields }, { cookie: as }))
+}
+
+/** A browser with a wallet that holds a euro. */
+async function openDevice(): Promise<{ readonly cookie: string; readonly wallet: TestWallet }> {
+  const device = cookieOf(await broker.send('/wallet/top-up'))
+  const code = await printVoucher(broker, euros(1_000_000n))
+  await broker.send('/wallet/top-up', form(broker, { code, confirm: 'yes', key: 'k' }, { cookie: device }))
+  const token = device.split('=')[1] ?? ''
+  const wallet = await readWalletBySecret(broker.deps.records, token)
+  return { cookie: device, wallet: { id: wallet?.id ?? '', token } }
 }
 
 const sword = [{ sku: 'sword', quantity: 1 }]
@@ -147,6 +167,35 @@ describe('the lists of a merchant', () => {
   })
 })
 
+describe('a player', () => {
+  it('is given a thing and loses one again, with a reason that stays in the journal, once per form', async () => {
+    const path = `/merchant/players/${world.player.id}`
+    const fields = { sku: 'potion', amount: '3', reason: 'Lost in the outage', key: 'form-1' }
+    expect((await post(`${path}/give`, fields)).headers.get('location')).toBe(`${path}?done=given`)
+    await post(`${path}/give`, fields)
+    const { text } = await look(path)
+    expect(text).toContain('Potion')
+    const [move, ...others] = await listStackMoves(broker.deps.records, {
+      playerId: world.player.id,
+      limit: 10,
+    })
+    expect(move?.cause).toContain('Lost in the outage')
+    expect([move?.change, others]).toEqual([3n, []])
+    await post(`${path}/take`, { ...fields, amount: '1', key: 'form-2' })
+    const tooMany = await post(`${path}/take`, { ...fields, amount: '9', key: 'form-3' })
+    expect(tooMany.status).toBe(422)
+    const stacks = await listStacks(broker.deps.records, world.player.id)
+    expect(stacks.reduce((sum, { amount }) => sum + amount, 0n)).toBe(2n)
+  })
+
+  it('is not changed without a whole amount and a reason', async () => {
+    const path = `/merchant/players/${world.player.id}/give`
+    expect((await post(path, { sku: 'potion', amount: 'ten', reason: 'why' })).status).toBe(422)
+    expect((await post(path, { sku: 'potion', amount: '1', reason: ' ' })).status).toBe(422)
+    expect(await listStacks(broker.deps.records, world.player.id)).toEqual([])
+  })
+})
+
 describe('the page of an order', () => {
   it('leads its holder to the checkout, and afterwards is the receipt', async () => {
     const order = await world.order(sword)
@@ -161,6 +210,36 @@ describe('the page of an order', () => {
     const receipt = await look(`/orders/${order.id}/receipt.txt?client=${client}`)
     expect(receipt.text).toContain('Total: 0.05 EUR')
     expect(receipt.text).toContain('1 × Sword: 0.05 EUR (granted)')
+  })
+
+  it('gives the unused rest back to the wallet that paid, in the amount it named', async () => {
+    const device = await openDevice()
+    const order = await world.buy([{ sku: 'potion', quantity: 2 }], device.wallet)
+    const { text } = await look(`/orders/${order.id}`, device.cookie)
+    expect(text).toContain('Refund €0.02')
+    const wrong = await post(`/orders/${order.id}/refund`, { line: '0', amount: '1' }, device.cookie)
+    expect(wrong.status).toBe(409)
+    const stranger = orderClientToken(broker.deps, order.id)
+    const byToken = await post(
+      `/orders/${order.id}/refund`,
+      { line: '0', amount: '20000', client: stranger },
+      '',
+    )
+    expect(byToken.status).toBe(404)
+    const given = await post(`/orders/${order.id}/refund`, { line: '0', amount: '20000' }, device.cookie)
+    expect(given.headers.get('location')).toBe(`/orders/${order.id}?done=refunded`)
+    expect((await world.read(order.id)).state).toBe('refunded')
+    expect(await balanceOf(broker, 'wallet', device.wallet.id)).toBe(1_000_000n)
+  })
+
+  it('is reached from the library, where the goods stand by app', async () => {
+    const device = await openDevice()
+    const order = await world.buy(sword, device.wallet)
+    const { text } = await look('/wallet/library', device.cookie)
+    expect(text).toContain('A feud of two hedges')
+    expect(text).toContain(`/orders/${order.id}`)
+    const gifts = await look('/wallet/gifts', device.cookie)
+    expect([gifts.status, gifts.text.includes('No gifts yet')]).toEqual([200, true])
   })
 
   it('is there for nobody else, and cancels for its holder alone', async () => {

@@ -41,7 +41,7 @@ export function mountOrders(app: App, deps: Deps): void {
     visit.context.text(orderReceiptText(deps, visit.of), 200, { 'cache-control': 'no-store' }),
   )
   page(app, deps, '/receipt.json', async (visit) =>
-    visit.context.json(orderReceiptJson(deps, visit.of), 200, { 'cache-control': 'no-store' }),
+    visit.context.json(await orderReceiptJson(deps, visit.of), 200, { 'cache-control': 'no-store' }),
   )
   form(app, deps, '/cancel', async (visit) => {
     const ended = await cancelOrder(deps, { orderId: visit.of.order.id, cause: 'cancelled by the player' })

@@ -6,9 +6,11 @@ import type { App } from '../domain/goods/app.ts'
 import type { Cost } from '../domain/goods/content.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { orderJson } from '../domain/goods/order-json.ts'
+import { readReceipt } from '../flows/issue-receipt.ts'
 import { orderClientToken, payableStates } from '../flows/quote-order.ts'
 import type { OrderView } from '../pages/order-view.ts'
 import { orderPath } from '../pages/paths.ts'
+import { readApprovalOfOrder } from '../records/approvals.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import type { Merchant } from '../records/merchants.ts'
 import { contentViews, costView, type GoodsNames } from './goods-names.ts'
@@ -36,6 +38,8 @@ export async function orderView(
   const client = orderClientToken(deps, order.id)
   const query = more.client === undefined ? '' : `?client=${more.client}`
   const grants = order.state === 'paid' ? await listGrantsOfOrder(deps.records, order.id) : []
+  const approval =
+    order.state === 'approval_required' ? await readApprovalOfOrder(deps.records, order.id) : undefined
   const deadline = grants.find(({ deadlineAt }) => deadlineAt !== undefined)?.deadlineAt
   return {
     id: order.id,
@@ -61,6 +65,7 @@ export async function orderView(
     ...(order.paidAt === undefined ? {} : { paidAt: order.paidAt }),
     ...(order.paidBy === undefined ? {} : { paidBy: order.paidBy }),
     ...(deadline === undefined ? {} : { deliverBy: deadline }),
+    ...(approval === undefined ? {} : { approvalUntil: approval.expiresAt }),
     ...(order.consent === undefined ? {} : { consent: order.consent }),
     ...(isPayable ? { payHref: `${orderPath(order.id)}/pay?client=${client}` } : {}),
     ...(order.returnUrl === undefined ? {} : { returnHref: order.returnUrl }),
@@ -84,12 +89,14 @@ function refundOfLine(
 }
 
 /** The receipt of an order as JSON: the order as the API shows it, and who sold it. */
-export function orderReceiptJson(deps: Deps, { order, merchant, app }: OrderOf): object {
+export async function orderReceiptJson(deps: Deps, { order, merchant, app }: OrderOf): Promise<object> {
+  const issued = await readReceipt(deps, order)
   return {
     ...orderJson(order, deps.config.mode === 'test'),
     merchant_name: merchant.name,
     origin: merchant.origin,
     app_title: app.title,
+    ...(issued.ok ? { receipt: issued.token } : {}),
   }
 }
 

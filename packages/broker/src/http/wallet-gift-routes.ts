@@ -1,10 +1,12 @@
-// Gifts that the players of a wallet sent and received.
+// Gifts that the players of a wallet sent and received, and the answers to them.
 
+import type { Problem } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
 import type { Player } from '../domain/goods/app.ts'
 import type { Gift, GiftState as StoredState } from '../domain/goods/gift.ts'
+import { acceptGift, declineGift } from '../flows/accept-gift.ts'
 import { pagePaths } from '../pages/paths.ts'
 import { type GiftRow, type GiftState, giftFilters, walletGiftsPage } from '../pages/wallet-gifts.ts'
 import { readApp } from '../records/apps.ts'
@@ -14,7 +16,7 @@ import { listPlayersOfWallet } from '../records/players.ts'
 import type { Variables } from './answer.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { formKey, htmlResponse, pageContext, problemHtml } from './page.ts'
-import { type WalletVisit, walletPage } from './wallet-visit.ts'
+import { type WalletVisit, walletForm, walletPage } from './wallet-visit.ts'
 
 type App = OpenAPIHono<{ Variables: Variables }>
 
@@ -23,6 +25,26 @@ const playersMax = 50
 
 export function mountWalletGifts(app: App, deps: Deps): void {
   walletPage(app, deps, pagePaths.gifts, list)
+  walletForm(app, deps, `${pagePaths.gifts}/:id/accept`, async (visit) =>
+    answered(visit, await acceptGift(deps, answer(visit)), 'accepted'),
+  )
+  walletForm(app, deps, `${pagePaths.gifts}/:id/decline`, async (visit) =>
+    answered(visit, await declineGift(deps, answer(visit)), 'declined'),
+  )
+}
+
+function answer({ context, wallet }: WalletVisit): Parameters<typeof acceptGift>[1] {
+  return { giftId: context.req.param('id') ?? '', by: { walletId: wallet.id } }
+}
+
+function answered(
+  { deps, context, device }: WalletVisit,
+  outcome: { readonly ok: true } | Problem,
+  done: 'accepted' | 'declined',
+): Response {
+  return outcome.ok
+    ? context.redirect(`${pagePaths.gifts}?done=${done}`, 303)
+    : problemHtml(deps, context, { problem: outcome, device, backHref: pagePaths.gifts })
 }
 
 /** What pages call the states; a gift that is not paid is nobody's yet. */

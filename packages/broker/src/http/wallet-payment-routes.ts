@@ -97,6 +97,7 @@ async function library(visit: WalletVisit): Promise<Response> {
         ? { nextHref: nextHref(pagePaths.library, search, writeCursor(list, last.id)) }
         : {}),
     },
+    justRemoved: context.req.query('done') === 'removed',
     shelves: isFirst ? await readShelves(deps, wallet.id, shownIn.locale) : [],
     key: formKey(deps),
     ...(search === '' ? {} : { search }),

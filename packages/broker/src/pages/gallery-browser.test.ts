@@ -24,6 +24,9 @@ const twins = new RegExp(
     '^phone-(waiting-(?!charging)|code-(last|resent)|number-(kind|fault)|password-wrong|paid-80)',
     '^phone-door-(expired|fault)|^phone-history-partial|^merchant-statement-partial',
     '^merchant-phone-payment-(confirmed|available)|^wallet-phone-payment-open',
+    '^order-(state-(?!approval|partially)|fault|paid-virtual)|^gifts-none|^family-(empty|raise|no-guardian)',
+    '^goods-(orders-(empty|none)|catalogue-(published|same)|preview-none|prices-empty)|^players-(empty|none)',
+    '^player-fault|^refunds-(empty|none)|^refund-(decided|fault)|^dispute-sent|^library-goods-only',
   ].join('|'),
 )
 /** Pages that the journeys audit as they are served, with real data, in light and dark and at 320 pixels. */

@@ -10,6 +10,7 @@ import { euro, minutesAgo, sampleSellers } from './samples.ts'
 import { type GiftRow, walletGiftsPage } from './wallet-gifts.ts'
 import type { Shelf } from './wallet-goods-shelf.ts'
 import { type LibraryItem, walletLibraryPage } from './wallet-library.ts'
+import { walletDownloadPage } from './wallet-library-download.ts'
 
 const key = 'EEEEEEEEEEEEEEEEEEEEEE'
 const studio = {
@@ -149,8 +150,8 @@ const shelves: readonly Shelf[] = [
       {
         kind: 'download',
         title: 'Charts of the estuary, sheet 4',
-        href: '/downloads/lic_1',
-        devicesMax: 5,
+        playerId: 'ply_1',
+        sku: 'charts',
         devices: [
           { id: 'dev_1', name: 'Firefox on Linux', since: minutesAgo(9_000) },
           { id: 'dev_2', name: 'Boat tablet', since: minutesAgo(700) },
@@ -237,6 +238,40 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
         shelves: shelves.slice(0, 1),
         isPartial: true,
         justRemoved: true,
+        key,
+      }),
+    ],
+    [
+      'library-download',
+      walletDownloadPage(context, {
+        playerId: 'ply_1',
+        sku: 'charts',
+        title: 'Charts of the estuary, sheet 4',
+        appTitle: 'Tide tables',
+        licence: `eyJhbGciOiJFZERTQSJ9.${'eyJza3UiOiJjaGFydHMifQ'.repeat(5)}.c2lnbmF0dXJl`,
+        files: [
+          {
+            name: 'sheet-4.pdf',
+            href: 'https://millrace.example/files/sheet-4.pdf?until=1',
+            bytes: 1_204_331n,
+            sha256: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+            expiresAt: minutesAgo(-15),
+          },
+        ],
+        devices: { used: 2, most: 5 },
+        key,
+      }),
+    ],
+    [
+      'library-download-empty',
+      walletDownloadPage(context, {
+        playerId: 'ply_1',
+        sku: 'charts',
+        title: 'Charts of the estuary, sheet 4',
+        appTitle: 'Tide tables',
+        licence: 'eyJhbGciOiJFZERTQSJ9.e30.c2lnbmF0dXJl',
+        files: [],
+        devices: { used: 1, most: 5 },
         key,
       }),
     ],

@@ -146,7 +146,7 @@ function steps(context: PageContext, view: MerchantOrderView): Html {
   return html`<section aria-labelledby="timeline"><h2 id="timeline">${merchant.timeline}</h2><ol class="timeline">${view.steps.map(
     (step) =>
       step.kind === 'move'
-        ? html`<li><strong>${goods.orderStates[step.state]}</strong><br><span class="soft"><code>${step.cause}</code> · ${timeTag(context, step.at)}</span></li>`
+        ? html`<li><strong>${step.state === 'created' ? goodsMerchant.ordered : goods.orderStates[step.state]}</strong><br><span class="soft"><code>${step.cause}</code> · ${timeTag(context, step.at)}</span></li>`
         : html`<li class="timeline-small"><span class="soft">${goodsMerchant.event} <code>${step.type}</code> · ${timeTag(context, step.at)}</span></li>`,
   )}</ol></section>`
 }

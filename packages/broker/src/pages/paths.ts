@@ -56,8 +56,8 @@ export const pagePaths = {
   familyLimits: '/wallet/family/limits',
   /** POST (key, address) mails a code; `…/confirm` (key, code); `…/forget` (key). */
   familyMail: '/wallet/family/mail',
-  /** POST to `…/{id}/remove` (key). */
-  downloadDevices: '/wallet/devices',
+  /** Below it one address per player and item: see `downloadPath`. */
+  downloads: '/wallet/downloads',
   /** One page per order, with `client`; POST to `…/pay`, `…/cancel`, `…/refund`. */
   orders: '/orders',
   /** GET asks for a code; POST (code) shows its value; POST (code, key, confirm=yes) tops up. */
@@ -167,9 +167,9 @@ export function memberPath(id: string): string {
   return `${pagePaths.family}/members/${encodeURIComponent(id)}`
 }
 
-/** POST (key) to `…/remove`. */
-export function downloadDevicePath(id: string): string {
-  return `${pagePaths.downloadDevices}/${encodeURIComponent(id)}/remove`
+/** POST to `…/open` (key) shows the files on this device, POST to `…/remove` (key, device) takes a device off. */
+export function downloadPath(playerId: string, sku: string): string {
+  return `${pagePaths.downloads}/${encodeURIComponent(playerId)}/${encodeURIComponent(sku)}`
 }
 
 /** The pages of one app of a merchant: `…/edit`, `…/publish`, `…/rollback`, `…/prices`, `…/preview` below it. */

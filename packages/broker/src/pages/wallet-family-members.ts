@@ -75,7 +75,7 @@ function alwaysList(context: PageContext, member: FamilyMember, key: string): Ht
   if (member.always.length === 0) return html``
   return html`<h4>${family.alwaysList}</h4><ul class="rows">${member.always.map(
     (rule) =>
-      html`<li><p class="row-title">${foreign(rule.appTitle)}</p><p class="row-amount">${family.under(
+      html`<li><p class="row-title">${foreign(rule.appTitle)}</p><p class="row-sub">${family.under(
         moneyText(context.locale, rule.under),
         moneyText(context.locale, rule.month),
       )}</p></li>`,

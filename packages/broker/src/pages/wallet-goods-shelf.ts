@@ -1,14 +1,17 @@
 // A shelf of the library: what the buyer's player holds in one game, app or site, the newest things with what is left of them.
 
-import type { Instant } from '@farthing/protocol'
+import { type Instant, limits } from '@farthing/protocol'
 import type { PageContext } from './context.ts'
-import { keyField } from './field.ts'
+import { hiddenFields, keyField } from './field.ts'
 import { countText, thingCoin, virtualTag } from './goods-parts.ts'
 import type { VirtualAmount } from './goods-view.ts'
 import { type Html, html } from './html.ts'
 import { confirmStep, foreign, originTag } from './parts.ts'
-import { downloadDevicePath, orderPath } from './paths.ts'
+import { downloadPath, orderPath } from './paths.ts'
 import { timeTag } from './time-text.ts'
+
+/** Devices that one licence is good for (A-06). */
+export const devicesMax: number = limits.devicesPerLicence
 
 /** One thing on a shelf. */
 export type ShelfThing =
@@ -38,9 +41,9 @@ export type ShelfThing =
   | {
       readonly kind: 'download'
       readonly title: string
-      readonly href: string
+      readonly playerId: string
+      readonly sku: string
       readonly orderId?: string
-      readonly devicesMax: number
       readonly devices: ReadonlyArray<{ readonly id: string; readonly name: string; readonly since: Instant }>
     }
 
@@ -65,14 +68,14 @@ export function shelfPart(context: PageContext, shelf: Shelf, key: string): Html
 }
 
 function thingPart(context: PageContext, thing: ShelfThing, key: string): Html {
-  return html`${thingCoin(thing.title)}<div><p class="thing-title">${foreign(thing.title)}</p>${what(context, thing)}${
+  return html`${thingCoin(thing.title)}<div><p class="thing-title">${foreign(thing.title)}</p>${what(context, thing, key)}${
     thing.kind === 'currency' || thing.orderId === undefined
       ? ''
       : html`<p class="thing-sub"><a href="${orderPath(thing.orderId)}">${context.t.goods.receipt}<span class="visually-hidden">: <bdi translate="no">${thing.title}</bdi></span></a></p>`
   }${thing.kind === 'download' ? devices(context, thing, key) : ''}</div>`
 }
 
-function what(context: PageContext, thing: ShelfThing): Html {
+function what(context: PageContext, thing: ShelfThing, key: string): Html {
   const { goods } = context.t
   switch (thing.kind) {
     case 'pass':
@@ -84,7 +87,7 @@ function what(context: PageContext, thing: ShelfThing): Html {
           : html`<p class="thing-sub"><span class="tag tag-bad">${goods.debt}</span> ${virtualTag(context, thing.debt)}. ${goods.debtText}</p>`
       }`
     case 'download':
-      return html`<p class="thing-sub"><a class="button quiet" href="${thing.href}">${goods.download}<span class="visually-hidden">: <bdi translate="no">${thing.title}</bdi></span></a></p>`
+      return html`<form method="post" action="${downloadPath(thing.playerId, thing.sku)}/open">${keyField(key)}<button class="quiet" type="submit">${goods.download}<span class="visually-hidden">: <bdi translate="no">${thing.title}</bdi></span></button></form>`
     case 'metered':
       return html`<p class="thing-count">${goods.usesLeft(countText(context, thing.amount))}</p>${ends(context, thing.expiresAt)}`
     case 'item':
@@ -101,7 +104,7 @@ function ends(context: PageContext, at: Instant | undefined): Html {
 
 function devices(context: PageContext, thing: Extract<ShelfThing, { kind: 'download' }>, key: string): Html {
   const { goods } = context.t
-  return html`<details class="why"><summary>${goods.devices(thing.devices.length, thing.devicesMax)}</summary>${
+  return html`<details class="why"><summary>${goods.devices(thing.devices.length, devicesMax)}</summary>${
     thing.devices.length === 0
       ? html`<p>${goods.devicesNone}</p>`
       : html`<ul class="plain">${thing.devices.map(
@@ -110,9 +113,9 @@ function devices(context: PageContext, thing: Extract<ShelfThing, { kind: 'downl
               {
                 summary: html`${goods.deviceRemove}<span class="visually-hidden">: <bdi translate="no">${device.name}</bdi></span>`,
                 text: goods.deviceRemoveText,
-                action: downloadDevicePath(device.id),
+                action: `${downloadPath(thing.playerId, thing.sku)}/remove`,
                 button: goods.deviceRemoveButton,
-                hidden: keyField(key),
+                hidden: hiddenFields({ key, device: device.id }),
               },
             )}</li>`,
         )}</ul>`

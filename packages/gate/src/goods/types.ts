@@ -174,10 +174,13 @@ export type StoreItem = {
   readonly images: readonly string[]
   readonly contents: readonly Content[]
   readonly options: readonly {
-    readonly id: string
+    /** What an order names. */
+    readonly option: string
     readonly cost: Cost
     readonly was?: MoneyJson
     readonly worth?: MoneyJson
+    /** Of a price in virtual currency: what is missing to it, and what exactly that costs. */
+    readonly shortfall?: { readonly units: Count; readonly price: MoneyJson }
   }[]
   readonly refund_class: OrderLine['refund_class']
   readonly giftable: boolean
@@ -255,8 +258,11 @@ type EventOfType<Type extends string, Data> = {
   readonly previous?: Readonly<Record<string, unknown>>
 }
 
+type DataOf<Type extends EventType> = Type extends OrderEvent
+  ? Order
+  : Type extends GrantEvent
+    ? Grant
+    : Readonly<Record<string, unknown>>
+
 /** An event by its type: `switch (event.type)` knows the data. */
-export type GoodsEvent =
-  | EventOfType<OrderEvent, Order>
-  | EventOfType<GrantEvent, Grant>
-  | EventOfType<OtherEvent, Readonly<Record<string, unknown>>>
+export type GoodsEvent = { readonly [Type in EventType]: EventOfType<Type, DataOf<Type>> }[EventType]
