@@ -13,6 +13,7 @@ import { goodsLimits } from './domain/goods/goods-limits.ts'
 import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
 import { readActor } from './http/actor.ts'
+import { aftersaleEndpoints } from './http/aftersale-endpoints.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
@@ -196,6 +197,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...webhookEndpoints,
     ...familyEndpoints,
     ...orderEndpoints,
+    ...aftersaleEndpoints,
     ...inventoryEndpoints,
     ...receiptEndpoints,
     ...downloadEndpoints,
