@@ -1,13 +1,25 @@
 // The page that withdraws from the contract of an order: for whoever holds its address and for the wallet that paid it, no password asked.
 
 import { describeProblem, type Problem, problem } from '@farthing/protocol'
+import type { Deps } from '../deps.ts'
 import { orderTitle } from '../flows/quote-order.ts'
 import { readWithdrawal, readWithdrawn, withdrawOrder } from '../flows/withdraw-order.ts'
 import type { FormFault } from '../pages/field.ts'
 import { orderPath } from '../pages/paths.ts'
 import { withdrawPage } from '../pages/withdraw.ts'
-import type { OrderVisit } from './order-routes.ts'
+import type { HttpContext } from './answer.ts'
+import type { Device } from './device-cookie.ts'
+import type { OrderOf } from './order-views.ts'
 import { type Form, formKey, htmlResponse, pageContext } from './page.ts'
+
+/** Somebody who may see an order, and by what. */
+type OrderVisit = {
+  readonly deps: Deps
+  readonly context: HttpContext
+  readonly device: Device
+  readonly of: OrderOf
+  readonly client?: string
+}
 
 export async function showWithdrawal(
   visit: OrderVisit,
