@@ -75,7 +75,7 @@ export function boughtOf(order: Order): Bought {
     page: order.page ?? '',
     at: order.created_at,
     isGift: order.gift !== undefined,
-    isOpen: stateOf(order) === 'paid',
+    isOpen: stateOf(order) === 'paid' && order.gift === undefined,
   }
 }
 

@@ -2,11 +2,19 @@
 // answer lost is one order; what players own is asked of the broker, but for what the smithy hands out, which the broker's signed
 // webhook tells of and this game keeps.
 
-import { type Answer, createGoods, type Goods, type Grant, type Order } from '@farthing/gate/goods'
+import {
+  type Answer,
+  createGoods,
+  type Goods,
+  type Grant,
+  type Order,
+  type Stack,
+} from '@farthing/gate/goods'
 import { emptyBag } from './bag.ts'
 import type { GameConfig } from './config.ts'
 import { crops } from './crops.ts'
 import type { Farms, Player } from './farms.ts'
+import { giveBack, listWaiting, offerBack } from './shop-after.ts'
 import type { Refused, Shop } from './shop-contract.ts'
 import { bagOf, boughtOf, currency, paidOf, stateOf, wareOf } from './shop-words.ts'
 import type { System } from './system.ts'
@@ -29,7 +37,11 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
   const onFault = (fault: unknown): void => log(fault instanceof Error ? fault.message : 'a fault of no name')
   const farm = createGoods({ broker, apiKey, mode, app: config.farmApp, onFault })
   const smithy = createGoods({
-    ...{ broker, apiKey, mode, app: config.smithyApp, onFault },
+    broker,
+    apiKey,
+    mode,
+    app: config.smithyApp,
+    onFault,
     webhookSecrets: [config.webhookSecret],
     on: {
       // The client has verified it, and answers {"granted":true} once this is done.
@@ -64,6 +76,12 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
       order.gift === undefined ? { player: id.value } : {},
     )
     return verified.ok && verified.receipt.order === order.order && verified.receipt.player === id.value
+  }
+
+  const readStacks = async (player: Player): Promise<readonly Stack[] | undefined> => {
+    const id = await idIn(farm, player.id)
+    const held = id.ok ? await farm.readInventory(id.value) : id
+    return held.ok ? held.value.stacks : undefined
   }
 
   return {
@@ -163,11 +181,31 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
         ? orders.flatMap((order) => (order.ok ? [boughtOf(order.value)] : []))
         : away
     },
-    offerBack: async () => away,
-    giveBack: async () => away,
-    listGifts: async () => [],
-    answerGift: async () => away,
-    hear: smithy.handleWebhook,
+    offerBack: async (player, id) => {
+      const [read, stacks] = await Promise.all([farm.readOrder(id), readStacks(player)])
+      if (!read.ok) return refusal(read)
+      return stacks === undefined ? away : offerBack(read.value, stacks)
+    },
+    giveBack: async (player, { order: id, request, shown }) => {
+      const read = await farm.readOrder(id)
+      if (!read.ok) return refusal(read)
+      const wish = { order: read.value, request, shown }
+      return giveBack({ goods: farm, farms, readStacks: () => readStacks(player) }, wish)
+    },
+    listGifts: async (player) => {
+      const id = await idIn(farm, player.id)
+      return id.ok ? listWaiting(farm, farms, id.value).catch(() => away) : refusal(id)
+    },
+    answerGift: async (player, { gift, isTaken }) => {
+      const id = await idIn(farm, player.id)
+      if (!id.ok) return refusal(id)
+      const waiting = await listWaiting(farm, farms, id.value).catch(() => [])
+      if (!waiting.some((each) => each.gift === gift))
+        return { ok: false, words: 'No such parcel is waiting for you.' }
+      const answered = isTaken ? await farm.acceptGift(gift) : await farm.declineGift(gift)
+      return answered.ok ? { ok: true } : refusal(answered)
+    },
+    hear: (request) => smithy.handleWebhook(request),
   }
 }
 

@@ -33,11 +33,11 @@ function stateText(state: string): string {
 
 export function drawGiveBack(
   bought: Bought,
-  offer: { readonly request: string; readonly back: string; readonly share: string },
+  offer: { readonly request: string; readonly back: string; readonly share: string; readonly amount: string },
 ): Html {
   return html`<h1>Give back: ${bought.title}</h1>
 <div class="stack"><p class="note">${offer.share} You get back ${offer.back}, the way you paid.</p>
-<form method="post" action="/orders/${bought.order}/give-back"><input type="hidden" name="request" value="${offer.request}">
+<form method="post" action="/orders/${bought.order}/give-back"><input type="hidden" name="request" value="${offer.request}"><input type="hidden" name="shown" value="${offer.amount}">
 <button class="act">Give it back for ${offer.back}</button></form>
 <p><a href="/orders">Keep it</a></p></div>`
 }
