@@ -13,6 +13,7 @@ import { goodsLimits } from './domain/goods/goods-limits.ts'
 import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
 import { readActor } from './http/actor.ts'
+import { aftersaleEndpoints } from './http/aftersale-endpoints.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
@@ -196,6 +197,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...webhookEndpoints,
     ...familyEndpoints,
     ...orderEndpoints,
+    ...aftersaleEndpoints,
     ...inventoryEndpoints,
     ...receiptEndpoints,
     ...downloadEndpoints,
@@ -203,6 +205,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     each.mount(app, deps)
   }
   mountPhoneCallbacks(app, deps)
+  mountStatusLists(app, deps)
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
@@ -220,7 +223,6 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountCost(app, deps)
   mountOrderPay(app, deps)
   mountOrders(app, deps)
-  mountStatusLists(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)

@@ -14,6 +14,7 @@ import { readDispute, updateDispute } from '../records/disputes.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { touchOrder, updateOrder } from '../records/orders.ts'
 import { readPurchase } from '../records/purchases.ts'
+import { updateReceiptStatus } from '../records/receipts.ts'
 import { disputedSum, disputeEvent, type FoundDispute, readDisputedOrder } from './open-dispute.ts'
 import { planGrantsRestored } from './plan-line-refund.ts'
 
@@ -52,7 +53,14 @@ async function planEnd(
     updateDispute(deps.records, dispute, after),
     clearDue(deps.records, 'dispute_evidence', dispute.id),
     ...(to === 'won'
-      ? updateOrder(deps.records, { before: order, steps, at: now })
+      ? [
+          ...updateOrder(deps.records, { before: order, steps, at: now }),
+          updateReceiptStatus(
+            deps.records,
+            order.id,
+            dispute.refundedBefore > 0n ? 'partially_refunded' : 'valid',
+          ),
+        ]
       : [touchOrder(deps.records, order)]),
     await disputeEvent(deps, to === 'won' ? 'dispute.won' : 'dispute.lost', { order, dispute: after }),
   ]

@@ -17,6 +17,7 @@ import { setDue } from '../records/agenda.ts'
 import { insertDispute, readDisputeByReference } from '../records/disputes.ts'
 import { readPreviousRefunds } from '../records/order-refunds.ts'
 import { readOrder, updateOrder } from '../records/orders.ts'
+import { updateReceiptStatus } from '../records/receipts.ts'
 import { newId } from '../system.ts'
 import { goodsEvent, planGrantsBack, type Taking } from './plan-line-refund.ts'
 import { unitsOf } from './plan-refund-money.ts'
@@ -98,6 +99,7 @@ export async function planDispute(
       steps: [{ to: 'charged_back', cause: `dispute ${dispute.id}` }],
       at: now,
     }),
+    updateReceiptStatus(deps.records, order.id, 'refunded'),
     setDue(deps.records, { kind: 'dispute_evidence', objectId: id, at: reminderAt(dispute) }),
     await disputeEvent(deps, 'dispute.opened', { order, dispute }),
     ...(await clawbackEvents(deps, { order, cause: id, playerId: order.playerId, lines: goods.lines })),

@@ -125,7 +125,7 @@ export async function readPreviousRefunds(
   return {
     count: rows.reduce((sum, { count }) => sum + Number(count), 0),
     totals: rows.flatMap(({ asset, units }) =>
-      asset === null ? [] : [{ asset, amount: BigInt(units ?? 0) }],
+      asset === null ? [] : [{ asset, amount: units ?? 0n }],
     ),
   }
 }
