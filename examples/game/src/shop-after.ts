@@ -5,7 +5,7 @@ import type { Goods, Order, OrderLine, Stack } from '@farthing/gate/goods'
 import type { Farms } from './farms.ts'
 import type { MoneyJson } from './price-text.ts'
 import type { BackOffer, Refused } from './shop-contract.ts'
-import { priceText, stateOf } from './shop-words.ts'
+import { away, priceText, refusal, stateOf } from './shop-words.ts'
 import type { GiftWaiting } from './ware.ts'
 
 const nothingLeft: Refused = { ok: false, words: 'Nothing of it is left to give back.' }
@@ -60,8 +60,7 @@ export async function giveBack(
   const { goods, farms } = parts
   if (farms.readRefund(request) === undefined) {
     const stacks = await parts.readStacks()
-    if (stacks === undefined)
-      return { ok: false, words: 'The shop does not answer just now. Nothing was given back.' }
+    if (stacks === undefined) return away
     const offer = offerBack(order, stacks)
     if (!offer.ok) return offer
     if (offer.amount !== shown)
@@ -76,7 +75,7 @@ export async function giveBack(
     { lines, reason: 'given back in the game' },
     { key: request },
   )
-  if (!given.ok) return { ok: false, words: given.detail ?? 'The shop says no.' }
+  if (!given.ok) return refusal(given)
   const back = given.value.amount.map(priceText).join(' and ')
   if (given.value.state === 'pending')
     return { ok: true, words: `The phone’s operator is asked to take ${back} off your bill.` }

@@ -18,7 +18,12 @@ export type OrderWish = {
 }
 
 /** Something that was refused, in words for the player. */
-export type Refused = { readonly ok: false; readonly words: string }
+export type Refused = {
+  readonly ok: false
+  readonly words: string
+  /** Nobody answered, so nobody knows whether it was done: the same is to be asked again under the same name. */
+  readonly isSilent?: true
+}
 
 export type Placed = {
   readonly ok: true

@@ -15,8 +15,8 @@ import type { GameConfig } from './config.ts'
 import { crops } from './crops.ts'
 import type { Farms, Player } from './farms.ts'
 import { giveBack, listWaiting, offerBack } from './shop-after.ts'
-import type { Refused, Shop } from './shop-contract.ts'
-import { bagOf, boughtOf, currency, paidOf, stateOf, wareOf } from './shop-words.ts'
+import type { Shop } from './shop-contract.ts'
+import { away, bagOf, boughtOf, currency, paidOf, refusal, stateOf, wareOf } from './shop-words.ts'
 import type { System } from './system.ts'
 
 export type ShopParts = {
@@ -27,10 +27,6 @@ export type ShopParts = {
 }
 
 const scythe = 'reapers-scythe'
-const away: Refused = {
-  ok: false,
-  words: 'The shop does not answer just now. Try again in a moment; nothing is lost.',
-}
 
 export function openShop({ config, farms, system, log }: ShopParts): Shop {
   const { broker, apiKey, mode } = config
@@ -104,7 +100,7 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
             )
           : await farm.consume(id.value, { sku: crops[pending.crop].seed ?? '', amount: '1' }, { key })
       if (done.ok) return 'done'
-      return isFinal(done.code) ? 'refused' : 'later'
+      return passing.includes(done.code) ? 'later' : 'refused'
     },
     listWares: async (player) => {
       const stores = await Promise.all(
@@ -209,11 +205,14 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
   }
 }
 
-/** Refusals that asking again does not change; anything else is asked again under its key. */
-function isFinal(code: string): boolean {
-  return ['insufficient_items', 'invalid_request', 'above_maximum'].includes(code)
-}
-
-function refusal({ code, detail }: { readonly code: string; readonly detail?: string }): Refused {
-  return code === 'broker_unavailable' ? away : { ok: false, words: detail ?? 'The shop says no.' }
-}
+/** What says nothing about the request itself: it is asked again under its key, so that no gold is lost to a bad day. */
+const passing: readonly string[] = [
+  'broker_unavailable',
+  'busy',
+  'rate_limited',
+  'outcome_unknown',
+  'internal_error',
+  'idempotency_key_in_use',
+  'unauthenticated',
+  'forbidden',
+]

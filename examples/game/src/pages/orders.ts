@@ -58,3 +58,15 @@ ${gifts.length === 0 ? html`<p class="soft">No parcel is waiting.</p>` : ''}
 export function drawFault(title: string, words: string): Html {
   return html`<h1>${title}</h1><p class="note bad" role="alert">${words}</p><p><a href="/">To the field</a></p>`
 }
+
+/** The same form once more, under the same name, where nobody knows what became of it. */
+export function drawAskAgain(
+  action: string,
+  again: { readonly words: string; readonly fields: Readonly<Record<string, string>> },
+): Html {
+  return html`<h1>No answer yet</h1>
+<div class="stack"><p class="note bad" role="alert">${again.words}</p>
+<form method="post" action="${action}">${Object.entries(again.fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}<button class="act">Ask again</button></form><p><a href="/">To the field</a></p></div>`
+}

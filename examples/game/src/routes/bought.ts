@@ -2,7 +2,15 @@
 
 import type { Context, Hono } from 'hono'
 import { drawGiveBack, drawOrders, drawPost } from '../pages/orders.ts'
-import { type Env, type GameParts, keyCharactersMax, readForm, show, showFault } from './show.ts'
+import {
+  type Env,
+  type GameParts,
+  keyCharactersMax,
+  readForm,
+  show,
+  showAskAgain,
+  showFault,
+} from './show.ts'
 
 export function mountBought(app: Hono<Env>, parts: GameParts): void {
   const { shop, system, farms } = parts
@@ -41,7 +49,11 @@ export function mountBought(app: Hono<Env>, parts: GameParts): void {
     ) {
       return context.notFound()
     }
-    const given = await shop.giveBack(player, { order, request, shown: text('shown') })
+    const shown = text('shown')
+    const given = await shop.giveBack(player, { order, request, shown })
+    if (!given.ok && given.isSilent === true) {
+      return showAskAgain(context, parts, { words: given.words, fields: { request, shown } })
+    }
     return given.ok ? showOrders(context, given.words) : showFault(context, parts, given.words)
   })
   app.get('/post', (context) => showPost(context))

@@ -2,7 +2,15 @@
 
 import type { Context, Hono } from 'hono'
 import { drawBack, drawShop, drawWare } from '../pages/shop.ts'
-import { type Env, type GameParts, keyCharactersMax, readForm, show, showFault } from './show.ts'
+import {
+  type Env,
+  type GameParts,
+  keyCharactersMax,
+  readForm,
+  show,
+  showAskAgain,
+  showFault,
+} from './show.ts'
 
 export function mountShop(app: Hono<Env>, parts: GameParts): void {
   const { shop, system, farms, origin } = parts
@@ -48,6 +56,11 @@ export function mountShop(app: Hono<Env>, parts: GameParts): void {
       ...(friend === undefined ? {} : { friend }),
       ...(text('message') === '' ? {} : { message: text('message') }),
     })
+    if (!placed.ok && placed.isSilent === true) {
+      const names = ['request', 'sku', 'option', 'quantity', 'for', 'friend', 'message']
+      const fields = Object.fromEntries(names.map((name) => [name, text(name)]))
+      return showAskAgain(context, parts, { words: placed.words, fields })
+    }
     if (!placed.ok) return refuse(placed.words)
     return context.redirect(placed.checkout ?? `/back?order=${placed.order}`, 303)
   })

@@ -5,7 +5,7 @@ import type { Bag } from '../bag.ts'
 import type { Farms, Player } from '../farms.ts'
 import { type Html, toText } from '../pages/html.ts'
 import { drawSheet } from '../pages/layout.ts'
-import { drawFault } from '../pages/orders.ts'
+import { drawAskAgain, drawFault } from '../pages/orders.ts'
 import type { Shop } from '../shop-contract.ts'
 import type { System } from '../system.ts'
 
@@ -45,6 +45,16 @@ export async function show(context: Context<Env>, parts: GameParts, page: Page, 
 
 export function showFault(context: Context<Env>, parts: GameParts, words: string) {
   return show(context, parts, { title: 'Not now', path: '', status: 503, main: drawFault('Not now', words) })
+}
+
+/** The same request again, at the same address; a reader's press, never by itself. */
+export function showAskAgain(
+  context: Context<Env>,
+  parts: GameParts,
+  again: { readonly words: string; readonly fields: Readonly<Record<string, string>> },
+) {
+  const main = drawAskAgain(context.req.path, again)
+  return show(context, parts, { title: 'No answer yet', path: '', status: 503, main })
 }
 
 /** The text fields of a form; what is missing or a file reads as nothing. */
