@@ -30,7 +30,7 @@ journeys('the game among friends', () => {
     await readBooks(giver.system)
   })
 
-  test('the scythe is handed out by the game on the broker’s word, once, and the grant is confirmed', async () => {
+  test('the scythe is handed out by the game on the broker’s word, once, the grant is confirmed, and given back it is gone', async () => {
     const player = await newReader()
     await visitGame(player)
     await goToCheckout(player, 'reapers-scythe')
@@ -43,6 +43,17 @@ journeys('the game among friends', () => {
     const page = await visitGame(player)
     expect(await view(page).getAttribute('aria-label')).toContain('scythe')
     await keepPicture(page, 'game-scythe')
+
+    await visitGame(player, '/orders')
+    await page.getByRole('link', { name: /^Give it back/ }).click()
+    await page.getByRole('button', { name: 'Give it back for €0.10' }).click()
+    await page.getByText('Given back: €0.10 is yours again.').waitFor()
+    expect(await player.balance()).toBe(5_000_000n)
+    // The broker's word that it was taken back comes by the webhook.
+    await eventually(async () => {
+      await visitGame(player)
+      return (await view(page).getAttribute('aria-label'))?.includes('scythe')
+    }, false)
   })
 
   test('without script a sword is bought and cuts', async () => {

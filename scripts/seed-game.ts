@@ -57,9 +57,17 @@ export async function seedGame(seeding: Seeding): Promise<GameShop> {
   const { merchant, apiKey, farmApp, smithyApp, webhookEndpoint, webhookSecret } = shop
   const { dataFolder } = seeding
   return {
-    ...{ broker, origin, merchant, paymentSystem: broker + paymentSystemPath, apiKey, mode: 'test' },
-    ...{ farmApp, smithyApp },
-    ...{ webhookEndpoint, webhookSecret, dataFolder },
+    broker,
+    origin,
+    merchant,
+    paymentSystem: broker + paymentSystemPath,
+    apiKey,
+    mode: 'test',
+    farmApp,
+    smithyApp,
+    webhookEndpoint,
+    webhookSecret,
+    dataFolder,
   }
 }
 
@@ -79,7 +87,10 @@ async function openShop(
     types: ['grant.delivered', 'grant.reversed', 'grant.auto_refunded'],
   })
   return {
-    ...{ merchant, apiKey, farmApp, smithyApp },
+    merchant,
+    apiKey,
+    farmApp,
+    smithyApp,
     webhookEndpoint: String(endpoint['id']),
     webhookSecret: String(endpoint['secret']),
   }

@@ -32,6 +32,8 @@ export type GrantWord = {
   readonly sequence: number
 }
 
+export type RefundNote = { readonly request: string; readonly order: string; readonly amount: string }
+
 export type Farms = {
   readonly newPlayer: (system: System) => { readonly player: Player; readonly secret: string }
   readonly bySecret: (secret: string) => Player | undefined
@@ -44,6 +46,9 @@ export type Farms = {
   readonly orderOf: (player: string, order: string) => OrderNote | undefined
   /** Who made an order, by the name it was given here. */
   readonly playerOfRequest: (request: string) => string | undefined
+  /** What a request to give back came to, kept before the broker is asked. */
+  readonly noteRefund: (note: RefundNote) => void
+  readonly readRefund: (request: string) => RefundNote | undefined
   /**
    * What the broker's word on a grant of the smithy comes to: held or taken back. Words come more than once and in any order, so the
    * one with the highest number stands. Answers whether the grant is held now.
@@ -63,6 +68,7 @@ const tables = `
   create table if not exists orders (request text primary key, player text not null, sku text not null,
     order_id text, created_at integer not null) strict;
   create index if not exists orders_player on orders (player, created_at);
+  create table if not exists refunds (request text primary key, order_id text not null, amount text not null) strict;
   create table if not exists grants (grant_id text primary key, player text not null, is_held integer not null,
     sequence integer not null) strict;
   create index if not exists grants_player on grants (player);
@@ -113,6 +119,12 @@ export function openFarms(path: string): Farms {
     playerOfRequest: (request) => {
       const row = one('select player from orders where request = ?', request)
       return row === undefined ? undefined : String(row['player'])
+    },
+    noteRefund: ({ request, order, amount }) =>
+      void run('insert or ignore into refunds values (?, ?, ?)', request, order, amount),
+    readRefund: (request) => {
+      const row = one('select * from refunds where request = ?', request)
+      return row && { request, order: String(row['order_id']), amount: String(row['amount']) }
     },
     noteGrant: ({ grant, player, isHeld, sequence }) => {
       const text = `insert into grants values (?, ?, ?, ?) on conflict (grant_id) do update

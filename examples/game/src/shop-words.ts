@@ -4,6 +4,7 @@ import type { Order, Stack, Store, VirtualBalance } from '@farthing/gate/goods'
 import type { Bag } from './bag.ts'
 import { crops } from './crops.ts'
 import { goldText, type MoneyJson, moneyText } from './price-text.ts'
+import type { Refused } from './shop-contract.ts'
 import type { Bought, Ware, WareOption } from './ware.ts'
 
 export const currency = 'GOLD/0'
@@ -75,7 +76,7 @@ export function boughtOf(order: Order): Bought {
     page: order.page ?? '',
     at: order.created_at,
     isGift: order.gift !== undefined,
-    isOpen: stateOf(order) === 'paid',
+    isOpen: stateOf(order) === 'paid' && order.gift === undefined,
   }
 }
 
@@ -86,4 +87,17 @@ export function paidOf({ lines: [line] }: Order): string {
 
 export function priceText(price: MoneyJson): string {
   return price.asset === currency ? goldText(Number(price.amount)) : moneyText(price)
+}
+
+/** Said where the broker did not answer. */
+export const away: Refused = {
+  ok: false,
+  isSilent: true,
+  words:
+    'The shop does not answer just now. Ask again in a moment; nothing is lost and nothing happens twice.',
+}
+
+/** A refusal of the broker for the player. */
+export function refusal({ code, detail }: { readonly code: string; readonly detail?: string }): Refused {
+  return code === 'broker_unavailable' ? away : { ok: false, words: detail ?? 'The shop says no.' }
 }

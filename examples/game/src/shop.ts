@@ -2,13 +2,21 @@
 // answer lost is one order; what players own is asked of the broker, but for what the smithy hands out, which the broker's signed
 // webhook tells of and this game keeps.
 
-import { type Answer, createGoods, type Goods, type Grant, type Order } from '@farthing/gate/goods'
+import {
+  type Answer,
+  createGoods,
+  type Goods,
+  type Grant,
+  type Order,
+  type Stack,
+} from '@farthing/gate/goods'
 import { emptyBag } from './bag.ts'
 import type { GameConfig } from './config.ts'
 import { crops } from './crops.ts'
 import type { Farms, Player } from './farms.ts'
-import type { Refused, Shop } from './shop-contract.ts'
-import { bagOf, boughtOf, currency, paidOf, stateOf, wareOf } from './shop-words.ts'
+import { giveBack, listWaiting, offerBack } from './shop-after.ts'
+import type { Shop } from './shop-contract.ts'
+import { away, bagOf, boughtOf, currency, paidOf, refusal, stateOf, wareOf } from './shop-words.ts'
 import type { System } from './system.ts'
 
 export type ShopParts = {
@@ -19,17 +27,17 @@ export type ShopParts = {
 }
 
 const scythe = 'reapers-scythe'
-const away: Refused = {
-  ok: false,
-  words: 'The shop does not answer just now. Try again in a moment; nothing is lost.',
-}
 
 export function openShop({ config, farms, system, log }: ShopParts): Shop {
   const { broker, apiKey, mode } = config
   const onFault = (fault: unknown): void => log(fault instanceof Error ? fault.message : 'a fault of no name')
   const farm = createGoods({ broker, apiKey, mode, app: config.farmApp, onFault })
   const smithy = createGoods({
-    ...{ broker, apiKey, mode, app: config.smithyApp, onFault },
+    broker,
+    apiKey,
+    mode,
+    app: config.smithyApp,
+    onFault,
     webhookSecrets: [config.webhookSecret],
     on: {
       // The client has verified it, and answers {"granted":true} once this is done.
@@ -66,6 +74,12 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
     return verified.ok && verified.receipt.order === order.order && verified.receipt.player === id.value
   }
 
+  const readStacks = async (player: Player): Promise<readonly Stack[] | undefined> => {
+    const id = await idIn(farm, player.id)
+    const held = id.ok ? await farm.readInventory(id.value) : id
+    return held.ok ? held.value.stacks : undefined
+  }
+
   return {
     readBag: async (player) => {
       const id = await idIn(farm, player.id)
@@ -86,7 +100,7 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
             )
           : await farm.consume(id.value, { sku: crops[pending.crop].seed ?? '', amount: '1' }, { key })
       if (done.ok) return 'done'
-      return isFinal(done.code) ? 'refused' : 'later'
+      return passing.includes(done.code) ? 'later' : 'refused'
     },
     listWares: async (player) => {
       const stores = await Promise.all(
@@ -163,19 +177,42 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
         ? orders.flatMap((order) => (order.ok ? [boughtOf(order.value)] : []))
         : away
     },
-    offerBack: async () => away,
-    giveBack: async () => away,
-    listGifts: async () => [],
-    answerGift: async () => away,
-    hear: smithy.handleWebhook,
+    offerBack: async (player, id) => {
+      const [read, stacks] = await Promise.all([farm.readOrder(id), readStacks(player)])
+      if (!read.ok) return refusal(read)
+      return stacks === undefined ? away : offerBack(read.value, stacks)
+    },
+    giveBack: async (player, { order: id, request, shown }) => {
+      const read = await farm.readOrder(id)
+      if (!read.ok) return refusal(read)
+      const wish = { order: read.value, request, shown }
+      return giveBack({ goods: farm, farms, readStacks: () => readStacks(player) }, wish)
+    },
+    listGifts: async (player) => {
+      const id = await idIn(farm, player.id)
+      return id.ok ? listWaiting(farm, farms, id.value).catch(() => away) : refusal(id)
+    },
+    answerGift: async (player, { gift, isTaken }) => {
+      const id = await idIn(farm, player.id)
+      if (!id.ok) return refusal(id)
+      const waiting = await listWaiting(farm, farms, id.value).catch(() => [])
+      if (!waiting.some((each) => each.gift === gift))
+        return { ok: false, words: 'No such parcel is waiting for you.' }
+      const answered = isTaken ? await farm.acceptGift(gift) : await farm.declineGift(gift)
+      return answered.ok ? { ok: true } : refusal(answered)
+    },
+    hear: (request) => smithy.handleWebhook(request),
   }
 }
 
-/** Refusals that asking again does not change; anything else is asked again under its key. */
-function isFinal(code: string): boolean {
-  return ['insufficient_items', 'invalid_request', 'above_maximum'].includes(code)
-}
-
-function refusal({ code, detail }: { readonly code: string; readonly detail?: string }): Refused {
-  return code === 'broker_unavailable' ? away : { ok: false, words: detail ?? 'The shop says no.' }
-}
+/** What says nothing about the request itself: it is asked again under its key, so that no gold is lost to a bad day. */
+const passing: readonly string[] = [
+  'broker_unavailable',
+  'busy',
+  'rate_limited',
+  'outcome_unknown',
+  'internal_error',
+  'idempotency_key_in_use',
+  'unauthenticated',
+  'forbidden',
+]

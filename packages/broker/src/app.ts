@@ -205,6 +205,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     each.mount(app, deps)
   }
   mountPhoneCallbacks(app, deps)
+  mountStatusLists(app, deps)
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
@@ -222,7 +223,6 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountCost(app, deps)
   mountOrderPay(app, deps)
   mountOrders(app, deps)
-  mountStatusLists(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)

@@ -1,8 +1,9 @@
 // A browser without script, as far as the game's tests need one: it keeps the cookie, sends forms from the game's own pages, and says
 // what came back.
 
-import { createGame, type GameParts } from '../app.ts'
+import { createGame } from '../app.ts'
 import { openFarms } from '../farms.ts'
+import type { GameParts } from '../routes/show.ts'
 import { realSystem, type System } from '../system.ts'
 import { type StandIn, standInShop } from './shop-stand-in.ts'
 

@@ -197,6 +197,36 @@ export type Store = {
   readonly items: readonly StoreItem[]
 }
 
+/** What was given back of an order, or is being given back (A-36, A-37). */
+export type Refund = {
+  readonly refund: string
+  readonly test: boolean
+  readonly order: string
+  readonly app: string
+  readonly player: string
+  /** `pending` while the operator of a phone bill has not answered. */
+  readonly state: 'review' | 'pending' | 'succeeded' | 'failed' | 'declined'
+  readonly by: 'buyer' | 'merchant' | 'guardian' | 'system'
+  readonly reason: string
+  readonly amount: readonly MoneyJson[]
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+export type Gift = {
+  readonly gift: string
+  readonly test: boolean
+  readonly order: string
+  readonly app: string
+  readonly from_player: string
+  readonly to_player: string
+  readonly state: 'made' | 'open' | 'accepted' | 'declined' | 'expired' | 'refunded' | 'cancelled'
+  readonly message?: string
+  readonly created_at: string
+  readonly expires_at?: string
+  readonly answered_at?: string
+}
+
 type OrderEvent =
   | 'order.created'
   | 'order.paid'

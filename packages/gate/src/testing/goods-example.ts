@@ -28,16 +28,11 @@ export async function buySword(goods: Goods, externalId: string, requestId: stri
     lines: [{ sku: 'sword', quantity: 1 }],
   })
   if (!order.ok) return `Not sold: ${order.code}`
-  switch (order.value.state) {
-    case 'created':
-    case 'awaiting_payer':
-      return order.value.checkout ?? ''
-    case 'paid':
-    case 'fulfilled':
-      return `Paid at ${order.value.paid_at}`
-    default:
-      return `The order is ${order.value.state}`
-  }
+  const { value } = order
+  if (value.state === 'created' || value.state === 'awaiting_payer') return value.checkout ?? ''
+  return value.state === 'paid' || value.state === 'fulfilled'
+    ? `Paid at ${value.paid_at}`
+    : `It is ${value.state}`
 }
 
 /** Whether a receipt is worth something to this player: offline, but for a list fetched once an hour. */
