@@ -130,6 +130,19 @@ describe('an unused order', () => {
   })
 })
 
+describe('a line named twice', () => {
+  it('gives nothing back: what one of the two gives is not counted by the other', async () => {
+    await world.makePlayer('a friend')
+    const gift = { toExternalId: 'a friend' }
+    const order = await world.order([{ sku: 'potion', quantity: 10 }], { gift })
+    must(await world.pay(order, wallet))
+    const half = { ordinal: 0, units: 50_000n }
+    const twice = await refund(order, { by: merchant(), lines: [half, half] })
+    expect(codeOf(twice)).toBe('invalid_request')
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(start - 100_000n)
+  })
+})
+
 function codeless(): never {
   throw new Error('no answer')
 }
