@@ -14,6 +14,7 @@ import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { checkPlayerHoldings } from './check-holdings.ts'
 import { decideRefund } from './decide-refund.ts'
+import { earnedContent, planGive } from './plan-give.ts'
 import { planSpend } from './plan-spend.ts'
 import { type RefundOrderInput, refundOrder } from './refund-order.ts'
 import { refundPurchase } from './refund-purchase.ts'
@@ -142,6 +143,32 @@ describe('a line named twice', () => {
     expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(start - 100_000n)
   })
 })
+
+describe('an order paid in a game’s currency', () => {
+  it('goes back though the player has earned up to the most that may be held', async () => {
+    await earn(1_000_000n)
+    const order = await world.order([{ sku: 'sword', quantity: 1, option: 'gold' }])
+    await earn(100n)
+    must(await refund(order, { by: merchant() }))
+    expect(await held('GOLD')).toBe(1_000_100n)
+    expect(await held('sword')).toBe(0n)
+  })
+})
+
+async function earn(amount: bigint): Promise<void> {
+  const { deps } = broker
+  keys += 1
+  const given = must(
+    await planGive(deps, {
+      player: world.player,
+      contents: [earnedContent({ code: 'GOLD' }, amount)],
+      source: 'free',
+      cause: `earned ${keys}`,
+      at: deps.system.now(),
+    }),
+  )
+  must(await deps.ledger.commit(given.part))
+}
 
 function codeless(): never {
   throw new Error('no answer')
