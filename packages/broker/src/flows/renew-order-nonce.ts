@@ -6,6 +6,9 @@ import type { Order } from '../domain/goods/order.ts'
 import { updateOrderNonce } from '../records/orders.ts'
 
 /** Gives an unpaid order another nonce, unless somebody has done so already or a phone payment of it is under way. */
-export async function renewOrderNonce(deps: Deps, order: Pick<Order, 'id' | 'merchantId' | 'nonce'>): Promise<void> {
+export async function renewOrderNonce(
+  deps: Deps,
+  order: Pick<Order, 'id' | 'merchantId' | 'nonce'>,
+): Promise<void> {
   await writeRecords(deps, [updateOrderNonce(deps.records, order, toBase64Url(deps.system.chance(16)))])
 }
