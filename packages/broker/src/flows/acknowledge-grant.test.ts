@@ -5,12 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listEvents } from '../records/events.ts'
 import { listGrants, listGrantsOfOrder } from '../records/grants.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
+import { actBefore } from '../testing/interleave.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { openReceiver, type Receiver } from '../testing/webhook-receiver.ts'
 import { acknowledgeGrant, markGrantDelivered } from './acknowledge-grant.ts'
 import { addWebhookEndpoint } from './add-webhook-endpoint.ts'
 import { advanceClock } from './advance-clock.ts'
+import { runAgenda } from './run-agenda.ts'
 
 const hour = 3_600_000
 
@@ -161,5 +163,22 @@ describe('an app whose server is down', () => {
     }
     expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(4_000_000n - confirmed)
     expect(broker.errors).toEqual([])
+  })
+})
+
+describe('a grant confirmed at its very deadline', () => {
+  const deadline = 72 * hour
+
+  it('is kept where that comes before the refund, and costs its price', async () => {
+    const order = await world.buy(potions(2), wallet)
+    const { id: grantId } = await grantOf(order.id)
+    const confirm = () => acknowledgeGrant(broker.deps, { grantId, merchantId: world.merchant.id })
+    broker.system.advance(deadline)
+    await runAgenda(actBefore(broker.deps, 'order_refunds', async () => must(await confirm())))
+    broker.system.advance(hour)
+    await runAgenda(broker.deps)
+    expect((await grantOf(order.id)).state).toBe('acknowledged')
+    expect(await world.read(order.id)).toMatchObject({ state: 'fulfilled' })
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(3_980_000n)
   })
 })

@@ -12,7 +12,14 @@ import { orderLimits } from '../domain/goods/order-limits.ts'
 import { noPart, type Part } from '../domain/part.ts'
 import { clearDue, finishDue, setDue } from '../records/agenda.ts'
 import { insertEvent } from '../records/events.ts'
-import { applyGrantMove, listGrantsOfOrder, readGrant, updateGrant } from '../records/grants.ts'
+import {
+  applyGrantMove,
+  listGrantsOfOrder,
+  readGrant,
+  requireOverdue,
+  updateGrant,
+} from '../records/grants.ts'
+import { listRefundsOfOrder } from '../records/order-refunds.ts'
 import { applySteps, readOrder, touchOrder, updateOrder } from '../records/orders.ts'
 import { newId } from '../system.ts'
 import { orderEvent } from './plan-fulfilment.ts'
@@ -55,6 +62,7 @@ async function moveGrant(
     }
     const refused = refuseGrantMove(grant.state, input.to)
     if (refused !== undefined) return refused
+    if (grant.state === 'overdue' && (await isGoingBack(deps, grant))) return problem('refund_under_way')
     const now = deps.system.now()
     const after = applyGrantMove(grant, input.to, {
       deliveredAt: grant.deliveredAt ?? now,
@@ -76,6 +84,14 @@ async function moveGrant(
     if (failed !== undefined) return failed
   }
   return problem('busy')
+}
+
+/** Whether the operator of a bill has been asked for a grant's money and has not answered. */
+async function isGoingBack(deps: Deps, { orderId, line }: Grant): Promise<boolean> {
+  const refunds = await listRefundsOfOrder(deps.records, orderId)
+  return refunds.some(
+    ({ state, lines }) => state === 'pending' && lines.some(({ ordinal }) => ordinal === line),
+  )
 }
 
 function acknowledgedRecords(
@@ -166,6 +182,7 @@ export async function endGrant(deps: Deps, due: Due): Promise<void> {
       by: { kind: 'system', cause: 'grant_deadline' },
       reason: 'not delivered in time',
       requestKey: `deadline of ${grant.id}`,
+      beside: [requireOverdue(deps.records, grant.id)],
     })
     if (!refunded.ok) {
       deps.log.warn(

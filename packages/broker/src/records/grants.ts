@@ -57,6 +57,18 @@ export function updateGrant(records: Records, before: Grant, after: Grant): Stat
   )
 }
 
+/** Refuses the commit that it ends where a grant was confirmed after its deadline: what is kept is not given back by itself. */
+export function requireOverdue(records: Records, grantId: string): Statement {
+  return compile(
+    records
+      .updateTable('grants')
+      .set(({ ref }) => ({ version: ref('version') }))
+      .where('id', '=', grantId)
+      .where('state', 'in', ['overdue', 'auto_refunded']),
+    1,
+  )
+}
+
 export async function readGrant(records: Records, id: string): Promise<Grant | undefined> {
   const row = await records.selectFrom('grants').selectAll().where('id', '=', id).executeTakeFirst()
   return row === undefined ? undefined : toGrant(row)
