@@ -8,6 +8,7 @@ import { listEvents } from '../records/events.ts'
 import { readGift } from '../records/gifts.ts'
 import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
+import { actBefore } from '../testing/interleave.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { acceptGift, declineGift } from './accept-gift.ts'
@@ -55,6 +56,15 @@ describe('a gift', () => {
     expect([await swordsOf(world.player), await swordsOf(friend)]).toEqual([0, 1])
     expect(await world.read(order.id)).toMatchObject({ state: 'fulfilled' })
     expect(codeOf(await declineGift(broker.deps, answer(order)))).toBe('gift_over')
+  })
+
+  it('accepted in the instant it goes back is the receiver’s, and stays paid', async () => {
+    const order = await send()
+    const accept = async () => must(await acceptGift(broker.deps, answer(order)))
+    await declineGift(actBefore(broker.deps, 'order_refunds', accept), answer(order))
+    expect(await swordsOf(friend)).toBe(1)
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(start - 50_000n)
+    expect(await readGift(broker.deps.records, order.gift ?? '')).toMatchObject({ state: 'accepted' })
   })
 
   it('goes back to who paid where it is declined, or not accepted in 30 days to the hour', async () => {

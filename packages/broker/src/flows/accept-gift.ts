@@ -12,7 +12,7 @@ import type { Order } from '../domain/goods/order.ts'
 import { orderLimits } from '../domain/goods/order-limits.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { clearDue } from '../records/agenda.ts'
-import { readGift, updateGift } from '../records/gifts.ts'
+import { readGift, requireGiftEnd, updateGift } from '../records/gifts.ts'
 import { applyGrantMove, listGrantsOfOrder, updateGrant } from '../records/grants.ts'
 import { applySteps, readOrder, touchOrder, updateOrder } from '../records/orders.ts'
 import { readPlayer } from '../records/players.ts'
@@ -162,7 +162,10 @@ async function endGift(
     reason: to === 'declined' ? 'the gift was declined' : 'nobody accepted the gift in time',
     requestKey: `gift ${to}`,
     giftTo: to,
-    beside: [giftEvent(deps, 'gift.declined', { order, gift: after, now })],
+    beside: [
+      giftEvent(deps, 'gift.declined', { order, gift: after, now }),
+      requireGiftEnd(deps.records, gift.id, to),
+    ],
   })
   if (!refunded.ok) return refunded
   return { ok: true, gift: (await readGift(deps.records, gift.id)) ?? after }

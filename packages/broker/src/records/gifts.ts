@@ -40,6 +40,18 @@ export function updateGift(records: Records, before: Gift, after: Gift): Stateme
   return compile({ compile: () => update.compile(records) }, 1)
 }
 
+/** Refuses the commit that it ends where a gift has not come to such an end: what was accepted meanwhile does not go back by itself. */
+export function requireGiftEnd(records: Records, giftId: string, state: Gift['state']): Statement {
+  return compile(
+    records
+      .updateTable('gifts')
+      .set(({ ref }) => ({ version: ref('version') }))
+      .where('id', '=', giftId)
+      .where('state', '=', state),
+    1,
+  )
+}
+
 export async function readGift(records: Records, id: string): Promise<Gift | undefined> {
   const row = await records.selectFrom('gifts').selectAll().where('id', '=', id).executeTakeFirst()
   return row === undefined ? undefined : toGift(row)
