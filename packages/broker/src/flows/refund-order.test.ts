@@ -10,9 +10,11 @@ import { listRefundsOfOrder } from '../records/order-refunds.ts'
 import { readPlayer } from '../records/players.ts'
 import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
+import { actBefore } from '../testing/interleave.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { checkPlayerHoldings } from './check-holdings.ts'
+import { closeWallet } from './close-wallet.ts'
 import { decideRefund } from './decide-refund.ts'
 import { earnedContent, planGive } from './plan-give.ts'
 import { planSpend } from './plan-spend.ts'
@@ -152,6 +154,39 @@ describe('an order paid in a game’s currency', () => {
     must(await refund(order, { by: merchant() }))
     expect(await held('GOLD')).toBe(1_000_100n)
     expect(await held('sword')).toBe(0n)
+  })
+})
+
+describe('a wallet that is being closed', () => {
+  const spend = async (): Promise<Order> => {
+    wallet = await openWallet(broker, euros(20_000n))
+    return world.buy([{ sku: 'potion', quantity: 2 }], wallet)
+  }
+
+  it('stays open where a part of an order comes back just then', async () => {
+    const order = await spend()
+    const half = { by: merchant(), lines: [{ ordinal: 0, units: 10_000n }] }
+    const closing = actBefore(broker.deps, 'update wallets set closed_at', async () =>
+      must(await refund(order, half)),
+    )
+    expect(codeOf(await closeWallet(closing, wallet.id))).toBe('gone_wrong_state')
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(10_000n)
+  })
+
+  it('gets nothing any more of a refund that is decided later, and of that everybody is told', async () => {
+    const order = await spend()
+    broker.system.advance(aftersaleLimits.instantWindowMs)
+    const { id } = must(await refund(order)).refund
+    expect(must(await closeWallet(broker.deps, wallet.id)).isClosed).toBe(true)
+    const approve = { refundId: id, merchantId: world.merchant.id, decision: 'approve' } as const
+    expect(codeOf(await decideRefund(broker.deps, approve))).toBe('gone_wrong_state')
+    expect(codeOf(await refund(order, { by: merchant() }))).toBe('gone_wrong_state')
+    broker.system.advance(aftersaleLimits.reviewMs)
+    await runAgenda(broker.deps)
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(0n)
+    expect(await held('potion')).toBe(2n)
+    const [declined] = await listRefundsOfOrder(broker.deps.records, order.id)
+    expect(declined?.state).toBe('declined')
   })
 })
 

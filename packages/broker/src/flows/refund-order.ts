@@ -22,6 +22,7 @@ import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { setDue } from '../records/agenda.ts'
 import { insertOrderRefund, readOrderRefund, updateOrderRefund } from '../records/order-refunds.ts'
 import { readOrder, touchOrder } from '../records/orders.ts'
+import { readWallet } from '../records/wallets.ts'
 import { continuePhoneRefund } from './continue-phone-refund.ts'
 import { judgeGuardianRefund } from './judge-guardian-refund.ts'
 import { planGrantsBack, type Taking } from './plan-line-refund.ts'
@@ -69,6 +70,8 @@ export async function refundOrder(deps: Deps, input: RefundOrderInput): Promise<
     }
     const decided = await decideLines(deps, facts, input)
     if (!decided.ok) return decided
+    const closed = await refuseClosed(deps, order)
+    if (closed !== undefined) return closed
     const plan = await planRefund(deps, facts, { input, digest, decided })
     if (!plan.ok) return plan
     const outcome = await deps.ledger.commit(plan.part)
@@ -204,6 +207,11 @@ function refuseRefund(order: Order, decided: Decided): Problem | undefined {
     return given === undefined ? line : lineAfter(line, given.units)
   })
   return refuseOrderMove(order.state, isAllRefunded(lines) ? 'refunded' : 'partially_refunded')
+}
+
+async function refuseClosed(deps: Deps, { walletId }: Order): Promise<Problem | undefined> {
+  if (walletId === undefined || (await readWallet(deps.records, walletId)) !== undefined) return undefined
+  return problem('gone_wrong_state', 'The buyer has closed the wallet, so there is nobody to give it back to')
 }
 
 function lineOf({ line, units, facts }: DecidedLine): RefundLine {
@@ -378,7 +386,7 @@ export async function grantReview(
     const facts = await readRefundFacts(deps, order)
     const decided = await decideReviewed(deps, facts, refund)
     if (!decided.ok) return decided
-    const refused = refuseRefund(order, decided)
+    const refused = refuseRefund(order, decided) ?? (await refuseClosed(deps, order))
     if (refused !== undefined) return refused
     const given = await planGiven(deps, facts, { refund, lines: decided.lines, input: { by: input.by } })
     if (!given.ok) return given

@@ -2,7 +2,7 @@
 
 import type { Statement } from '@farthing/ledger'
 import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { OrderRefund, OrderRefundState, PreviousRefunds } from '../domain/goods/order-refund.ts'
 import { refundLinesFromText, refundLinesText } from '../domain/goods/refund-line-text.ts'
 import { compile, type Records } from './database.ts'
@@ -10,10 +10,7 @@ import type { Schema } from './schema.ts'
 
 /** The write of a new refund; refused where its key was used meanwhile, or the wallet it pays to was closed. */
 export function insertOrderRefund(records: Records, refund: OrderRefund): Statement {
-  const isThere =
-    refund.walletId === undefined
-      ? sql`1 = 1`
-      : sql`exists (select 1 from wallets where id = ${refund.walletId} and closed_at is null)`
+  const isThere = refund.walletId === undefined ? sql`1 = 1` : isOpenWallet(refund.walletId)
   const insert = sql`insert into order_refunds (id, order_id, merchant_id, app_id, player_id, wallet_id, request_key,
     request_digest, made_by, reason, state, asset, units, lines, phone_refund_id, decide_by, created_at, updated_at, version)
     select ${refund.id}, ${refund.orderId}, ${refund.merchantId}, ${refund.appId}, ${refund.playerId},
@@ -25,12 +22,13 @@ export function insertOrderRefund(records: Records, refund: OrderRefund): Statem
   return compile({ compile: () => insert.compile(records) }, 1)
 }
 
-/** The write of what became of a refund, on the version it was read at. */
+/** The write of what became of a refund, on the version it was read at; refused where one is given to a wallet that was closed. */
 export function updateOrderRefund(
   records: Records,
   before: OrderRefund,
   after: Pick<OrderRefund, 'state' | 'updatedAt' | 'lines' | 'money' | 'phoneRefundId'>,
 ): Statement {
+  const isGiven = before.state === 'review' && after.state !== 'declined'
   return compile(
     records
       .updateTable('order_refunds')
@@ -44,9 +42,14 @@ export function updateOrderRefund(
         version: BigInt(before.version + 1),
       })
       .where('id', '=', before.id)
-      .where('version', '=', BigInt(before.version)),
+      .where('version', '=', BigInt(before.version))
+      .where(isGiven && before.walletId !== undefined ? isOpenWallet(before.walletId) : sql<boolean>`1 = 1`),
     1,
   )
+}
+
+function isOpenWallet(walletId: string): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from wallets where id = ${walletId} and closed_at is null)`
 }
 
 export async function readOrderRefund(records: Records, id: string): Promise<OrderRefund | undefined> {

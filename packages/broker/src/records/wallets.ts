@@ -235,7 +235,8 @@ export async function countIncomes(records: Records, walletId: string): Promise<
 
 function incomesOf(walletId: string): RawBuilder<bigint> {
   return sql<bigint>`((select count(*) from top_ups where wallet_id = ${walletId})
-    + (select count(*) from refunds where wallet_id = ${walletId}))`
+    + (select count(*) from refunds where wallet_id = ${walletId})
+    + (select count(*) from order_refunds where wallet_id = ${walletId} and state = 'succeeded'))`
 }
 
 /** Erases titles and addresses only; the wallet goes on. */
