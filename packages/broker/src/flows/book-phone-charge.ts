@@ -4,6 +4,7 @@
 import type { Statement } from '@farthing/ledger'
 import { Bug, type Instant, instant, type Money, subtract } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
+import type { Order } from '../domain/goods/order.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { paymentTransfers } from '../domain/payment-transfers.ts'
 import { bundleOpening, bundleShareOf, type PhoneBundle } from '../domain/phone/bundle.ts'
@@ -32,6 +33,7 @@ import { insertPhonePurchase, listPurchasesOfThing } from '../records/purchases.
 import { newId } from '../system.ts'
 import { planPhoneSettled } from './judge-phone-spend.ts'
 import { makeReceiptMessage } from './make-receipt-message.ts'
+import { planApprovalEnd } from './plan-approval-end.ts'
 import { planFailure, planFulfilment, readOrderOfPhone } from './plan-fulfilment.ts'
 import { sharedPayment } from './read-taken.ts'
 
@@ -68,8 +70,14 @@ export async function bookPhoneCharge(deps: Deps, phone: Phone, booking: Booking
     nextCheckAt: deps.system.now(),
   }
   const order = await readOrderOfPhone(deps, await planPurchase(deps, booking.payment))
-  const goods = order === undefined ? noPart : planFailure(deps, order, 'the charge cannot be delivered')
+  const goods = order === undefined ? noPart : await planOrderFailed(deps, order)
   return (await commitCharge(deps, phone, { ...booking, move, payer, goods })) !== 'undecided'
+}
+
+/** The order fails; a guardian who is being asked about it is asked no more. */
+async function planOrderFailed(deps: Deps, order: Order): Promise<Part> {
+  const asked = await planApprovalEnd(deps, order, 'cancelled')
+  return joinParts(asked, planFailure(deps, order, 'the charge cannot be delivered'))
 }
 
 /** Whether the payer said STOP since the payment began. */

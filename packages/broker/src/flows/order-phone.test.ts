@@ -1,15 +1,18 @@
 // Orders on the phone bill: granted in the commit that books the charge, a day to be confirmed, and given back where they cannot be granted.
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { accountId } from '../domain/accounts.ts'
+import { readApprovalOfOrder } from '../records/approvals.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { readOrder } from '../records/orders.ts'
 import { type GoodsWorld, gameCatalogue, openGoodsWorld } from '../testing/goods-world.ts'
 import { actBefore } from '../testing/interleave.ts'
 import { openPhoneWorld, type PhoneWorld } from '../testing/phone-world.ts'
-import { balanceOf, codeOf, euros, must, openWallet } from '../testing/test-parties.ts'
+import { balanceOf, codeOf, eur, euros, must, openWallet } from '../testing/test-parties.ts'
 import { givePhoneCode } from './give-phone-code.ts'
 import { payOffer } from './pay-offer.ts'
 import { quoteOrder } from './quote-order.ts'
+import { requestApproval } from './request-approval.ts'
 import { runAgenda } from './run-agenda.ts'
 
 const number = '+4915110000000'
@@ -101,6 +104,26 @@ it('is granted or given back also where a wallet’s payment of it was refused m
   await phone.settle(begun.payment)
   expect(await phone.owedBy(number)).toBe(99n)
   expect(await world.read(order.id)).toMatchObject({ state: 'fulfilled', paidBy: 'phone' })
+})
+
+it('charged while a guardian is being asked about it ends the asking too, and lets go of the money', async () => {
+  const { deps } = phone.broker
+  const order = await world.order([{ sku: 'sword', quantity: 1 }])
+  const begun = await phone.start(number, { quote: await quoteOf(order.id) })
+  const [child, guardian] = [
+    await openWallet(phone.broker, euros(1_000_000n)),
+    await openWallet(phone.broker, euros(1n)),
+  ]
+  const asked = { app: world.app, childId: child.id, guardianId: guardian.id }
+  const answer = await requestApproval(deps, { ...asked, order: await world.read(order.id) })
+  expect(codeOf(answer)).toBe('approval_pending')
+  await confirm(begun)
+  await phone.settle(begun.payment)
+  expect((await phone.read(begun.payment.id)).state).toBe('refunded')
+  expect((await world.read(order.id)).state).toBe('failed')
+  expect((await readApprovalOfOrder(deps.records, order.id))?.state).toBe('cancelled')
+  const [account] = await deps.ledger.lookupAccounts([accountId('wallet', child.id, eur)])
+  expect(account?.debitsPending).toBe(0n)
 })
 
 it('can be paid again from a wallet once the bill’s payment has ended', async () => {
