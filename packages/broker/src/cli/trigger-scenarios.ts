@@ -145,6 +145,16 @@ async function makeOrder(world: World, delivery: 'hosted' | 'app', more: OrderMo
       body: { external_id: world.set['external_id'] ?? `player-${world.unique}`, age_band: 'adult' },
     }),
   )
+  const friend = `friend-${world.unique}`
+  if (more.isGift === true) {
+    await need(
+      world.merchant({
+        method: 'POST',
+        path: `/v1/apps/${shop.app}/players`,
+        body: { external_id: friend, age_band: 'adult' },
+      }),
+    )
+  }
   const order = await need(
     world.merchant({
       method: 'POST',
@@ -153,7 +163,7 @@ async function makeOrder(world: World, delivery: 'hosted' | 'app', more: OrderMo
         player: player['player'],
         request_id: `trigger-${world.unique}`,
         lines: [{ sku: shop.sku, quantity: Number(world.set['quantity'] ?? '1') }],
-        ...(more.isGift === true ? { gift: { to_external_id: `friend-${world.unique}` } } : {}),
+        ...(more.isGift === true ? { gift: { to_external_id: friend } } : {}),
       },
     }),
   )

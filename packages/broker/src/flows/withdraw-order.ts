@@ -4,8 +4,10 @@
 import { formatInstant, formatMoney, type Money, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { Order } from '../domain/goods/order.ts'
+import type { OrderRefund } from '../domain/goods/order-refund.ts'
 import { priceUnits } from '../domain/goods/refund-json.ts'
 import { isWithdrawable, withdrawableUntil } from '../domain/goods/withdrawal.ts'
+import { listRefundsOfOrder } from '../records/order-refunds.ts'
 import { planMail } from './queue-mail.ts'
 import { orderTitle } from './quote-order.ts'
 import { readLineFacts, readRefundFacts } from './read-refund-facts.ts'
@@ -87,3 +89,9 @@ export async function withdrawOrder(
 }
 
 const withdrawalKey = 'withdrawal'
+
+/** The withdrawal from an order that was made, if one was. */
+export async function readWithdrawn(deps: Deps, orderId: string): Promise<OrderRefund | undefined> {
+  const refunds = await listRefundsOfOrder(deps.records, orderId)
+  return refunds.find(({ requestKey }) => requestKey === withdrawalKey)
+}
