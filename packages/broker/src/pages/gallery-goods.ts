@@ -308,7 +308,7 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
 }
 
 function virtual(): OrderView {
-  const { total, tax, payHref, ...rest } = { ...open, state: 'fulfilled' as const }
+  const { total: _total, tax: _tax, payHref: _payHref, ...rest } = { ...open, state: 'fulfilled' as const }
   return {
     ...rest,
     paidAt: minutesAgo(1),
