@@ -43,6 +43,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
 const none = {
   broker: '',
   newspaper: '',
+  game: { address: '', merchant: '', key: '' },
   phone: '',
   merchant: { id: '', page: '', key: '' },
   data: '',

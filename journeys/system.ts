@@ -12,6 +12,8 @@ import { databaseFor } from './databases.ts'
 export type System = {
   readonly broker: string
   readonly newspaper: string
+  /** The game, and its merchant's key. */
+  readonly game: { readonly address: string; readonly merchant: string; readonly key: string }
   /** The simulated operator, with a slash at its end. */
   readonly phone: string
   readonly merchant: { readonly id: string; readonly page: string; readonly key: string }

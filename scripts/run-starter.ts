@@ -12,6 +12,7 @@ const script = join(import.meta.dirname, 'start.ts')
 export type Ready = {
   readonly broker: string
   readonly newspaper: string
+  readonly game: { readonly address: string; readonly merchant: string; readonly key: string }
   readonly vouchers: readonly string[]
   /** The simulated operator, with a slash at its end. */
   readonly phone: string

@@ -19,7 +19,7 @@ async function answers(address: string): Promise<boolean> {
   return (await fetch(address).catch(() => undefined))?.ok === true
 }
 
-test('prints one line when both sites answer, takes the next port where one is taken, and stops cleanly', async () => {
+test('prints one line when all sites answer, takes the next port where one is taken, and stops cleanly', async () => {
   const port = await freePort()
   const blocker = createServer().listen(port, 'localhost')
   await once(blocker, 'listening')
@@ -29,10 +29,11 @@ test('prints one line when both sites answer, takes the next port where one is t
   expect(ready.broker).toBe(`http://localhost:${port + 1}`)
   expect(run.words()).toContain(`Port ${port} is taken`)
   expect(ready.vouchers).toHaveLength(3)
-  expect([await answers(`${ready.broker}/health`), await answers(ready.newspaper)]).toEqual([true, true])
+  const sites = [`${ready.broker}/health`, ready.newspaper, ready.game.address]
+  expect(await Promise.all(sites.map(answers))).toEqual([true, true, true])
   run.child.kill('SIGTERM')
   expect(await run.ended).toBe(0)
-  expect([await answers(`${ready.broker}/health`), await answers(ready.newspaper)]).toEqual([false, false])
+  expect(await Promise.all(sites.map(answers))).toEqual([false, false, false])
 })
 
 test('a second start on the same data says so in one sentence, and the first goes on', async () => {

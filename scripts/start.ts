@@ -1,12 +1,13 @@
-// `npm start`: the whole system in one terminal, on embedded parts. A broker and a newspaper as processes of their own,
-// a seeded merchant, a few vouchers; data in .farthing/, which survives restarts. Ctrl-C stops cleanly.
+// `npm start`: the whole system in one terminal, on embedded parts. A broker, a newspaper and a game as processes of
+// their own, seeded merchants, a few vouchers; data in .farthing/, which survives restarts. Ctrl-C stops cleanly.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { describeDatabase } from '@farthing/ledger'
 import { buildBrowser } from './build-browser.ts'
 import { type Child, findFreePort, startOnFreePort } from './child.ts'
 import { writeOperatorConfig, writeOperatorsFile } from './phone-operators.ts'
+import { type GameShop, seedGame } from './seed-game.ts'
 
 const root = join(import.meta.dirname, '..')
 const isJson = process.argv.includes('--json')
@@ -105,7 +106,7 @@ const newspaper = await startOnFreePort({
   entry: join(root, 'examples/newspaper/src/main.ts'),
   port: broker.port + 10,
   say,
-  prepare: async (port) => writeGate(await seedMerchant(`http://127.0.0.1:${port}`)),
+  prepare: async (port) => keepFile(gatePath, await seedMerchant(`http://127.0.0.1:${port}`)),
   environment: (port) => ({
     HOST: '127.0.0.1',
     PORT: String(port),
@@ -117,6 +118,26 @@ const newspaper = await startOnFreePort({
 watch(newspaper)
 const gate = readJson(gatePath) as Gate
 await callOperator(`/v1/operator/merchants/${gate.merchant}/prove`, {})
+
+// The game shares a host with the newspaper and no cookie's name.
+const gameFolder = join(dataFolder, basename(brokerFolder).replace('broker', 'game'))
+const shopPath = join(gameFolder, 'shop.json')
+const game = await startOnFreePort({
+  name: 'game',
+  entry: join(root, 'examples/game/src/main.ts'),
+  port: broker.port + 30,
+  say,
+  prepare: async (port) => keepFile(shopPath, await seedShop(`http://127.0.0.1:${port}`)),
+  environment: (port) => ({
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    FARTHING_GAME: shopPath,
+    DATABASE_URL: undefined,
+  }),
+})
+watch(game)
+const shop = readJson(shopPath) as GameShop
+await callOperator(`/v1/operator/merchants/${shop.merchant}/prove`, {})
 const vouchers = await printVouchers()
 announce()
 
@@ -125,6 +146,7 @@ function announce(): void {
     ready: true,
     broker: brokerOrigin,
     newspaper: gate.origin,
+    game: { address: shop.origin, merchant: shop.merchant, key: shop.apiKey },
     vouchers,
     phone: `${operatorOrigin}/`,
     mail: `${operatorOrigin}/mail`,
@@ -140,11 +162,13 @@ function announce(): void {
   Farthing is running (test: play money).
 
   Newspaper   ${gate.origin}
+  Game        ${shop.origin}
   Wallet      ${brokerOrigin}/wallet
   Phones      ${operatorOrigin}   (try +49 1511 0000000)
   Mail        ${operatorOrigin}/mail
   Merchant    ${brokerOrigin}/merchant
               sign in with ${gate.apiKey}
+              or as the game's with ${shop.apiKey}
   API         ${brokerOrigin}/reference
 
   Vouchers of 5 EUR, each good once:
@@ -188,9 +212,25 @@ function chooseSuffix(): string {
   return has('farthing.db') ? '-postgres' : ''
 }
 
-function writeGate(value: Gate): void {
-  mkdirSync(newspaperFolder, { recursive: true, mode: 0o700 })
-  writeFileSync(gatePath, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+/** The game's shop: opened where the broker does not know it, else moved along to the port of this time. */
+function seedShop(origin: string): Promise<GameShop> {
+  return seedGame({
+    broker: brokerOrigin,
+    origin,
+    dataFolder: gameFolder,
+    known: existsSync(shopPath) ? (readJson(shopPath) as GameShop) : undefined,
+    register: async (merchant) => {
+      const made = await callOperator('/v1/operator/merchants', merchant)
+      return { merchant: String(made['merchant']), apiKey: String(made['api_key']) }
+    },
+    move: moveMerchant,
+  })
+}
+
+/** Keeps what holds keys where its owner alone reads it. */
+function keepFile(path: string, value: object): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
 }
 
 async function printVouchers(): Promise<readonly string[]> {

@@ -130,3 +130,16 @@ test.each(['/', '/shop', '/shop/lantern', '/orders', '/post', '/nowhere'])(
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   },
 )
+
+test('an order nobody answered is asked again under its own name, so that it is never two', async () => {
+  const { visitor, parts } = openWorld()
+  const guest = visitor()
+  await guest.open('/')
+  parts.shop.become('away')
+  const form = { request: 'r1', sku: 'lantern', for: 'lantern', option: 'money', quantity: '1' }
+  const silent = await guest.send('/shop/order', form)
+  const page = await silent.text()
+  expect(silent.status).toBe(503)
+  expect(page).toContain('action="/shop/order"')
+  for (const [name, value] of Object.entries(form)) expect(page).toContain(`name="${name}" value="${value}"`)
+})

@@ -5,6 +5,9 @@ export type GameConfig = {
   readonly broker: string
   readonly origin: string
   readonly apiKey: string
+  readonly merchant: string
+  /** The broker as a payment method; with the merchant it proves that this origin is the merchant's. */
+  readonly paymentSystem: string
   readonly mode: 'live' | 'test'
   /** The app whose inventory the broker keeps. */
   readonly farmApp: string
@@ -26,6 +29,8 @@ export function parseConfig(text: string): GameConfig {
     broker: new URL(read('broker')).origin,
     origin: new URL(read('origin')).origin,
     apiKey: read('apiKey'),
+    merchant: read('merchant'),
+    paymentSystem: read('paymentSystem'),
     mode: fields['mode'] === 'live' ? 'live' : 'test',
     farmApp: read('farmApp'),
     smithyApp: read('smithyApp'),

@@ -24,6 +24,16 @@ export type OrderNote = {
   readonly createdAt: number
 }
 
+export type GrantWord = {
+  readonly grant: string
+  readonly player: string
+  readonly isHeld: boolean
+  /** The broker's count of what happened to this grant, from 1. */
+  readonly sequence: number
+}
+
+export type RefundNote = { readonly request: string; readonly order: string; readonly amount: string }
+
 export type Farms = {
   readonly newPlayer: (system: System) => { readonly player: Player; readonly secret: string }
   readonly bySecret: (secret: string) => Player | undefined
@@ -34,12 +44,17 @@ export type Farms = {
   readonly noteOrder: (request: string, order: string) => void
   readonly listOrders: (player: string) => readonly OrderNote[]
   readonly orderOf: (player: string, order: string) => OrderNote | undefined
-  /** Hands out once per grant what the app keeps by itself. */
-  readonly handOut: (grant: string, player: string) => void
-  readonly takeBack: (grant: string) => void
+  /** Who made an order, by the name it was given here. */
+  readonly playerOfRequest: (request: string) => string | undefined
+  /** What a request to give back came to, kept before the broker is asked. */
+  readonly noteRefund: (note: RefundNote) => void
+  readonly readRefund: (request: string) => RefundNote | undefined
+  /**
+   * What the broker's word on a grant of the smithy comes to: held or taken back. Words come more than once and in any order, so the
+   * one with the highest number stands. Answers whether the grant is held now.
+   */
+  readonly noteGrant: (word: GrantWord) => boolean
   readonly hasScythe: (player: string) => boolean
-  /** Whether a message is heard for the first time; notes that it was. */
-  readonly hear: (message: string, now: number) => boolean
   readonly close: () => void
 }
 
@@ -53,9 +68,10 @@ const tables = `
   create table if not exists orders (request text primary key, player text not null, sku text not null,
     order_id text, created_at integer not null) strict;
   create index if not exists orders_player on orders (player, created_at);
-  create table if not exists handed_out (grant_id text primary key, player text not null) strict;
-  create index if not exists handed_out_player on handed_out (player);
-  create table if not exists heard (message text primary key, at integer not null) strict;
+  create table if not exists refunds (request text primary key, order_id text not null, amount text not null) strict;
+  create table if not exists grants (grant_id text primary key, player text not null, is_held integer not null,
+    sequence integer not null) strict;
+  create index if not exists grants_player on grants (player);
 `
 
 /** Opens the file, made where there is none; `:memory:` for tests. */
@@ -100,10 +116,23 @@ export function openFarms(path: string): Farms {
       const row = one('select * from orders where player = ? and order_id = ?', player, order)
       return row === undefined ? undefined : noteOf(row)
     },
-    handOut: (grant, player) => void run('insert or ignore into handed_out values (?, ?)', grant, player),
-    takeBack: (grant) => void run('delete from handed_out where grant_id = ?', grant),
-    hasScythe: (player) => one('select 1 from handed_out where player = ?', player) !== undefined,
-    hear: (message, now) => run('insert or ignore into heard values (?, ?)', message, now) === 1,
+    playerOfRequest: (request) => {
+      const row = one('select player from orders where request = ?', request)
+      return row === undefined ? undefined : String(row['player'])
+    },
+    noteRefund: ({ request, order, amount }) =>
+      void run('insert or ignore into refunds values (?, ?, ?)', request, order, amount),
+    readRefund: (request) => {
+      const row = one('select * from refunds where request = ?', request)
+      return row && { request, order: String(row['order_id']), amount: String(row['amount']) }
+    },
+    noteGrant: ({ grant, player, isHeld, sequence }) => {
+      const text = `insert into grants values (?, ?, ?, ?) on conflict (grant_id) do update
+        set is_held = excluded.is_held, sequence = excluded.sequence where excluded.sequence > grants.sequence`
+      run(text, grant, player, isHeld ? 1 : 0, sequence)
+      return one('select 1 from grants where grant_id = ? and is_held = 1', grant) !== undefined
+    },
+    hasScythe: (player) => one('select 1 from grants where player = ? and is_held = 1', player) !== undefined,
     close: () => database.close(),
   }
 }

@@ -18,7 +18,12 @@ export type OrderWish = {
 }
 
 /** Something that was refused, in words for the player. */
-export type Refused = { readonly ok: false; readonly words: string }
+export type Refused = {
+  readonly ok: false
+  readonly words: string
+  /** Nobody answered, so nobody knows whether it was done: the same is to be asked again under the same name. */
+  readonly isSilent?: true
+}
 
 export type Placed = {
   readonly ok: true
@@ -37,7 +42,13 @@ export type OrderNow = {
   readonly isReceiptSound: boolean | undefined
 }
 
-export type BackOffer = { readonly ok: true; readonly back: string; readonly share: string }
+/** `amount` is in units of what was paid: what the player was shown is what is given. */
+export type BackOffer = {
+  readonly ok: true
+  readonly back: string
+  readonly share: string
+  readonly amount: string
+}
 
 export type Shop = {
   /** An empty bag that says so where the shop does not answer. */
@@ -51,7 +62,7 @@ export type Shop = {
   readonly offerBack: (player: Player, order: string) => Promise<BackOffer | Refused>
   readonly giveBack: (
     player: Player,
-    wish: { readonly order: string; readonly request: string },
+    wish: { readonly order: string; readonly request: string; readonly shown: string },
   ) => Promise<Refused | { readonly ok: true; readonly words: string }>
   readonly listGifts: (player: Player) => Promise<readonly GiftWaiting[] | Refused>
   readonly answerGift: (

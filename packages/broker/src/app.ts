@@ -13,6 +13,7 @@ import { goodsLimits } from './domain/goods/goods-limits.ts'
 import { reconcileLimits } from './domain/reconcile/limits.ts'
 import { takeArrival } from './flows/take-arrival.ts'
 import { readActor } from './http/actor.ts'
+import { aftersaleEndpoints } from './http/aftersale-endpoints.ts'
 import { type HttpContext, problemResponse, type Variables } from './http/answer.ts'
 import { mountAssets } from './http/assets.ts'
 import { catalogueEndpoints, draftPath } from './http/catalogue-endpoints.ts'
@@ -29,6 +30,7 @@ import { mountMerchantPayments } from './http/merchant-payment-routes.ts'
 import { mountMerchant } from './http/merchant-routes.ts'
 import { readSession } from './http/merchant-session.ts'
 import { mountMerchantStatement } from './http/merchant-statement-routes.ts'
+import { mountMerchantWebhooks } from './http/merchant-webhook-routes.ts'
 import { mountOpenApi } from './http/open-api.ts'
 import { operatorEndpoints } from './http/operator-endpoints.ts'
 import { orderEndpoints } from './http/order-endpoints.ts'
@@ -195,6 +197,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     ...webhookEndpoints,
     ...familyEndpoints,
     ...orderEndpoints,
+    ...aftersaleEndpoints,
     ...inventoryEndpoints,
     ...receiptEndpoints,
     ...downloadEndpoints,
@@ -202,6 +205,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
     each.mount(app, deps)
   }
   mountPhoneCallbacks(app, deps)
+  mountStatusLists(app, deps)
   mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
@@ -213,12 +217,12 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchant(app, deps)
   mountMerchantPayments(app, deps)
   mountMerchantStatement(app, deps)
+  mountMerchantWebhooks(app, deps)
   mountGoods(app, deps)
   mountReference(app, deps)
   mountCost(app, deps)
   mountOrderPay(app, deps)
   mountOrders(app, deps)
-  mountStatusLists(app, deps)
   mountWalletMoney(app, deps)
   mountWalletSecurity(app, deps)
   mountWalletFamily(app, deps)

@@ -32,6 +32,33 @@ it('puts risk rules in shadow that are named, or all of them', () => {
   expect(shadow('')).toEqual([])
 })
 
+it('reads what minors and wallets of unknown age may spend, and leaves the rest as it is by default', () => {
+  const limits = (environment: Readonly<Record<string, string>>) => {
+    const read = readConfig(environment)
+    return read.ok ? read.config.spendLimits : undefined
+  }
+  expect(limits({})).toEqual({
+    unknownMonth: 5n,
+    minors: {
+      under13: { purchase: 0n, month: 0n },
+      '13-15': { purchase: 3n, month: 10n },
+      '16-17': { purchase: 10n, month: 30n },
+    },
+  })
+  expect(limits({ FARTHING_UNKNOWN_MONTHLY: '0', FARTHING_MINOR_LIMITS: '13-15=1/2' })).toMatchObject({
+    unknownMonth: 0n,
+    minors: { '13-15': { purchase: 1n, month: 2n }, '16-17': { purchase: 10n, month: 30n } },
+  })
+})
+
+it('sends mail as itself unless told otherwise, and nowhere without a server', () => {
+  const read = readConfig({ FARTHING_NAME: 'Penny' })
+  expect(read.ok && [read.config.mailFrom, read.config.smtpUrl]).toEqual([
+    'Penny <farthing@localhost>',
+    undefined,
+  ])
+})
+
 it('reads the rates of a file as exact fractions, and tells what is wrong with one', () => {
   const folder = mkdtempSync(join(tmpdir(), 'farthing-rates-'))
   const path = join(folder, 'rates.json')
@@ -57,6 +84,15 @@ it('reads the rates of a file as exact fractions, and tells what is wrong with o
 it.each([
   ['FARTHING_MODE', 'staging'],
   ['FARTHING_RISK_SHADOW', 'C99'],
+  ['FARTHING_UNKNOWN_MONTHLY', '-1'],
+  ['FARTHING_UNKNOWN_MONTHLY', '1000001'],
+  ['FARTHING_UNKNOWN_MONTHLY', '5.00'],
+  ['FARTHING_MINOR_LIMITS', '13-15=3'],
+  ['FARTHING_MINOR_LIMITS', 'adult=3/10'],
+  ['FARTHING_SMTP', 'mail.example:25'],
+  ['FARTHING_SMTP', 'http://mail.example'],
+  ['FARTHING_MAIL_FROM', 'nobody'],
+  ['FARTHING_MAIL_FROM', 'a@example.org\r\nBcc: b@example.org'],
   ['FARTHING_ORIGIN', 'ftp://pay.example'],
   ['FARTHING_ORIGIN', 'http://pay.example'],
   ['FARTHING_ORIGIN', 'https://pay.example/path'],

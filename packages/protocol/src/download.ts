@@ -111,7 +111,15 @@ export async function verifyLicence(
   return {
     ok: true,
     licence: {
-      ...{ issuer, app, mode, id: jti, player, sku, devices, issuedAt, expiresAt },
+      issuer,
+      app,
+      mode,
+      id: jti,
+      player,
+      sku,
+      devices,
+      issuedAt,
+      expiresAt,
       ...(status === undefined ? {} : { status }),
     },
   }

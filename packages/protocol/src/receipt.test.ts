@@ -43,7 +43,7 @@ test('a receipt with any one character changed is refused', async () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.= \u00e9'
   const place = fc.integer({ min: 0, max: first.token.length - 1 })
   await fc.assert(
-    fc.asyncProperty(place, fc.constantFrom(...alphabet), async (at, character) => {
+    fc.asyncProperty(place, fc.constantFrom(...alphabet.split('')), async (at, character) => {
       fc.pre(first.token[at] !== character)
       const changed = first.token.slice(0, at) + character + first.token.slice(at + 1)
       expect((await verifyReceipt(changed, expected)).ok).toBe(false)

@@ -118,7 +118,14 @@ function parsePayload(claims: Readonly<Record<string, unknown>>): Receipt | unde
   const parsed = lines.map(parseLine).filter((line) => line !== undefined)
   if (paidAt === undefined || status === undefined || parsed.length !== lines.length) return undefined
   return {
-    ...{ issuer: iss, app, player, order, paidAt, mode: env, lines: parsed, status },
+    issuer: iss,
+    app,
+    player,
+    order,
+    paidAt,
+    mode: env,
+    lines: parsed,
+    status,
     ...(claims['gift'] === true ? { isGift: true } : {}),
   }
 }

@@ -28,7 +28,7 @@ const hedge = ((): string => {
   return `<path class="hedge-back" d="M0 168${humps}V240H0Z"/><path class="hedge-front" transform="translate(-18 16)" d="M0 168${humps}q20-26 40 0V240H0Z"/>${berries}`
 })()
 
-const sky = `<circle class="orb" cx="668" cy="104" r="28"/><path class="orb-shade" d="M680 82a28 28 0 1 0 0 44a23 23 0 1 1 0-44Z"/>
+const sky = `<circle class="orb" cx="596" cy="98" r="28"/><path class="orb-shade" d="M608 76a28 28 0 1 0 0 44a23 23 0 1 1 0-44Z"/>
   <g class="stars"><path d="M96 84v8m-4-4h8M212 72v6m-3-3h6M402 74v8m-4-4h8M540 70v6m-3-3h6M760 80v6m-3-3h6M300 40v6m-3-3h6M620 34v6m-3-3h6"/></g>
   <g class="cloud"><path transform="translate(-40 50)" d="M120 66q4-18 22-14q10-18 28-6q20-6 22 12q10 8-2 12H124q-12 0-4-4Z"/></g>
   <g class="fireflies">${[

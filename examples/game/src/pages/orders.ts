@@ -33,11 +33,11 @@ function stateText(state: string): string {
 
 export function drawGiveBack(
   bought: Bought,
-  offer: { readonly request: string; readonly back: string; readonly share: string },
+  offer: { readonly request: string; readonly back: string; readonly share: string; readonly amount: string },
 ): Html {
   return html`<h1>Give back: ${bought.title}</h1>
 <div class="stack"><p class="note">${offer.share} You get back ${offer.back}, the way you paid.</p>
-<form method="post" action="/orders/${bought.order}/give-back"><input type="hidden" name="request" value="${offer.request}">
+<form method="post" action="/orders/${bought.order}/give-back"><input type="hidden" name="request" value="${offer.request}"><input type="hidden" name="shown" value="${offer.amount}">
 <button class="act">Give it back for ${offer.back}</button></form>
 <p><a href="/orders">Keep it</a></p></div>`
 }
@@ -57,4 +57,16 @@ ${gifts.length === 0 ? html`<p class="soft">No parcel is waiting.</p>` : ''}
 
 export function drawFault(title: string, words: string): Html {
   return html`<h1>${title}</h1><p class="note bad" role="alert">${words}</p><p><a href="/">To the field</a></p>`
+}
+
+/** The same form once more, under the same name, where nobody knows what became of it. */
+export function drawAskAgain(
+  action: string,
+  again: { readonly words: string; readonly fields: Readonly<Record<string, string>> },
+): Html {
+  return html`<h1>No answer yet</h1>
+<div class="stack"><p class="note bad" role="alert">${again.words}</p>
+<form method="post" action="${action}">${Object.entries(again.fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}<button class="act">Ask again</button></form><p><a href="/">To the field</a></p></div>`
 }

@@ -55,7 +55,7 @@ export function standInShop(): StandIn {
   let manner: 'well' | 'away' | 'mute' = 'well'
   const bagOf = (id: string): Bag =>
     bags.get(id) ?? { ...emptyBag, isAway: false, worth: { asset: 'EUR/6', amount: '0' } }
-  const refused = { ok: false, words: 'The shop does not answer.' } as const
+  const refused = { ok: false, words: 'The shop does not answer.', isSilent: true } as const
   return {
     asked,
     change: (id, bag) => void bags.set(id, { ...bagOf(id), ...bag }),

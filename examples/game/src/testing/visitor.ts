@@ -1,8 +1,9 @@
 // A browser without script, as far as the game's tests need one: it keeps the cookie, sends forms from the game's own pages, and says
 // what came back.
 
-import { createGame, type GameParts } from '../app.ts'
+import { createGame } from '../app.ts'
 import { openFarms } from '../farms.ts'
+import type { GameParts } from '../routes/show.ts'
 import { realSystem, type System } from '../system.ts'
 import { type StandIn, standInShop } from './shop-stand-in.ts'
 
@@ -26,7 +27,16 @@ export function openWorld(path = ':memory:'): World {
   let at = 1_000_000
   const system: System = { ...realSystem, now: () => at, chance: realSystem.chance }
   const farms = openFarms(path)
-  const parts = { farms, shop: standInShop(), system, origin, broker: 'http://broker.test', isTest: true }
+  const proof = { merchant: 'mer_test', paymentSystem: 'http://broker.test/pay' }
+  const parts = {
+    farms,
+    shop: standInShop(),
+    system,
+    origin,
+    broker: 'http://broker.test',
+    isTest: true,
+    proof,
+  }
   const game = createGame(parts)
   const visitor = (): Visitor => {
     let cookie = ''

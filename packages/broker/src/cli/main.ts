@@ -15,6 +15,7 @@ import { ledgerCommand } from './ledger.ts'
 import { listenCommand } from './listen.ts'
 import { merchantCommand } from './merchant.ts'
 import { phoneCommand } from './phone.ts'
+import { receiptCommand } from './receipt.ts'
 import { riskCommand } from './risk.ts'
 import { serveCommand } from './serve.ts'
 import { statementCommand } from './statement.ts'
@@ -38,6 +39,7 @@ await runMain(
       statement: statementCommand,
       cost: costCommand,
       risk: riskCommand,
+      receipt: receiptCommand,
       keys: keysCommand,
       backup: backupCommand,
       ledger: ledgerCommand,

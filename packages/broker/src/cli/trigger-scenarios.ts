@@ -51,6 +51,14 @@ export const scenarios: Partial<Readonly<Record<EventType, Scenario>>> = {
     await advance(world, day)
   },
   'inventory.changed': async (world) => void (await payOrder(world, 'hosted')),
+  'inventory.expiring': expire,
+  'inventory.expired': expire,
+  'grant.overdue': forget,
+  'grant.auto_refunded': forget,
+  'order.refunded': forget,
+  'refund.created': forget,
+  'refund.succeeded': forget,
+  'gift.sent': async (world) => void (await payOrder(world, 'hosted', { isGift: true })),
 }
 
 async function sendTest(world: World): Promise<void> {
@@ -73,6 +81,18 @@ async function acknowledge(world: World): Promise<void> {
   for (const grant of grants['data'] as readonly ApiValue[]) {
     await need(world.merchant({ method: 'POST', path: `/v1/grants/${String(grant['grant'])}/acknowledge` }))
   }
+}
+
+/** The app never confirms the grant, and everything is given back at its deadline. */
+async function forget(world: World): Promise<void> {
+  await payOrder(world, 'app')
+  await advance(world, '96h')
+}
+
+/** What was bought ends some days later, with a notice before. */
+async function expire(world: World): Promise<void> {
+  await payOrder(world, 'hosted')
+  await advance(world, '30d')
 }
 
 type Shop = { readonly app: string; readonly sku: string }
@@ -100,6 +120,7 @@ async function openShop(world: World, delivery: 'hosted' | 'app'): Promise<Shop>
             kind: 'consumable',
             title: { en: 'Sword' },
             giftable: true,
+            expires_after_seconds: 20 * 86_400,
             prices: [{ id: 'base', money: { asset: 'EUR/6', amount: world.set['price'] ?? '50000' } }],
           },
         ],
@@ -112,7 +133,10 @@ async function openShop(world: World, delivery: 'hosted' | 'app'): Promise<Shop>
 
 type MadeOrder = { readonly id: string; readonly player: string; readonly checkout: string }
 
-async function makeOrder(world: World, delivery: 'hosted' | 'app'): Promise<MadeOrder> {
+/** What an order is besides. */
+type OrderMore = { readonly isGift?: boolean }
+
+async function makeOrder(world: World, delivery: 'hosted' | 'app', more: OrderMore = {}): Promise<MadeOrder> {
   const shop = await openShop(world, delivery)
   const player = await need(
     world.merchant({
@@ -121,6 +145,16 @@ async function makeOrder(world: World, delivery: 'hosted' | 'app'): Promise<Made
       body: { external_id: world.set['external_id'] ?? `player-${world.unique}`, age_band: 'adult' },
     }),
   )
+  const friend = `friend-${world.unique}`
+  if (more.isGift === true) {
+    await need(
+      world.merchant({
+        method: 'POST',
+        path: `/v1/apps/${shop.app}/players`,
+        body: { external_id: friend, age_band: 'adult' },
+      }),
+    )
+  }
   const order = await need(
     world.merchant({
       method: 'POST',
@@ -129,6 +163,7 @@ async function makeOrder(world: World, delivery: 'hosted' | 'app'): Promise<Made
         player: player['player'],
         request_id: `trigger-${world.unique}`,
         lines: [{ sku: shop.sku, quantity: Number(world.set['quantity'] ?? '1') }],
+        ...(more.isGift === true ? { gift: { to_external_id: friend } } : {}),
       },
     }),
   )
@@ -136,8 +171,8 @@ async function makeOrder(world: World, delivery: 'hosted' | 'app'): Promise<Made
 }
 
 /** An order that a fresh wallet has paid from its balance, topped up by a voucher. */
-async function payOrder(world: World, delivery: 'hosted' | 'app'): Promise<MadeOrder> {
-  const order = await makeOrder(world, delivery)
+async function payOrder(world: World, delivery: 'hosted' | 'app', more: OrderMore = {}): Promise<MadeOrder> {
+  const order = await makeOrder(world, delivery, more)
   const wallet = await need(world.wallet('', { method: 'POST', path: '/v1/wallets' }))
   const token = String(wallet['token'])
   const printed = await need(

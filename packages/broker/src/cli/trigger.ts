@@ -38,8 +38,10 @@ export const triggerCommand = defineCommand({
       merchant: (call) => callMerchant(access, call),
       operator: (call) => callApi(access.broker, operatorKey, call),
       wallet: (token, call) => callApi(access.broker, token, call),
-      redirectOf: async (address) =>
-        (await fetch(address, { redirect: 'manual' })).headers.get('location') ?? '',
+      redirectOf: async (address) => {
+        const answer = await fetch(address, { redirect: 'manual' })
+        return new URL(answer.headers.get('location') ?? '', access.broker).href
+      },
       unique: randomBytes(6).toString('hex'),
       set: readSet(args.set),
     }

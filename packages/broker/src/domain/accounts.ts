@@ -35,6 +35,8 @@ export const accountCodes = {
   bank: 190,
   /** Differences to an operator's statement, until somebody has found out. One per operator. */
   suspense: 200,
+  /** What buyers took back from outside while it is disputed. Won, it is the merchant's again; lost, it has left our bank. */
+  disputed: 205,
   // What players hold, on a ledger per app and thing: held, given out, used up, owed after a clawback, and on its way between two
   // stacks of one player.
   virtualHolding: 300,
@@ -111,6 +113,10 @@ export const transferCodes = {
   // Set aside until a guardian has answered, and let go.
   approvalHold: 62,
   approvalRelease: 63,
+  // A sale that a buyer took back from outside: held, the merchant's again, or gone.
+  disputeHold: 64,
+  disputeReturn: 65,
+  disputeLost: 66,
 } as const
 
 export type TransferKind = keyof typeof transferCodes

@@ -1,4 +1,5 @@
-// The test clock goes through everything that is due, in order and always in the same way.
+// The test clock goes through everything that is due, in order and always in the same way. The full measure, 10,000 objects, is taken by
+// `npm run bench -- clock`, which compares two runs too.
 
 import { type Instant, instant } from '@farthing/protocol'
 import { expect, it } from 'vitest'
@@ -14,10 +15,14 @@ const day = 86_400_000
 /** Everything that can be told of an event but its id. */
 async function liveThrough(seed: number, days: number): Promise<readonly string[]> {
   const broker = await openTestBroker({ seed })
-  const { merchant } = await makeLiveObjects(broker, { orders: 4_000, grants: 2_000, holds: 4_000 }, days)
+  const { merchant } = await makeLiveObjects(
+    broker,
+    { orders: 800, grants: 500, stacks: 800, holds: 900 },
+    days,
+  )
   const end = instant(broker.system.now() + days * day)
   const report = must(await advanceClock(broker.deps, end))
-  expect(report.steps).toBeGreaterThan(8_000)
+  expect(report.steps).toBeGreaterThan(3_000)
   const told: string[] = []
   let after = 0n
   for (;;) {
@@ -46,18 +51,18 @@ async function liveThrough(seed: number, days: number): Promise<readonly string[
     if (last === undefined) break
     from = last.timestamp
   }
-  expect(expired).toBe(4_000)
+  expect(expired).toBe(900)
   expect(await listDue(broker.deps.records, end, 10)).toEqual([])
   expect(broker.errors).toEqual([])
   await broker.close()
   return told
 }
 
-it('gives the same events for the same beginning, over 400 days and 10,000 objects', {
+it('gives the same events for the same beginning, over 400 days and 3,000 objects', {
   timeout: 240_000,
 }, async () => {
   const [first, second] = [await liveThrough(7, 400), await liveThrough(7, 400)]
-  expect(first.length).toBeGreaterThan(6_000)
+  expect(first.length).toBeGreaterThan(2_500)
   expect(second).toEqual(first)
 })
 

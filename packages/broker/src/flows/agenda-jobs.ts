@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { AgendaKind, Due } from '../domain/agenda.ts'
 import { expireGift } from './accept-gift.ts'
 import { endGrant, warnOfGrant } from './acknowledge-grant.ts'
+import { remindOfEvidence } from './add-evidence.ts'
 import { continueApproval, remindOfApproval } from './answer-approval.ts'
 import { grantOverdueReview } from './decide-refund.ts'
 import { expireOrder } from './end-order.ts'
@@ -26,6 +27,7 @@ export const agendaJobs: Partial<Readonly<Record<AgendaKind, AgendaJob>>> = {
   stack_expiry: expireStack,
   gift_expiry: expireGift,
   refund_review: grantOverdueReview,
+  dispute_evidence: remindOfEvidence,
   limit_raise: raiseLimits,
   guardian_digest: sendDigest,
   mail: sendMail,

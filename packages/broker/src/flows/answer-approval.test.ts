@@ -19,6 +19,7 @@ import { busyFor } from '../testing/interleave.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, eur, euros, must, openMerchant } from '../testing/test-parties.ts'
 import { answerApproval } from './answer-approval.ts'
+import { closeWallet } from './close-wallet.ts'
 import { cancelOrder } from './end-order.ts'
 import { withdrawConsent } from './invite-member.ts'
 import { runAgenda } from './run-agenda.ts'
@@ -189,6 +190,14 @@ describe('an order above the limits of a child', () => {
     expect(codeOf(await answer(approval.id, 'once'))).toBe('not_found')
     expect(await stateOf(order.id)).toBe('cancelled')
     expect(await held()).toBe(0n)
+  })
+
+  it('ends with the wallet’s closing, which finds the money that was set aside', async () => {
+    const { order } = await ask(3_000_000n)
+    expect(must(await closeWallet(broker.deps, family.child.id)).isClosed).toBe(false)
+    expect(await stateOf(order.id)).toBe('cancelled')
+    expect(await held()).toBe(0n)
+    expect(await balanceOf(broker, 'wallet', family.child.id)).toBe(3_000_000n)
   })
 
   it('needs no asking any more under a price allowed for good in that app, up to a sum a month', async () => {

@@ -3,6 +3,7 @@
 import { type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided, writeRecords } from '../deps.ts'
 import { phoneLimits } from '../domain/phone/payment-limits.ts'
+import { eraseGuard, eraseSpendWords } from '../records/erase-guard.ts'
 import { listBundlesOfWallet, readPhoneBundle } from '../records/phone-bundles.ts'
 import {
   countIncomes,
@@ -12,6 +13,7 @@ import {
   readWallet,
 } from '../records/wallets.ts'
 import { endPhoneBundle } from './end-phone-bundle.ts'
+import { endOpenApprovals } from './invite-member.ts'
 import { readWalletBalances } from './read-balances.ts'
 
 /** Closes an empty wallet and erases its personal data; with money left, only the titles and addresses are erased. */
@@ -19,6 +21,8 @@ export async function closeWallet(
   deps: Deps,
   walletId: string,
 ): Promise<{ readonly ok: true; readonly isClosed: boolean } | Problem> {
+  // Money that is set aside for an answer comes back first, to count as what it is.
+  await endOpenApprovals(deps, walletId)
   // Counted before anything else is read, so that money which comes in after that, perhaps the wallet's first in a currency,
   // refuses the closing.
   const incomes = await countIncomes(deps.records, walletId)
@@ -29,13 +33,18 @@ export async function closeWallet(
     const failed = await writeRecords(deps, [
       erasePurchaseDetails(deps.records, walletId),
       eraseOrderWords(deps.records, walletId),
+      ...eraseSpendWords(deps.records, walletId),
     ])
     return failed ?? { ok: true, isClosed: false }
   }
   const held = await endBundles(deps, walletId)
   if (held !== undefined) return held
+  const now = deps.system.now()
   const outcome = await deps.ledger.commit({
-    records: eraseWalletPerson(deps.records, { id: walletId, incomes }, deps.system.now()),
+    records: [
+      ...eraseWalletPerson(deps.records, { id: walletId, incomes }, now),
+      ...eraseGuard(deps.records, walletId, now),
+    ],
   })
   if (outcome.ok) return { ok: true, isClosed: true }
   return undecided(outcome) ?? problem('gone_wrong_state', 'Money came into the wallet just now')

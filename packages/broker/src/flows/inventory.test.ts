@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { Player } from '../domain/goods/app.ts'
 import type { Grant } from '../domain/goods/grant.ts'
 import { spend } from '../domain/goods/spend.ts'
+import { contentToRestore } from '../domain/goods/take-back.ts'
 import { readDue, readNextDue } from '../records/agenda.ts'
 import { listEvents } from '../records/events.ts'
 import { listStacks } from '../records/stacks.ts'
@@ -204,6 +205,54 @@ describe('taking back', () => {
     expect((left?.expiresAt ?? 0) - broker.system.now()).toBe(30 * dayMs)
     const due = await readDue(broker.deps.records, 'stack_expiry', left?.id ?? '')
     expect(due).toBe(left?.expiresAt)
+  })
+
+  it('never leaves a player both holding and owing, whichever of two commits comes first', async () => {
+    const at = broker.system.now()
+    const earning = async (cause: string) =>
+      must(await planGive(broker.deps, { player, contents: [gold(9n)], source: 'free', cause, at })).part
+    const spent = async (): Promise<Grant> => {
+      const grant = await openTestGrant(broker, player, [gold(5n)])
+      must(await giveGrant(broker, player, grant))
+      must(await commit(broker, must(await spendOf('GOLD', 5n, 'currency')).part))
+      return grant
+    }
+    const first = await spent()
+    const late = await earning('planned before the refund')
+    expect(await takeBackOf(first)).toMatchObject([{ taken: 0n, debt: 5n }])
+    expect(await commit(broker, late)).toMatchObject({ ok: false, code: 'record_refused' })
+    must(await commit(broker, await earning('planned after the refund')))
+    expect(await amounts()).toEqual(['4 free GOLD'])
+    must(await commit(broker, must(await spendOf('GOLD', 4n, 'currency')).part))
+    const other = await spent()
+    const cause = 'planned before the earning'
+    const refund = await planTakeBack(broker.deps, { player, grant: other, cause, at })
+    must(await commit(broker, await earning('earned in between')))
+    expect(await commit(broker, refund.part)).toMatchObject({ ok: false, code: 'record_refused' })
+    expect(await takeBackOf(other)).toMatchObject([{ taken: 5n, debt: 0n }])
+    expect(await amounts()).toEqual(['4 free GOLD'])
+  })
+
+  it('gives again exactly what was taken, a debt first and a pass for the time it had', async () => {
+    const pass = content('pass', 'season', 1n, { durationMs: 30 * dayMs })
+    const grant = await openTestGrant(broker, player, [gold(10n), pass])
+    must(await giveGrant(broker, player, grant))
+    must(await commit(broker, must(await spendOf('GOLD', 7n, 'currency')).part))
+    broker.system.advance(10 * dayMs)
+    const taken = await takeBackOf(grant)
+    expect(await amounts()).toEqual([])
+    const contents = taken.flatMap(({ kind, taken: amount, debt }) =>
+      grant.contents
+        .filter((each) => each.kind === kind)
+        .map((each) => contentToRestore(each, amount + debt)),
+    )
+    const at = broker.system.now()
+    const back = { player, contents, source: 'paid', grantId: grant.id, cause: 'the dispute was won', at }
+    must(await commit(broker, must(await planGive(broker.deps, { ...back, source: 'paid' })).part))
+    expect(await readUnused(broker.deps, grant)).toMatchObject([
+      { sku: 'GOLD', unused: 3n },
+      { sku: 'season', unused: BigInt(20 * dayMs) },
+    ])
   })
 
   it('several at once are one commit', async () => {

@@ -151,8 +151,8 @@ async function consentEnd(deps: Deps, childId: string) {
   ]
 }
 
-/** What was being asked for ends too, so that its money is not set aside for a day. */
-async function endOpenApprovals(deps: Deps, childId: string): Promise<void> {
+/** Ends what a wallet asks its guardian for, so that its money is not set aside for a day. */
+export async function endOpenApprovals(deps: Deps, childId: string): Promise<void> {
   const waiting = await listApprovals(deps.records, {
     childId,
     state: 'waiting',

@@ -5,7 +5,7 @@ import { array, assert, asyncProperty, bigInt, constantFrom, record } from 'fast
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultOperatorLimits } from '../domain/guard/ceilings.ts'
 import { listEvents } from '../records/events.ts'
-import { readGuardSpend } from '../records/guard-spends.ts'
+import { listGuardSpends, readGuardSpend } from '../records/guard-spends.ts'
 import { readGuard, upsertGuard } from '../records/guards.ts'
 import { listMails } from '../records/mails.ts'
 import { limitChild, openAged, openFamily, openOrder, openShop, payOrder } from '../testing/guard-world.ts'
@@ -21,6 +21,7 @@ import {
   pay,
   type TestMerchant,
 } from '../testing/test-parties.ts'
+import { closeWallet } from './close-wallet.ts'
 import { declareAge } from './declare-age.ts'
 import { inviteMember, joinFamily, setNotices, withdrawConsent } from './invite-member.ts'
 import { payOffer } from './pay-offer.ts'
@@ -29,6 +30,7 @@ import { refundPurchase } from './refund-purchase.ts'
 import { runAgenda } from './run-agenda.ts'
 import { setBudget, setDailyLimit } from './set-budget.ts'
 import { setHours, setLimit } from './set-limits.ts'
+import { readMailSetting, setMailAddress } from './set-mail-address.ts'
 
 let broker: TestBroker
 let merchant: TestMerchant
@@ -103,6 +105,35 @@ describe('a wallet below 18', () => {
     expect(codeOf(paid)).toBe('guardian_needed')
   })
 
+  it('spends nothing once the wallet of its guardian is closed, until another guardian links it', async () => {
+    const { guardian, child } = await openFamily(broker, '16-17', euros(5_000_000n))
+    must(await buy(child, 1n))
+    expect(must(await closeWallet(broker.deps, guardian.id)).isClosed).toBe(true)
+    expect(codeOf(await buy(child, 1n))).toBe('guardian_needed')
+    const other = await openAged(broker, 'adult')
+    const { code } = must(await inviteMember(broker.deps, { guardianId: other.id, band: '16-17' }))
+    must(await joinFamily(broker.deps, { childId: child.id, code }))
+    must(await buy(child, 1n))
+  })
+
+  it('takes its words and its address along when it is closed', async () => {
+    const family = await openFamily(broker, '16-17', euros(1_000_000n))
+    const title = 'A title of their own'
+    must(
+      await pay(broker, family.child, await merchant.quote('named', { price: euros(1_000_000n), title }), {
+        isConfirmedTwice: true,
+      }),
+    )
+    must(await setMailAddress(broker.deps, { ownerId: family.child.id, address: 'anna@example.org' }))
+    expect(must(await closeWallet(broker.deps, family.child.id)).isClosed).toBe(true)
+    expect(await listGuardSpends(broker.deps.records, spendsOf(family.child.id))).toMatchObject([
+      { units: 1_000_000n },
+    ])
+    expect(await readMailSetting(broker.deps, family.child.id)).toMatchObject({ isVerified: false })
+    const [spend] = await listGuardSpends(broker.deps.records, spendsOf(family.child.id))
+    expect(spend?.title).toBeUndefined()
+  })
+
   it('tells the connected apps that consent was withdrawn', async () => {
     const shop = await openShop(broker, merchant)
     const family = await openFamily(broker, '16-17', euros(5_000_000n))
@@ -167,6 +198,10 @@ describe('a wallet below 18', () => {
     expect(codeOf(await buy(child, 1n))).toBe('approval_needed')
   })
 })
+
+function spendsOf(walletId: string) {
+  return { walletId, since: instant(0), limit: 10 }
+}
 
 /** What each allows for one purchase at 13 to 15 where it is to be the strictest. */
 const highest = { guardian: 1_000_000n, region: 6_000_000n, app: 0n, operator: 2_000_000n } as const

@@ -2,12 +2,16 @@
 // what is left of the charge stands in suspense.
 
 import type { Deps } from '../deps.ts'
+import { noPart, type Part } from '../domain/part.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import type { Difference } from '../domain/reconcile/judgement.ts'
 import { clawbackPostings, clawbackShareOf } from '../domain/share/taking-postings.ts'
 import { insertClawback } from '../records/clawbacks.ts'
+import { readOrderByPurchase } from '../records/orders.ts'
 import { applyMove, updatePhonePayment } from '../records/phone-payments.ts'
-import { emptyPlan, type Plan, planOf } from './confirm-credit.ts'
+import { readPurchaseByPhonePayment } from '../records/purchases.ts'
+import { emptyPlan, joinPlans, type Plan, planOf } from './confirm-credit.ts'
+import { planDispute } from './open-dispute.ts'
 import type { LineContext, PlacedRow } from './read-line-known.ts'
 import { readTaken, sharedPayment } from './read-taken.ts'
 
@@ -60,5 +64,17 @@ export async function planClawback(
       at: now,
     }),
   ])
-  return { plan, ...rest(units - part) }
+  const goods = isWhole ? await planStatementDispute(deps, payment.id, id) : noPart
+  return { plan: joinPlans([plan, goods]), ...rest(units - part) }
+}
+
+/** The order of goods that the charge paid is charged back with it; nothing where it paid none, or that went back already. */
+async function planStatementDispute(deps: Deps, paymentId: string, reference: string): Promise<Part> {
+  const purchase = await readPurchaseByPhonePayment(deps.records, paymentId)
+  if (purchase === undefined || purchase.paidBy === 'bundle') return noPart
+  const order = await readOrderByPurchase(deps.records, purchase.id)
+  if (order === undefined) return noPart
+  const reason = 'the operator took the charge back'
+  const plan = await planDispute(deps, order, { orderId: order.id, source: 'statement', reference, reason })
+  return plan.ok ? plan.part : noPart
 }

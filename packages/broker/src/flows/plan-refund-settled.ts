@@ -6,13 +6,14 @@ import { type GiftState, refuseGiftMove } from '../domain/goods/gift.ts'
 import type { LineState, Order, OrderLine } from '../domain/goods/order.ts'
 import { orderJson } from '../domain/goods/order-json.ts'
 import type { OrderRefund, PreviousRefunds, RefundLine } from '../domain/goods/order-refund.ts'
-import { type OrderState, orderTransitions } from '../domain/goods/order-states.ts'
+import { orderTransitions } from '../domain/goods/order-states.ts'
 import { previousJson, priceUnits, refundJson, refundLineJson } from '../domain/goods/refund-json.ts'
 import { noPart, type Part } from '../domain/part.ts'
 import { clearDue } from '../records/agenda.ts'
 import { readGift, updateGift } from '../records/gifts.ts'
 import { readPreviousRefunds } from '../records/order-refunds.ts'
 import { applySteps, touchOrder, updateOrder, updateOrderLine } from '../records/orders.ts'
+import { updateReceiptStatus } from '../records/receipts.ts'
 import { goodsEvent } from './plan-line-refund.ts'
 
 /** A line after some units of it went back. */
@@ -38,7 +39,7 @@ export async function planRefundSettled(
     const given = refund.lines.find(({ ordinal }) => ordinal === line.ordinal)
     return given === undefined ? line : lineAfter(line, given.units)
   })
-  const to: OrderState = isAllRefunded(lines) ? 'refunded' : 'partially_refunded'
+  const to: 'refunded' | 'partially_refunded' = isAllRefunded(lines) ? 'refunded' : 'partially_refunded'
   const canStep = orderTransitions[order.state].includes(to)
   const steps = canStep ? [{ to, cause: `refund ${refund.id}` }] : []
   const after: Order = { ...applySteps(order, steps), lines }
@@ -54,6 +55,7 @@ export async function planRefundSettled(
         const next = lines[index]
         return next === undefined || next === line ? [] : [updateOrderLine(deps.records, line, next)]
       }),
+      updateReceiptStatus(deps.records, order.id, to),
       goodsEvent(deps, order, {
         type: 'order.refunded',
         objectId: order.id,

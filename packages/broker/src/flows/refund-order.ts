@@ -47,6 +47,8 @@ export type RefundOrderInput = {
   readonly reason: string
   /** One refund per order and key, for ever. */
   readonly requestKey: string
+  /** Withdrawn from by law: lines go back whole by the buyer's word alone, and no debt is made. */
+  readonly isWithdrawal?: true
   /** What becomes of a gift that goes back, where it was not simply refunded. */
   readonly giftTo?: GiftState
   /** More to write beside it. */
@@ -99,7 +101,7 @@ async function mayAsk(deps: Deps, order: Order, by: RefundOrderInput['by']): Pro
 function digestInput(input: RefundOrderInput): string {
   const lines = input.lines?.map(({ ordinal, units }) => [ordinal, units?.toString() ?? null]) ?? null
   return createHash('sha256')
-    .update(JSON.stringify([input.by.kind, lines, input.reason]))
+    .update(JSON.stringify([input.by.kind, lines, input.reason, input.isWithdrawal ?? false]))
     .digest('base64url')
 }
 
@@ -116,7 +118,7 @@ type Decided = { readonly ok: true; readonly way: 'now' | 'review'; readonly lin
 async function decideLines(
   deps: Deps,
   facts: RefundFacts,
-  input: Pick<RefundOrderInput, 'by' | 'lines'>,
+  input: Pick<RefundOrderInput, 'by' | 'lines' | 'isWithdrawal'>,
 ): Promise<Decided | Problem> {
   const asked = input.lines ?? facts.order.lines.map(({ ordinal }) => ({ ordinal }))
   const lines: DecidedLine[] = []
@@ -128,7 +130,8 @@ async function decideLines(
     const open = facts.refunds.some(
       (refund) => refund.state === 'review' && refund.lines.some((each) => each.ordinal === ordinal),
     )
-    const decision = decide(about, { by: input.by.kind, units, isReviewed: open })
+    const by = input.isWithdrawal === true ? 'system' : input.by.kind
+    const decision = decide(about, { by, units, isReviewed: open })
     if (!decision.ok) {
       // Of an order asked for as a whole, what went back before is left out.
       if (input.lines === undefined && decision.code === 'already_refunded') continue

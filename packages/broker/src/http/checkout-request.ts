@@ -12,11 +12,14 @@ import {
 } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import { type ReadQuote, readSignedQuote } from '../flows/read-quote.ts'
-import type { CheckoutFields } from '../pages/checkout-view.ts'
+import type { CheckoutFields, CheckoutGoods } from '../pages/checkout-view.ts'
+import { readCheckoutGoods } from './checkout-goods.ts'
 
 export type CheckoutRequest = {
   readonly fields: CheckoutFields
   readonly quote: ReadQuote | Problem
+  /** What the quote's order consists of, where it is of one. */
+  readonly goods?: CheckoutGoods
   /** The signed price, where the page showed another one. */
   readonly newPrice?: Money
   /** The price the page showed, where the page told its offer. */
@@ -50,7 +53,13 @@ export async function readCheckout(deps: Deps, form: (name: string) => string): 
       ...(misfit.code === 'price_changed' ? { newPrice: read.quote.price } : {}),
     }
   }
-  return { fields, quote: read, ...(offer === undefined ? {} : { seenPrice: offer.price }) }
+  const goods = read.isOfOrder ? await readCheckoutGoods(deps, read) : undefined
+  return {
+    fields,
+    quote: read,
+    ...(goods === undefined ? {} : { goods }),
+    ...(offer === undefined ? {} : { seenPrice: offer.price }),
+  }
 }
 
 /** The address on the merchant's site that a redirect goes back to, with what it tells. */

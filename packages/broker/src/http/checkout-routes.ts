@@ -285,6 +285,7 @@ async function showState(visit: Visit, state: CheckoutState, refusal?: Problem):
             origin: read.quote.origin,
             price: read.quote.price,
             access: accessOf(read.quote),
+            ...(request.goods === undefined ? {} : { goods: request.goods }),
             ...(read.quote.title === undefined ? {} : { title: read.quote.title }),
           },
         }

@@ -100,12 +100,11 @@ export const inventoryEndpoints: readonly Endpoint[] = [
     operation: 'countUsage',
     summary: 'Count a call on a metered right; one Idempotency-Key per call',
     body: usageInput,
-    run: (deps, request) =>
-      change(
-        deps,
-        { ...request, name: 'usage' },
-        single(deps, { op: 'consume', kind: 'metered', ...request.body }),
-      ),
+    run: (deps, request) => {
+      const { sku, amount = 1n } = request.body
+      const call = { op: 'consume', kind: 'metered', sku, amount } as const
+      return change(deps, { ...request, name: 'usage' }, single(deps, call))
+    },
   }),
   endpoint({
     ...reading,

@@ -140,8 +140,8 @@ export const batchInput = z.object({
 
 export const usageInput = z.object({
   sku: skuInput,
-  /** Calls, or units of the asset where the right is for an amount of money. */
-  amount: countInput.default(1n),
+  /** Calls, one where absent; or units of the asset where the right is for an amount of money. */
+  amount: countInput.optional(),
 })
 
 /** An amount of an app's own currency as it comes in. */

@@ -107,7 +107,7 @@ export const grantSchema = z
   })
   .openapi('Grant')
 
-const orderInput = z.object({
+export const orderInput = z.object({
   player: z.string().max(64),
   request_id: z.string().min(1).max(orderLimits.requestIdCharactersMax),
   lines: z
@@ -370,7 +370,7 @@ async function orderAnswer(deps: Deps, order: Order): Promise<Answer> {
   return done(await orderBody(deps, order))
 }
 
-function requestOf(body: z.infer<typeof orderInput>): OrderRequest {
+export function requestOf(body: z.infer<typeof orderInput>): OrderRequest {
   const { gift } = body
   return {
     requestId: body.request_id,

@@ -8,6 +8,7 @@ import type { Order } from '../domain/goods/order.ts'
 import { readOrderOfClient } from '../flows/confirm-order.ts'
 import { cancelOrder } from '../flows/end-order.ts'
 import { refundOrder } from '../flows/refund-order.ts'
+import { readWithdrawal } from '../flows/withdraw-order.ts'
 import { orderPage } from '../pages/order.ts'
 import type { OrderView } from '../pages/order-view.ts'
 import { orderPath, pagePaths } from '../pages/paths.ts'
@@ -20,6 +21,7 @@ import { type Device, readDevice } from './device-cookie.ts'
 import { readGoodsNames } from './goods-names.ts'
 import { buyerRefunds } from './order-refund-views.ts'
 import { type OrderOf, orderReceiptJson, orderReceiptText, orderView } from './order-views.ts'
+import { showWithdrawal, withdraw } from './order-withdraw-route.ts'
 import { type Form, formKey, htmlResponse, pageContext, problemHtml, readForm } from './page.ts'
 
 type App = OpenAPIHono<{ Variables: Variables }>
@@ -48,6 +50,8 @@ export function mountOrders(app: App, deps: Deps): void {
     return ended.ok ? back(visit, 'cancelled') : refused(visit, ended)
   })
   form(app, deps, '/refund', refund)
+  page(app, deps, '/withdraw', (visit) => showWithdrawal(visit))
+  form(app, deps, '/withdraw', withdraw)
 }
 
 function page(app: App, deps: Deps, end: string, act: (visit: OrderVisit) => Promise<Response>): void {
@@ -105,12 +109,20 @@ async function show(visit: OrderVisit, more: { readonly problem?: Problem } = {}
     key: formKey(deps),
     ...(client === undefined ? {} : { client }),
     ...(said === undefined ? {} : { justDone: said }),
+    ...(await withdrawLink(visit)),
     // What was paid goes back to the wallet that paid, so its holder alone asks for it.
     ...(isPayer(visit) ? { refunds: await buyerRefunds(deps, visit.of.order) } : {}),
     ...more,
   })
   const status = more.problem === undefined ? 200 : describeProblem(more.problem.code).status
   return htmlResponse(context, orderPage(pageContext(deps, context, { device }), view), status)
+}
+
+/** Where the contract may still be withdrawn from (A-42). */
+async function withdrawLink({ deps, of, client }: OrderVisit): Promise<Pick<OrderView, 'withdrawHref'>> {
+  if ((await readWithdrawal(deps, of.order)) === undefined) return {}
+  const query = client === undefined ? '' : `?client=${client}`
+  return { withdrawHref: `${orderPath(of.order.id)}/withdraw${query}` }
 }
 
 function isPayer({ device, of }: OrderVisit): boolean {

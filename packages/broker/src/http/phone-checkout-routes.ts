@@ -339,13 +339,14 @@ function operatorsOf(
 }
 
 function offerOf(visit: PhoneVisit): CheckoutOffer {
-  const { quote } = visit.request
+  const { quote, goods } = visit.request
   if (!quote.ok) throw new Error('an offer without its quote')
   return {
     merchantName: quote.merchant.name,
     origin: quote.quote.origin,
     price: quote.quote.price,
     access: accessOf(quote.quote),
+    ...(goods === undefined ? {} : { goods }),
     ...(quote.quote.title === undefined ? {} : { title: quote.quote.title }),
   }
 }
@@ -400,6 +401,7 @@ async function showStep(visit: OnPayment, step: PhoneStep, status: number): Prom
       origin: order?.origin ?? '',
       price: payment.price,
       access: accessOfOrder(order),
+      ...(request.goods === undefined ? {} : { goods: request.goods }),
       ...(order?.title === undefined ? {} : { title: order.title }),
     },
     charge: chargeOf(payment),

@@ -13,6 +13,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../domain/goods/order.ts'
 import { readReceipt } from '../flows/issue-receipt.ts'
+import { refundOrder } from '../flows/refund-order.ts'
 import { listEvents } from '../records/events.ts'
 import { updateReceiptStatus } from '../records/receipts.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
@@ -116,6 +117,21 @@ describe('the online check', () => {
       )
       expect((await check(token)).body).toMatchObject({ status, test: true, order: order.id })
     }
+  })
+
+  it('answers refunded once the order was given back', async () => {
+    const order = await world.buy(sword, wallet)
+    const token = await receiptOf(order)
+    must(
+      await refundOrder(broker.deps, {
+        orderId: order.id,
+        by: { kind: 'merchant', merchantId: world.merchant.id },
+        reason: 'a test',
+        requestKey: 'refund of a test',
+      }),
+    )
+    expect((await world.read(order.id)).state).toBe('refunded')
+    expect((await check(token)).body).toMatchObject({ status: 'refunded' })
   })
 
   it('answers unknown to a receipt of ours whose order is not known here', async () => {

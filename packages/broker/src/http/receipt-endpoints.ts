@@ -114,6 +114,24 @@ export const receiptEndpoints: readonly Endpoint[] = [
 
 /** The status lists, as tokens of their own media type. */
 export function mountStatusLists(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/v1/status-lists/{list}',
+    operationId: 'readStatusList',
+    tags: ['Public'],
+    summary: 'What became of up to 65,536 receipts: a signed list, to be fetched once an hour at most',
+    request: { params: z.object({ list: z.string() }) },
+    responses: {
+      200: {
+        description: 'The list, a compact JWS',
+        content: { 'application/statuslist+jwt': { schema: { type: 'string' } } },
+      },
+      default: {
+        description: 'A refusal: problem details (RFC 9457)',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  })
   app.get('/v1/status-lists/:list', async (context) => {
     const name = context.req.param('list')
     const read = /^(0|[1-9][0-9]{0,9})$/.test(name)

@@ -41,6 +41,21 @@ export type CheckoutOffer = {
   readonly price: Money
   /** Zero: each reading is a purchase. */
   readonly access: Duration
+  /** What is bought is goods of an order, not access to a page. */
+  readonly goods?: CheckoutGoods
+}
+
+/** The lines of an order and how they are taken back. */
+export type CheckoutGoods = {
+  readonly app: string
+  readonly lines: readonly { readonly title: string; readonly quantity: number; readonly price: Money }[]
+  readonly tax?: Money
+  readonly isGift: boolean
+  /** The strictest of the lines: taken back by itself within so many days while unused, decided by the seller, or not after use. */
+  readonly refunds:
+    | { readonly kind: 'instant'; readonly days: number }
+    | { readonly kind: 'review'; readonly days: number }
+    | { readonly kind: 'none_after_use' }
 }
 
 /** A way the buyer can pay this offer; `keeps` is what the merchant is left with of the price. */

@@ -3,7 +3,7 @@
 
 import type { Money } from '@farthing/protocol'
 import { checkoutForm } from './checkout-form.ts'
-import { declineButton } from './checkout-head.ts'
+import { declineButton, promiseText } from './checkout-head.ts'
 import { type CheckoutState, type CheckoutView, checkoutActions, type PayWay } from './checkout-view.ts'
 import type { PageContext } from './context.ts'
 import { checkbox, field } from './field.ts'
@@ -21,7 +21,7 @@ export function waysPart(
   view: CheckoutView,
   state: Extract<CheckoutState, { kind: 'ways' }>,
 ): Html {
-  const { checkout, phone } = context.t
+  const { phone } = context.t
   const openWay = unfolded(state.ways)
   return html`${toppedUpNotice(context, state.toppedUp)}
 <section aria-labelledby="ways"><h2 id="ways">${phone.ways}</h2>
@@ -34,7 +34,7 @@ export function waysPart(
   )}</ul><p class="hint">${phone.waysHint}</p></section>
 ${state.phoneNotOffered === undefined ? '' : html`<details class="why"><summary>${phone.whyNotPhone}</summary><p>${phone.notOffered[state.phoneNotOffered]}</p></details>`}
 ${checkoutForm(view, html`<div class="choice">${declineButton(context)}</div>`)}
-<p class="hint promise">${checkout.promise(state.refundMinutes)}</p>`
+<p class="hint promise">${promiseText(context, view.offer, state.refundMinutes)}</p>`
 }
 
 /** The first way stands open, so that it costs no press more than if it were alone; a way with a fault comes before it. */

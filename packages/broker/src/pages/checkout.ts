@@ -3,7 +3,7 @@
 
 import { declinedCode } from '@farthing/protocol'
 import { checkoutForm, windowAnswer } from './checkout-form.ts'
-import { declineButton, offerHead } from './checkout-head.ts'
+import { declineButton, offerHead, promiseText } from './checkout-head.ts'
 import { paidPart, refusedPart, unknownPart } from './checkout-outcome.ts'
 import type { CheckoutState, CheckoutView } from './checkout-view.ts'
 import { checkoutActions } from './checkout-view.ts'
@@ -76,7 +76,7 @@ ${checkoutForm(
     price,
   )}</button>${declineButton(context)}</div>${autoPayChoice(context, state.autoPay)}`,
 )}
-<p class="hint promise">${checkout.promise(state.refundMinutes)}</p>`
+<p class="hint promise">${promiseText(context, view.offer, state.refundMinutes)}</p>`
 }
 
 function topUpPart(

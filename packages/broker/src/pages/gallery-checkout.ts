@@ -1,6 +1,6 @@
 // The checkout and the wallet window in every state, for the gallery.
 
-import { problemCodes } from '@farthing/protocol'
+import { duration, problemCodes } from '@farthing/protocol'
 import { checkoutPage } from './checkout.ts'
 import type { CheckoutState } from './checkout-view.ts'
 import type { PageContext } from './context.ts'
@@ -136,6 +136,35 @@ export function checkoutGallery(context: PageContext): ReadonlyArray<readonly [s
           balanceAfter: euro(4_992_000n),
           refundMinutes: 1,
           autoPay: { itemMax: euro(250_000n), weekMax: euro(2_000_000n) },
+        },
+      }),
+    ],
+    [
+      'checkout-page-goods',
+      checkoutPage(context, {
+        fields: sampleFields,
+        offer: {
+          merchantName: 'Hollow Farm',
+          origin: sampleSellers.gazette.origin,
+          title: '3 × Firebean seed, five + 1',
+          price: euro(560_000n),
+          access: duration(0),
+          goods: {
+            app: 'Hollow Farm',
+            lines: [
+              { title: 'Firebean seed, five', quantity: 3, price: euro(60_000n) },
+              { title: 'The harvest pass', quantity: 1, price: euro(500_000n) },
+            ],
+            tax: euro(89_412n),
+            isGift: true,
+            refunds: { kind: 'instant', days: 2 },
+          },
+        },
+        state: {
+          kind: 'offer',
+          balance: euro(4_996_000n),
+          balanceAfter: euro(4_436_000n),
+          refundMinutes: 10,
         },
       }),
     ],

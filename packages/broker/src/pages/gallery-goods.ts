@@ -11,6 +11,7 @@ import { type GiftRow, walletGiftsPage } from './wallet-gifts.ts'
 import type { Shelf } from './wallet-goods-shelf.ts'
 import { type LibraryItem, walletLibraryPage } from './wallet-library.ts'
 import { walletDownloadPage } from './wallet-library-download.ts'
+import { withdrawPage } from './withdraw.ts'
 
 const key = 'EEEEEEEEEEEEEEEEEEEEEE'
 const studio = {
@@ -230,6 +231,7 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
           orderPage(base, { ...closed, ...more, state }),
         ] as const,
     ),
+    ...withdrawals(base),
     ['library-goods', walletLibraryPage(context, { items: { items: reads }, shelves, key })],
     [
       'library-goods-only',
@@ -304,6 +306,28 @@ export function goodsGallery(base: PageContext): ReadonlyArray<readonly [string,
         key,
       }),
     ],
+  ]
+}
+
+/** To be confirmed, with a fault, arrived, on its way, and over. */
+function withdrawals(context: PageContext): ReadonlyArray<readonly [string, Html]> {
+  const view = {
+    orderId: 'ord_1',
+    title: 'Sword of the mill',
+    merchantName: 'Millrace',
+    client: 'cG9wcHk',
+    key,
+  }
+  const open = { amount: euro(80_000n), until: minutesAgo(-20_000) }
+  const done = { at: minutesAgo(1), amount: euro(80_000n), isPending: false }
+  const fault = { code: 'invalid_request', field: 'address' } as const
+  return [
+    ['withdraw', withdrawPage(context, { ...view, open })],
+    ['withdraw-address', withdrawPage(context, { ...view, open, fault, entered: 'me at home' })],
+    ['withdraw-fault', withdrawPage(context, { ...view, open, fault: { code: 'busy' } })],
+    ['withdraw-done', withdrawPage(context, { ...view, done })],
+    ['withdraw-pending', withdrawPage(context, { ...view, done: { ...done, isPending: true } })],
+    ['withdraw-over', withdrawPage(context, view)],
   ]
 }
 

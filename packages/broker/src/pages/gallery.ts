@@ -11,6 +11,7 @@ import { phoneGallery } from './gallery-phone.ts'
 import { phoneSelfGallery } from './gallery-phone-self.ts'
 import { publicGallery } from './gallery-public.ts'
 import { walletGallery } from './gallery-wallet.ts'
+import { webhookGallery } from './gallery-webhooks.ts'
 import { sampleContext } from './samples.ts'
 
 /** Pairs of a name and a document, in one locale. */
@@ -27,5 +28,6 @@ export function gallery(locale: string): ReadonlyArray<readonly [string, string]
     ...goodsGallery(context),
     ...familyGallery(context),
     ...goodsMerchantGallery(context),
+    ...webhookGallery(context),
   ].map(([name, page]) => [name, page.toString()] as const)
 }

@@ -102,6 +102,7 @@ function navEntries(context: PageContext, nav: Nav): ReadonlyArray<readonly [str
       [pagePaths.merchantPlayers, goodsMerchant.players],
       [pagePaths.merchantRefunds, goodsMerchant.refundsNav],
       ...(context.hasPhone === true ? [[pagePaths.merchantStatement, context.t.statement.nav] as const] : []),
+      [pagePaths.merchantWebhooks, context.t.webhooks.nav],
       [pagePaths.merchantKeys, merchant.navKeys],
       [pagePaths.merchantSettings, merchant.navSettings],
     ]

@@ -41,8 +41,11 @@ export function emptyState(input: {
   }</div>`
 }
 
+/** A name and its value. */
+export type Fact = readonly [HtmlValue, HtmlValue]
+
 /** Pairs of a word and its value. */
-export function facts(rows: ReadonlyArray<readonly [string, HtmlValue]>): Html {
+export function facts(rows: readonly Fact[]): Html {
   return html`<dl class="facts">${rows.map(
     ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl>`

@@ -124,9 +124,7 @@ export async function readPreviousRefunds(
     .execute()
   return {
     count: rows.reduce((sum, { count }) => sum + Number(count), 0),
-    totals: rows.flatMap(({ asset, units }) =>
-      asset === null ? [] : [{ asset, amount: BigInt(units ?? 0) }],
-    ),
+    totals: rows.flatMap(({ asset, units }) => (asset === null ? [] : [{ asset, amount: units ?? 0n }])),
   }
 }
 

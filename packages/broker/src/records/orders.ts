@@ -7,6 +7,7 @@ import type { LineState, Order, OrderLine } from '../domain/goods/order.ts'
 import { orderLineFromRow, orderLineText } from '../domain/goods/order-line-text.ts'
 import type { OrderState } from '../domain/goods/order-states.ts'
 import { compile, type Records } from './database.ts'
+import { updateReceiptStatus } from './receipts.ts'
 import type { Schema } from './schema.ts'
 
 /** The writes of a new order; refused where its request id was used meanwhile. */
@@ -115,7 +116,21 @@ export function updateOrder(
     ...steps.map(({ to, cause }, index) =>
       insertMove(records, before, { version: before.version + index + 1, state: to, cause, at }),
     ),
+    ...receiptWrites(records, before, after.state),
   ]
+}
+
+/** What the order's receipt is worth after a step: told by the status lists from this commit on. */
+function receiptWrites(records: Records, before: Order, to: OrderState): readonly Statement[] {
+  const write = (status: Parameters<typeof updateReceiptStatus>[2]): readonly Statement[] => [
+    updateReceiptStatus(records, before.id, status),
+  ]
+  if (to === before.state) return []
+  if (to === 'refunded' || to === 'charged_back') return write('refunded')
+  if (to === 'partially_refunded') return write('partially_refunded')
+  if (to !== 'chargeback_reversed') return []
+  const isWhole = before.lines.every(({ refundedUnits }) => refundedUnits === 0n)
+  return write(isWhole ? 'valid' : 'partially_refunded')
 }
 
 /** The write that counts up an order's version without a step: of two that look at its other parts at once, one looks again. */

@@ -199,7 +199,7 @@ export function deletePasskey(records: Records, walletId: string, credentialId: 
 /**
  * Erases what tells a person: titles and addresses of what was bought, budgets, passkeys and device secrets. The
  * ledger and the purchases' sums stay, since the books need them and they name nobody. Refused where money came in
- * since `incomes` were counted, or where a bundle can be bought from or its rest is being refunded.
+ * since `incomes` were counted, where a bundle can be bought from or its rest is being refunded, or where money is set aside for an answer.
  */
 export function eraseWalletPerson(
   records: Records,
@@ -209,7 +209,8 @@ export function eraseWalletPerson(
   const walletId = wallet.id
   const close = sql`update wallets set closed_at = ${BigInt(now)}
     where id = ${walletId} and closed_at is null and ${incomesOf(walletId)} = ${wallet.incomes}
-    and not exists (select 1 from phone_bundles where wallet_id = ${walletId} and state in ('open', 'ending'))`
+    and not exists (select 1 from phone_bundles where wallet_id = ${walletId} and state in ('open', 'ending'))
+    and not exists (select 1 from approvals where child_id = ${walletId} and state in ('waiting', 'granted'))`
   return [
     compile({ compile: () => close.compile(records) }, 1),
     compile(

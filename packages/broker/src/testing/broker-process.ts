@@ -33,6 +33,8 @@ export async function startBroker(
       FARTHING_DATA: folder,
       FARTHING_PORT: String(port),
       FARTHING_LOG: 'error',
+      // Rounds of purchases that nobody has told an age for.
+      FARTHING_UNKNOWN_MONTHLY: '1000000',
     },
   })
   await readyLine(child)

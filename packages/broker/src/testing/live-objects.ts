@@ -6,6 +6,7 @@ import type { App, Player } from '../domain/goods/app.ts'
 import type { Content } from '../domain/goods/content.ts'
 import type { Grant } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
+import { planGive } from '../flows/plan-give.ts'
 import { setDue } from '../records/agenda.ts'
 import { insertApp } from '../records/apps.ts'
 import { insertGrant } from '../records/grants.ts'
@@ -24,6 +25,8 @@ export type LiveObjects = {
   readonly orders: number
   /** Grants of paid orders that the app has not confirmed. */
   readonly grants: number
+  /** What players hold for a time: consumables and passes in turn, at most twenty per player. */
+  readonly stacks: number
   /** Holds of the ledger that run out. */
   readonly holds: number
 }
@@ -105,6 +108,10 @@ export async function makeLiveObjects(
     ]
   })
   await commitAll(broker, [...orders, ...grants])
+  await giveStacks(broker, app, {
+    count: counts.stacks,
+    lifeMs: (index) => at(index, counts.stacks, 29) - now,
+  })
   await makeHolds(broker, counts.holds, (index) => at(index, counts.holds, 23))
   return { merchant, app }
 }
@@ -155,6 +162,39 @@ function orderOf(
     version: 1,
     createdAt: system.now(),
     expiresAt: of.expiresAt,
+  }
+}
+
+/** Gives them by the flow that grants them, so that their notices and ends stand on the agenda. */
+async function giveStacks(
+  broker: TestBroker,
+  app: App,
+  of: { readonly count: number; readonly lifeMs: (index: number) => number },
+): Promise<void> {
+  const { deps, system } = broker
+  const each = 20
+  for (let start = 0; start < of.count; start += each) {
+    const player: Player = {
+      id: newId(system, 'ply'),
+      appId: app.id,
+      externalId: `holder ${start}`,
+      locale: 'en',
+      ageBand: 'adult',
+      createdAt: system.now(),
+      inventoryVersion: 0,
+    }
+    must(await deps.ledger.commit({ records: [insertPlayer(deps.records, player)] }))
+    const contents = Array.from({ length: Math.min(each, of.count - start) }, (_, offset): Content => {
+      const lifeMs = of.lifeMs(start + offset)
+      const common = { sku: `thing-${offset}`, amount: 1n, isStackable: true, clawback: 'ignore' } as const
+      return offset % 2 === 0
+        ? { ...common, kind: 'consumable', expiresAfterMs: lifeMs }
+        : { ...common, kind: 'pass', durationMs: lifeMs }
+    })
+    const given = must(
+      await planGive(deps, { player, contents, source: 'free', cause: player.id, at: system.now() }),
+    )
+    must(await deps.ledger.commit(given.part))
   }
 }
 

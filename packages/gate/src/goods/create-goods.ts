@@ -11,12 +11,14 @@ import { goodsLimits } from './limits.ts'
 import { createStatusCache } from './status-cache.ts'
 import type {
   Cost,
+  Gift,
   GoodsEvent,
   Grant,
   Inventory,
   InventoryChanged,
   Order,
   Player,
+  Refund,
   Store,
   VirtualBalance,
 } from './types.ts'
@@ -107,6 +109,20 @@ export type Goods = Verifier & {
     readonly player?: string
     readonly state?: Grant['state'] | 'open'
   }): AsyncIterable<Grant>
+  /** Gives an order back, whole or by so many units of a line's price: the money the way it came. Once per key. */
+  refundOrder(
+    order: string,
+    what?: {
+      readonly lines?: readonly { readonly line: number; readonly amount?: string }[]
+      readonly reason?: string
+    },
+    once?: Pick<Once, 'key'>,
+  ): Promise<Answer<Refund>>
+  /** Gifts, newest first; of a player those sent and received. */
+  listGifts(filter?: { readonly player?: string; readonly state?: Gift['state'] }): AsyncIterable<Gift>
+  /** The receiver takes a gift, or sends it back and the money with it; harmless to repeat. */
+  acceptGift(gift: string): Promise<Answer<Gift>>
+  declineGift(gift: string): Promise<Answer<Gift>>
   readInventory(player: string): Promise<Answer<Inventory>>
   /** Up to 50 operations: all of them or none. */
   changeInventory(
@@ -191,6 +207,10 @@ export function createGoods(config: GoodsConfig): Goods {
       post('/v1/receipts/verify', { receipt, app, ...(player === undefined ? {} : { player }) }),
     acknowledgeGrant: (grant) => post(at`/v1/grants/${grant}/acknowledge`),
     listGrants: (filter = {}) => pages((query) => get('/v1/grants', query), { app, ...filter }),
+    refundOrder: (order, what = {}, once) => post('/v1/refunds', { order, ...what }, once),
+    listGifts: (filter = {}) => pages((query) => get('/v1/gifts', query), { app, ...filter }),
+    acceptGift: (gift) => post(at`/v1/gifts/${gift}/accept`),
+    declineGift: (gift) => post(at`/v1/gifts/${gift}/decline`),
     readInventory: (player) => get(at`/v1/players/${player}/inventory`),
     changeInventory: (player, operations, once) =>
       post(at`/v1/players/${player}/inventory/batch`, { operations }, once),

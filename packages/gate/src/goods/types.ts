@@ -174,10 +174,13 @@ export type StoreItem = {
   readonly images: readonly string[]
   readonly contents: readonly Content[]
   readonly options: readonly {
-    readonly id: string
+    /** What an order names. */
+    readonly option: string
     readonly cost: Cost
     readonly was?: MoneyJson
     readonly worth?: MoneyJson
+    /** Of a price in virtual currency: what is missing to it, and what exactly that costs. */
+    readonly shortfall?: { readonly units: Count; readonly price: MoneyJson }
   }[]
   readonly refund_class: OrderLine['refund_class']
   readonly giftable: boolean
@@ -192,6 +195,36 @@ export type Store = {
   readonly store: string
   readonly region: string
   readonly items: readonly StoreItem[]
+}
+
+/** What was given back of an order, or is being given back (A-36, A-37). */
+export type Refund = {
+  readonly refund: string
+  readonly test: boolean
+  readonly order: string
+  readonly app: string
+  readonly player: string
+  /** `pending` while the operator of a phone bill has not answered. */
+  readonly state: 'review' | 'pending' | 'succeeded' | 'failed' | 'declined'
+  readonly by: 'buyer' | 'merchant' | 'guardian' | 'system'
+  readonly reason: string
+  readonly amount: readonly MoneyJson[]
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+export type Gift = {
+  readonly gift: string
+  readonly test: boolean
+  readonly order: string
+  readonly app: string
+  readonly from_player: string
+  readonly to_player: string
+  readonly state: 'made' | 'open' | 'accepted' | 'declined' | 'expired' | 'refunded' | 'cancelled'
+  readonly message?: string
+  readonly created_at: string
+  readonly expires_at?: string
+  readonly answered_at?: string
 }
 
 type OrderEvent =
@@ -255,8 +288,11 @@ type EventOfType<Type extends string, Data> = {
   readonly previous?: Readonly<Record<string, unknown>>
 }
 
+type DataOf<Type extends EventType> = Type extends OrderEvent
+  ? Order
+  : Type extends GrantEvent
+    ? Grant
+    : Readonly<Record<string, unknown>>
+
 /** An event by its type: `switch (event.type)` knows the data. */
-export type GoodsEvent =
-  | EventOfType<OrderEvent, Order>
-  | EventOfType<GrantEvent, Grant>
-  | EventOfType<OtherEvent, Readonly<Record<string, unknown>>>
+export type GoodsEvent = { readonly [Type in EventType]: EventOfType<Type, DataOf<Type>> }[EventType]

@@ -56,8 +56,7 @@ function mask(value: string): string {
 
 /** Bytes that a terminal or a database would take as more than text become one sign. */
 function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '\u{fffd}')
+  return text.replace(/[^\P{Cc}\t\n]/gu, '\u{fffd}')
 }
 
 function bound(text: string, max: number): string {

@@ -15,6 +15,21 @@ export const enCheckout = {
   accessLabel: 'Access',
   access: (length: string): string => `${length} of access, as often as you like`,
   accessOnce: 'One reading; reloading within 15 minutes is free',
+  goodsIn: 'In',
+  goodsTax: 'Tax included',
+  goodsGift: 'A gift',
+  goodsGiftText: 'Whoever it is for may take it or send it back to you',
+  promiseUnused: (days: number): string =>
+    count(days, {
+      one: 'Changed your mind? While it is unused you get the money back within # day.',
+      other: 'Changed your mind? While it is unused you get the money back within # days.',
+    }),
+  promiseReview: (days: number): string =>
+    count(days, {
+      one: 'Not what you hoped for? Ask for the money back: the seller answers within # day.',
+      other: 'Not what you hoped for? Ask for the money back: the seller answers within # days.',
+    }),
+  promiseNotAfterUse: 'While it is unused you can have the money back; once it is used, not any more.',
   balanceBefore: 'In your wallet now',
   balanceAfter: 'After this payment',
   pay: (amount: string): string => `Pay ${amount}`,

@@ -72,6 +72,21 @@ export const enGoods = {
   cancelButton: 'Yes, cancel it',
   backToApp: (title: string): string => `Back to ${title}`,
   withdraw: 'Withdraw from contract',
+  withdrawConfirm: 'Confirm withdrawal',
+  withdrawText: (amount: string): string =>
+    `You need no reason. What you bought leaves the app, and ${amount} goes back the way it was paid.`,
+  withdrawUntil: 'Possible until',
+  withdrawAddress: 'Mail address for the acknowledgement',
+  withdrawAddressHint: 'Leave it empty to use the address of your wallet. It is used for this mail alone.',
+  withdrawAddressWrong: 'This is not a mail address.',
+  withdrawDone: 'Your withdrawal has arrived',
+  withdrawPaid: (amount: string): string => `${amount} has gone back the way it was paid.`,
+  withdrawPending: (amount: string): string =>
+    `${amount} goes back to the phone bill; its operator is asked.`,
+  withdrawOver: 'Nothing here can be withdrawn from any more',
+  withdrawOverText:
+    'The time for it is over, everything has gone back already, or you asked for the goods at once and used them.',
+  withdrawBack: 'Back to the order',
   receiptText: 'Receipt as plain text',
 
   approvalTitle: 'A guardian is asked',

@@ -13,6 +13,7 @@ import { enProblems } from './en-problems.ts'
 import { enPublic } from './en-public.ts'
 import { enStatement } from './en-statement.ts'
 import { enWallet } from './en-wallet.ts'
+import { enWebhooks } from './en-webhooks.ts'
 
 /** All words, by the group of pages that says them. */
 export const en = {
@@ -28,5 +29,6 @@ export const en = {
   phone: enPhone,
   phoneSelf: enPhoneSelf,
   statement: enStatement,
+  webhooks: enWebhooks,
   problems: enProblems,
 }
