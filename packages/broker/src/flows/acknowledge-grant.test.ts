@@ -11,6 +11,7 @@ import { openReceiver, type Receiver } from '../testing/webhook-receiver.ts'
 import { acknowledgeGrant, markGrantDelivered } from './acknowledge-grant.ts'
 import { addWebhookEndpoint } from './add-webhook-endpoint.ts'
 import { advanceClock } from './advance-clock.ts'
+import { refundOrder } from './refund-order.ts'
 
 const hour = 3_600_000
 
@@ -73,6 +74,23 @@ describe('a grant of an app with an inventory of its own', () => {
     expect(codeOf(await acknowledgeGrant(broker.deps, { grantId: grant.id, merchantId: 'mer_other' }))).toBe(
       'not_found',
     )
+  })
+
+  it('that its seller gave back stays so, whoever confirms it afterwards', async () => {
+    const order = await world.buy(potions(1), wallet)
+    const grant = await grantOf(order.id)
+    const by = { kind: 'merchant', merchantId: world.merchant.id } as const
+    const wish = { orderId: order.id, by, reason: 'asked for', requestKey: 'once' }
+    must(await refundOrder(broker.deps, wish))
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(4_000_000n)
+    expect((await grantOf(order.id)).state).toBe('reversed')
+    const confirmed = await acknowledgeGrant(broker.deps, {
+      grantId: grant.id,
+      merchantId: world.merchant.id,
+    })
+    expect(codeOf(confirmed)).toBe('invalid_transition')
+    expect((await grantOf(order.id)).state).toBe('reversed')
+    expect((await told()).map(([type]) => type)).not.toContain('grant.acknowledged')
   })
 
   it('of an order with several lines fulfils it with the last one, also where all are confirmed at once', async () => {
