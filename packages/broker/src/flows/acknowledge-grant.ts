@@ -15,7 +15,7 @@ import { insertEvent } from '../records/events.ts'
 import { applyGrantMove, listGrantsOfOrder, readGrant, updateGrant } from '../records/grants.ts'
 import { applySteps, readOrder, touchOrder, updateOrder } from '../records/orders.ts'
 import { newId } from '../system.ts'
-import { orderEvent } from './plan-fulfilment.ts'
+import { orderEvent, warningsBefore } from './plan-fulfilment.ts'
 import { refundOrder } from './refund-order.ts'
 
 export type MovedGrant = { readonly ok: true; readonly grant: Grant }
@@ -120,10 +120,7 @@ export async function warnOfGrant(deps: Deps, due: Due): Promise<void> {
     await deps.ledger.commit({ records: [finishDue(deps.records, due)] })
     return
   }
-  const { createdAt, deadlineAt } = grant
-  const at = (percent: number): Instant =>
-    instant(createdAt + Math.floor(((deadlineAt - createdAt) * percent) / 100))
-  const next = orderLimits.grantWarnings.map(at).find((time) => time > due.at)
+  const next = warningsBefore(grant.deadlineAt).find((time) => time > due.at)
   const event = insertEvent(deps.records, {
     id: newId(deps.system, 'evt'),
     merchantId: order.merchantId,

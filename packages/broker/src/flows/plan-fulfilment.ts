@@ -179,12 +179,20 @@ async function planGrants(
 export function dueOfGrant(deps: Deps, grant: Grant): Part['records'] {
   const { deadlineAt } = grant
   if (deadlineAt === undefined) return []
-  const first = orderLimits.grantWarnings[0]
-  const at = instant(grant.createdAt + ((deadlineAt - grant.createdAt) * first) / 100)
+  const [first] = warningsBefore(deadlineAt)
   return [
-    setDue(deps.records, { kind: 'grant_warning', objectId: grant.id, at }),
+    ...(first === undefined
+      ? []
+      : [setDue(deps.records, { kind: 'grant_warning', objectId: grant.id, at: first })]),
     setDue(deps.records, { kind: 'grant_deadline', objectId: grant.id, at: deadlineAt }),
   ]
+}
+
+/** When its app is warned of a grant: counted from when it was told of it, which for a gift is long after the grant was made. */
+export function warningsBefore(deadlineAt: Instant): readonly Instant[] {
+  const { grantDeadlineMs, grantWarnings } = orderLimits
+  const toldAt = deadlineAt - grantDeadlineMs
+  return grantWarnings.map((percent) => instant(toldAt + Math.floor((grantDeadlineMs * percent) / 100)))
 }
 
 function makeGrant(

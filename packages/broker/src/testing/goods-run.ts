@@ -2,7 +2,7 @@
 // held against naive books. The same seed gives the same events.
 
 import type { DeliveryMode } from '../domain/goods/app.ts'
-import { checkRun, openRunStream, type RunStream } from './goods-run-check.ts'
+import { checkNothingDue, checkRun, openRunStream, type RunStream } from './goods-run-check.ts'
 import { follow, openRunBooks } from './goods-run-books.ts'
 import { catalogueOf } from './goods-run-shop.ts'
 import { type GoodsRunWorld, type RunApp, type RunStep, runSteps } from './goods-run-steps.ts'
@@ -20,10 +20,17 @@ export type GoodsRun = {
   readonly digest: string
 }
 
-type GoodsRunInput = { readonly seed: number; readonly ops: number; readonly checkEvery?: number }
+export type GoodsRunInput = {
+  readonly seed: number
+  readonly ops: number
+  /** How many steps there are between two looks at everything. */
+  readonly checkEvery?: number
+  /** Told of each step, to find out why a run fails. */
+  readonly trace?: (step: number, name: string, codes: readonly string[]) => void
+}
 
 /** Runs `ops` steps and checks everything after each few; throws with seed and step where something is not as it should be. */
-export async function runGoods({ seed, ops, checkEvery = 10 }: GoodsRunInput): Promise<GoodsRun> {
+export async function runGoods({ seed, ops, checkEvery = 10, trace }: GoodsRunInput): Promise<GoodsRun> {
   const broker = await openTestBroker({ seed })
   const stream = openRunStream()
   try {
@@ -35,6 +42,7 @@ export async function runGoods({ seed, ops, checkEvery = 10 }: GoodsRunInput): P
       const name = `seed ${seed}, step ${step} (${chosen.name}`
       try {
         const codes = await doStep(world, chosen)
+        trace?.(step, chosen.name, codes)
         for (const code of codes) count(outcomes, `${chosen.name}: ${code}`)
         if ((step + 1) % checkEvery === 0 || step + 1 === ops) {
           await checkRun(world.books, { appIds, stream })
@@ -55,6 +63,7 @@ async function doStep(world: GoodsRunWorld, step: RunStep): Promise<readonly str
   world.broker.system.advance(1)
   const codes = await step.act(world)
   await follow(world.books, world.isClock)
+  if (world.isClock) await checkNothingDue(world.broker)
   return codes
 }
 
