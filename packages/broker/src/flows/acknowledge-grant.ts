@@ -1,7 +1,7 @@
 // What becomes of a grant that an app keeps itself: told (`delivered`), confirmed (`acknowledged`), or neither in time (`overdue`), after
 // which everything is given back (A-22, A-23). When the last grant of an order is confirmed, the order is fulfilled.
 
-import { Bug, type Instant, instant, type Problem, problem } from '@farthing/protocol'
+import { Bug, type Problem, problem } from '@farthing/protocol'
 
 import { type Deps, undecided } from '../deps.ts'
 import type { Due } from '../domain/agenda.ts'
@@ -15,7 +15,8 @@ import { insertEvent } from '../records/events.ts'
 import { applyGrantMove, listGrantsOfOrder, readGrant, updateGrant } from '../records/grants.ts'
 import { applySteps, readOrder, touchOrder, updateOrder } from '../records/orders.ts'
 import { newId } from '../system.ts'
-import { orderEvent, warningsBefore } from './plan-fulfilment.ts'
+import { warningsBefore } from './grant-deadline.ts'
+import { orderEvent } from './plan-fulfilment.ts'
 import { refundOrder } from './refund-order.ts'
 
 export type MovedGrant = { readonly ok: true; readonly grant: Grant }

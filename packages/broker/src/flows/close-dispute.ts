@@ -1,6 +1,6 @@
 // The end of a dispute: won, the goods are given again exactly as they were taken and the merchant has the money; lost, both stay gone.
 
-import { type Problem, problem } from '@farthing/protocol'
+import { instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
 import type { Dispute } from '../domain/goods/dispute.ts'
@@ -9,14 +9,16 @@ import type { Order } from '../domain/goods/order.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { merchantAccount, merchantDebtAccount } from '../domain/payment-transfers.ts'
-import { clearDue } from '../records/agenda.ts'
+import { clearDue, setDue } from '../records/agenda.ts'
 import { readDispute, updateDispute } from '../records/disputes.ts'
+import { readGift } from '../records/gifts.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { touchOrder, updateOrder } from '../records/orders.ts'
 import { readPurchase } from '../records/purchases.ts'
 import { updateReceiptStatus } from '../records/receipts.ts'
 import { disputedSum, disputeEvent, type FoundDispute, readDisputedOrder } from './open-dispute.ts'
 import { planGrantsRestored } from './plan-line-refund.ts'
+import { planGiftEnd } from './plan-refund-settled.ts'
 
 export async function closeDispute(
   deps: Deps,
@@ -62,11 +64,25 @@ async function planEnd(
           ),
         ]
       : [touchOrder(deps.records, order)]),
+    ...(await planGiftOn(deps, of)),
     await disputeEvent(deps, to === 'won' ? 'dispute.won' : 'dispute.lost', { order, dispute: after }),
   ]
   const goods = to === 'won' ? await planRestored(deps, { dispute, order }) : noPart
   const part = joinParts(await planMoney(deps, { dispute, order, to }), goods, { ...noPart, records })
   return { ok: true, after, part }
+}
+
+/** A gift that nobody has accepted: its time goes on, or it is over with its money. */
+async function planGiftOn(
+  deps: Deps,
+  { order, to }: { readonly order: Order; readonly to: 'won' | 'lost' },
+): Promise<Part['records']> {
+  const gift = order.gift === undefined ? undefined : await readGift(deps.records, order.gift)
+  if (gift?.state !== 'open' || gift.expiresAt === undefined) return []
+  const now = deps.system.now()
+  if (to === 'lost') return planGiftEnd(deps, order, { isWhole: true, to: 'refunded', now })
+  const at = instant(Math.max(now, gift.expiresAt))
+  return [setDue(deps.records, { kind: 'gift_expiry', objectId: gift.id, at })]
 }
 
 async function planRestored(

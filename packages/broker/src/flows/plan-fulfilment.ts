@@ -12,7 +12,7 @@ import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { itemUse } from '../domain/goods/resolve.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import type { Purchase } from '../domain/purchase.ts'
-import { clearDue, setDue } from '../records/agenda.ts'
+import { clearDue } from '../records/agenda.ts'
 import { readApp } from '../records/apps.ts'
 import { insertEvent } from '../records/events.ts'
 import { insertGrant } from '../records/grants.ts'
@@ -28,6 +28,7 @@ import {
 import { readPlayer, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
 import { planReceipt } from './issue-receipt.ts'
+import { dueOfGrant } from './grant-deadline.ts'
 import { planGiftSent } from './plan-gift-order.ts'
 import { type GiveInput, planGives } from './plan-give.ts'
 import { orderThing, payableStates } from './quote-order.ts'
@@ -173,26 +174,6 @@ async function planGrants(
   // Together, since the second line that gives a pass begins where the first one's ends.
   const given = await planGives(deps, of.player, { gives, at: of.now })
   return given.ok ? { ok: true, part: joinParts(...parts, given.part) } : given
-}
-
-/** The warnings and the deadline of a grant that its app has to acknowledge. */
-export function dueOfGrant(deps: Deps, grant: Grant): Part['records'] {
-  const { deadlineAt } = grant
-  if (deadlineAt === undefined) return []
-  const [first] = warningsBefore(deadlineAt)
-  return [
-    ...(first === undefined
-      ? []
-      : [setDue(deps.records, { kind: 'grant_warning', objectId: grant.id, at: first })]),
-    setDue(deps.records, { kind: 'grant_deadline', objectId: grant.id, at: deadlineAt }),
-  ]
-}
-
-/** When its app is warned of a grant: counted from when it was told of it, which for a gift is long after the grant was made. */
-export function warningsBefore(deadlineAt: Instant): readonly Instant[] {
-  const { grantDeadlineMs, grantWarnings } = orderLimits
-  const toldAt = deadlineAt - grantDeadlineMs
-  return grantWarnings.map((percent) => instant(toldAt + Math.floor((grantDeadlineMs * percent) / 100)))
 }
 
 function makeGrant(

@@ -69,7 +69,7 @@ export async function planRefundSettled(
 }
 
 /** The gift of an order that went back as a whole. */
-async function planGiftEnd(
+export async function planGiftEnd(
   deps: Deps,
   order: Order,
   end: { readonly isWhole: boolean; readonly to: GiftState; readonly now: Instant },
