@@ -1,7 +1,7 @@
 // What becomes of a grant that an app keeps itself: told (`delivered`), confirmed (`acknowledged`), or neither in time (`overdue`), after
 // which everything is given back (A-22, A-23). When the last grant of an order is confirmed, the order is fulfilled.
 
-import { Bug, type Problem, problem } from '@farthing/protocol'
+import { Bug, type Instant, type Problem, problem } from '@farthing/protocol'
 
 import { type Deps, undecided } from '../deps.ts'
 import type { Due } from '../domain/agenda.ts'

@@ -79,12 +79,19 @@ async function checkGoods(books: RunBooks): Promise<void> {
 /** Passes of one kind follow one another without a gap. */
 async function checkPasses(broker: TestBroker): Promise<void> {
   const { records } = broker.deps
-  const rows = await records.selectFrom('stacks').selectAll().where('kind', '=', 'pass').execute()
+  const rows = await records
+    .selectFrom('stacks')
+    .selectAll()
+    .where('kind', '=', 'pass')
+    .where('amount', '>', 0n)
+    .execute()
+  const now = BigInt(broker.system.now())
   const ends = new Map<string, bigint>()
   for (const row of rows.toSorted((left, right) => Number(left.starts_at - right.starts_at))) {
     const name = `${row.player_id} ${row.sku}`
     const before = ends.get(name)
-    if (before !== undefined && row.starts_at !== before) {
+    const isWaiting = row.starts_at > now
+    if (isWaiting ? row.starts_at !== before : row.starts_at < (before ?? 0n)) {
       throw new Error(`${row.id} begins at ${row.starts_at}, the one before it ends at ${before}`)
     }
     ends.set(name, must(row.expires_at ?? undefined))
@@ -122,9 +129,31 @@ async function checkOrders(books: RunBooks): Promise<void> {
     const isAll = own.length > 0 && own.every(({ state }) => state === 'refunded')
     if (isAll !== (order.state === 'refunded')) throw new Error(`${order.id} is ${order.state}, all back: ${isAll}`)
   }
+  await checkConfirmed(books)
   const gifts = await records.selectFrom('gifts').selectAll().execute()
   const unreached = gifts.find(({ state }) => !(state in giftTransitions))
   if (unreached !== undefined) throw new Error(`${unreached.id} is ${unreached.state}`)
+}
+
+/** What an app was told of and has not confirmed in its time has gone back, and what it has confirmed is not overdue. */
+async function checkConfirmed({ broker }: RunBooks): Promise<void> {
+  const { records } = broker.deps
+  const rows = await records
+    .selectFrom('grants')
+    .innerJoin('orders', 'orders.id', 'grants.order_id')
+    .innerJoin('order_lines', (join) =>
+      join
+        .onRef('order_lines.order_id', '=', 'grants.order_id')
+        .onRef('order_lines.ordinal', '=', 'grants.line'),
+    )
+    .select(['grants.id', 'grants.state', 'order_lines.state as line_state'])
+    .where('grants.mode', '=', 'app')
+    .where('grants.acknowledged_at', 'is', null)
+    .where('grants.deadline_at', '<', BigInt(broker.system.now()))
+    .where('orders.state', '!=', 'charged_back')
+    .execute()
+  const kept = rows.find(({ line_state: state }) => state !== 'refunded')
+  if (kept !== undefined) throw new Error(`${kept.id} is ${kept.state}, overdue, and its line is ${kept.line_state}`)
 }
 
 const unpaid: readonly string[] = ['created', 'awaiting_payer', 'approval_required', 'authorised']
@@ -162,8 +191,13 @@ async function readAlive(broker: TestBroker): Promise<ReadonlyMap<string, boolea
     alive.set(`grant_deadline ${grant.id}`, true)
     alive.set(`grant_warning ${grant.id}`, false)
   }
-  for (const { id, state } of await records.selectFrom('gifts').select(['id', 'state']).execute()) {
-    if (state === 'open') alive.set(`gift_expiry ${id}`, true)
+  const gifts = await records
+    .selectFrom('gifts')
+    .innerJoin('orders', 'orders.id', 'gifts.order_id')
+    .select(['gifts.id', 'gifts.state', 'orders.state as order_state'])
+    .execute()
+  for (const { id, state, order_state: orderState } of gifts) {
+    if (state === 'open' && orderState !== 'charged_back') alive.set(`gift_expiry ${id}`, true)
   }
   for (const row of await records.selectFrom('stacks').select(['id', 'expires_at', 'amount']).execute()) {
     if (row.expires_at === null) continue
