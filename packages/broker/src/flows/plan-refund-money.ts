@@ -155,6 +155,7 @@ async function planVirtualBack(deps: Deps, wanted: MoneyWanted): Promise<RefundM
     source: 'free',
     cause: wanted.refundId,
     at: deps.system.now(),
+    isReturned: true,
   })
 }
 

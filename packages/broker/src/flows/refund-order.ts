@@ -121,6 +121,10 @@ async function decideLines(
   input: Pick<RefundOrderInput, 'by' | 'lines' | 'isWithdrawal'>,
 ): Promise<Decided | Problem> {
   const asked = input.lines ?? facts.order.lines.map(({ ordinal }) => ({ ordinal }))
+  // Each would be decided by what is left of the line, as if the other were not there.
+  if (new Set(asked.map(({ ordinal }) => ordinal)).size < asked.length) {
+    return problem('invalid_request', 'A line is named once')
+  }
   const lines: DecidedLine[] = []
   let way: Decided['way'] = 'now'
   for (const { ordinal, units } of asked as NonNullable<RefundOrderInput['lines']>) {
