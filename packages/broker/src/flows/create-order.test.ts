@@ -69,7 +69,7 @@ describe('an order', () => {
     expect(ids.size).toBe(1)
     const [order] = await listOrders(broker.deps.records, { appId: world.app.id, limit: 10 })
     if (order === undefined) throw new Error('no order')
-    const paid = await Promise.all(Array.from({ length: 200 }, () => world.pay(order, wallet)))
+    const paid = await Promise.all(Array.from({ length: 1_000 }, () => world.pay(order, wallet)))
     expect(new Set(paid.map((each) => must(each).purchase.id)).size).toBe(1)
     expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(1_950_000n)
     expect(await listGrantsOfOrder(broker.deps.records, order.id)).toHaveLength(1)

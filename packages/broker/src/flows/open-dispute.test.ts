@@ -3,7 +3,9 @@
 import { instant } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
+import type { Player } from '../domain/goods/app.ts'
 import type { Order } from '../domain/goods/order.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import { listEvents } from '../records/events.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { readPlayer } from '../records/players.ts'
@@ -14,6 +16,7 @@ import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { acceptGift } from './accept-gift.ts'
 import { addEvidence } from './add-evidence.ts'
+import { advanceClock } from './advance-clock.ts'
 import { checkPlayerHoldings } from './check-holdings.ts'
 import { closeDispute } from './close-dispute.ts'
 import { openDispute } from './open-dispute.ts'
@@ -53,6 +56,16 @@ async function useGold(amount: bigint): Promise<void> {
 
 function notice(order: Order) {
   return { orderId: order.id, source: 'operator', reference: `case ${order.id}`, reason: 'fraud' } as const
+}
+
+async function sendPotion(to: Player): Promise<Order> {
+  const order = await world.order([{ sku: 'potion', quantity: 1 }], { gift: { toPlayer: to.id } })
+  must(await world.pay(order, wallet))
+  return world.read(order.id)
+}
+
+function answerOf(order: Order) {
+  return { giftId: order.gift ?? '', by: { merchantId: world.merchant.id } }
 }
 
 async function events(type: string) {
@@ -160,6 +173,39 @@ describe('a dispute', () => {
     const stacks = await listStacks(broker.deps.records, world.player.id)
     expect(stacks.filter(({ amount }) => amount > 0n).map(({ sku }) => sku)).toEqual(['sword'])
     await expectBooks()
+  })
+
+  it('over a gift that waits stops its time and its handing over; won, it is given, lost, it is over', async () => {
+    const { deps, system } = broker
+    const friend = await world.makePlayer('friend')
+    const [won, lost] = [await sendPotion(friend), await sendPotion(friend)]
+    const cases = [must(await openDispute(deps, notice(won))), must(await openDispute(deps, notice(lost)))]
+    expect(codeOf(await acceptGift(deps, answerOf(won)))).toBe('gone_wrong_state')
+    must(await advanceClock(deps, instant(system.now() + aftersaleLimits.giftLifeMs - 1)))
+    must(await closeDispute(deps, { disputeId: cases[0]?.dispute.id ?? '', outcome: 'won' }))
+    must(await closeDispute(deps, { disputeId: cases[1]?.dispute.id ?? '', outcome: 'lost' }))
+    expect(codeOf(await acceptGift(deps, answerOf(lost)))).toBe('gift_over')
+    must(await acceptGift(deps, answerOf(won)))
+    const held = await listStacks(deps.records, friend.id)
+    expect(held.map(({ sku, amount }) => [sku, amount])).toEqual([['potion', 1n]])
+    must(await advanceClock(deps, instant(system.now() + aftersaleLimits.giftLifeMs)))
+    await expectBooks()
+  })
+
+  it('that is won gives an app that had not confirmed its grant the whole time for it again', async () => {
+    const { deps, system } = broker
+    const own = await openGoodsWorld(broker, { merchant: world.merchant, delivery: 'app' })
+    const order = await own.buy([{ sku: 'sword', quantity: 1 }], wallet)
+    const { dispute } = must(await openDispute(deps, notice(order)))
+    must(await closeDispute(deps, { disputeId: dispute.id, outcome: 'won' }))
+    const [grant] = await listGrantsOfOrder(deps.records, order.id)
+    expect(grant).toMatchObject({
+      state: 'pending',
+      deadlineAt: system.now() + orderLimits.grantDeadlineMs,
+    })
+    must(await advanceClock(deps, instant(system.now() + orderLimits.grantDeadlineMs)))
+    expect(await own.read(order.id)).toMatchObject({ state: 'refunded' })
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(2_000_000n)
   })
 
   it('takes evidence until its deadline, reminds three days before, and has a pack laid ready', async () => {

@@ -14,7 +14,7 @@ import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { merchantDebtAccount } from '../domain/payment-transfers.ts'
 import type { Purchase } from '../domain/purchase.ts'
-import { setDue } from '../records/agenda.ts'
+import { clearDue, setDue } from '../records/agenda.ts'
 import { insertDispute, readDisputeByReference } from '../records/disputes.ts'
 import { readPreviousRefunds } from '../records/order-refunds.ts'
 import { readOrder, updateOrder } from '../records/orders.ts'
@@ -102,6 +102,8 @@ export async function planDispute(
     }),
     updateReceiptStatus(deps.records, order.id, 'refunded'),
     setDue(deps.records, { kind: 'dispute_evidence', objectId: id, at: reminderAt(dispute) }),
+    // A gift that nobody has accepted stands still until it is decided who has its money.
+    ...(order.gift === undefined ? [] : [clearDue(deps.records, 'gift_expiry', order.gift)]),
     await disputeEvent(deps, 'dispute.opened', { order, dispute }),
     ...(await clawbackEvents(deps, { order, cause: id, playerId: order.playerId, lines: goods.lines })),
   ]

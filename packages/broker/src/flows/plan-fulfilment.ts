@@ -12,7 +12,7 @@ import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { usesOfLine } from '../domain/goods/uses-of-line.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import type { Purchase } from '../domain/purchase.ts'
-import { clearDue, setDue } from '../records/agenda.ts'
+import { clearDue } from '../records/agenda.ts'
 import { readApp } from '../records/apps.ts'
 import { insertEvent } from '../records/events.ts'
 import { insertGrant } from '../records/grants.ts'
@@ -27,6 +27,7 @@ import {
 } from '../records/orders.ts'
 import { readPlayer, updatePlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
+import { dueOfGrant } from './grant-deadline.ts'
 import { planReceipt } from './issue-receipt.ts'
 import { planGiftSent } from './plan-gift-order.ts'
 import { type GiveInput, planGives } from './plan-give.ts'
@@ -175,18 +176,6 @@ async function planGrants(
   // Together, since the second line that gives a pass begins where the first one's ends.
   const given = await planGives(deps, of.player, { gives, at: of.now })
   return given.ok ? { ok: true, part: joinParts(...parts, given.part) } : given
-}
-
-/** The warnings and the deadline of a grant that its app has to acknowledge. */
-export function dueOfGrant(deps: Deps, grant: Grant): Part['records'] {
-  const { deadlineAt } = grant
-  if (deadlineAt === undefined) return []
-  const first = orderLimits.grantWarnings[0]
-  const at = instant(grant.createdAt + ((deadlineAt - grant.createdAt) * first) / 100)
-  return [
-    setDue(deps.records, { kind: 'grant_warning', objectId: grant.id, at }),
-    setDue(deps.records, { kind: 'grant_deadline', objectId: grant.id, at: deadlineAt }),
-  ]
 }
 
 function makeGrant(

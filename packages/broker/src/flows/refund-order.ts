@@ -321,13 +321,15 @@ async function planGoodsBack(
     const grant = facts.grants.find((each) => each.line === line.ordinal)
     // An app keeps what it was told of until the operator of a bill has given the money back.
     if (grant === undefined || (isBill && grant.mode === 'app')) return []
+    const isWhole = lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded'
     return [
       {
         grant,
         // A buyer gives back what is unused, which makes no debt; nor does what a guardian takes back (E-07).
         ...(kind === 'buyer' || kind === 'guardian' ? { mode: 'take_available' as const } : {}),
-        ...(kind === 'buyer' ? {} : { share: shareOfUnits(units, decided.facts.price) }),
-        isWhole: lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded',
+        // The last part takes what the shares of those before it were rounded down by.
+        ...(kind === 'buyer' || isWhole ? {} : { share: shareOfUnits(units, decided.facts.price) }),
+        isWhole,
         cause: `${wanted.refund.id} ${line.ordinal}`,
       },
     ]
