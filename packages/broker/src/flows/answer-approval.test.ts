@@ -8,6 +8,7 @@ import { readGuardSpend } from '../records/guard-spends.ts'
 import { listMails } from '../records/mails.ts'
 import { readOrder } from '../records/orders.ts'
 import {
+  openAged,
   openFamily,
   openOrder,
   openShop,
@@ -21,7 +22,7 @@ import { balanceOf, codeOf, eur, euros, must, openMerchant } from '../testing/te
 import { answerApproval } from './answer-approval.ts'
 import { closeWallet } from './close-wallet.ts'
 import { cancelOrder } from './end-order.ts'
-import { withdrawConsent } from './invite-member.ts'
+import { inviteMember, joinFamily, withdrawConsent } from './invite-member.ts'
 import { runAgenda } from './run-agenda.ts'
 import { setDailyLimit } from './set-budget.ts'
 
@@ -219,6 +220,19 @@ describe('an order above the limits of a child', () => {
     const elsewhere = await openShop(broker, await openMerchant(broker, 'https://other.example'))
     const order = await openOrder(broker, elsewhere, euros(500_000n))
     expect(codeOf(await payOrder(broker, family.child, order))).toBe('approval_pending')
+  })
+
+  it('for good is gone with the guardian who gave it: the next one is asked anew', async () => {
+    const { approval } = await ask(500_000n)
+    const always = { answer: 'always', under: euros(500_000n), perMonth: euros(1_500_000n) } as const
+    const { guardian, child } = family
+    must(await answerApproval(broker.deps, { approvalId: approval.id, guardianId: guardian.id, ...always }))
+    expect(must(await closeWallet(broker.deps, guardian.id)).isClosed).toBe(true)
+    const next = await openAged(broker, 'adult')
+    const { code } = must(await inviteMember(broker.deps, { guardianId: next.id, band: 'under13' }))
+    must(await joinFamily(broker.deps, { childId: child.id, code }))
+    const order = await openOrder(broker, shop, euros(500_000n))
+    expect(codeOf(await payOrder(broker, child, order))).toBe('approval_pending')
   })
 })
 
