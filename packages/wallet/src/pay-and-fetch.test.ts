@@ -11,11 +11,18 @@ import { type StandInSite, startStandInSite } from './testing/stand-in-site.ts'
 
 const euro = (amount: bigint): Money => ({ asset: 'EUR/6', amount })
 
-/** Real chance and clock; pauses take no time and silence is noticed soon. */
+/**
+ * Real chance and clock; pauses take no time. Patience ends when the broker has fallen silent and never by time: on a busy
+ * machine an answer that does come may be slow.
+ */
 const system: System = {
   ...createSystem(),
   wait: async () => undefined,
-  timeout: () => AbortSignal.timeout(150),
+  timeout: () => {
+    const patience = new AbortController()
+    broker.whenSilent(() => patience.abort())
+    return patience.signal
+  },
 }
 
 let broker: StandInBroker

@@ -31,6 +31,8 @@ export type StandInBroker = Served & {
   readonly key: PrivateJwk
   /** Faults of the coming calls to the payments address, used up one by one. */
   readonly faults: Fault[]
+  /** Told each time a call is left without an answer for ever: the moment for a test to let its caller's patience end. */
+  readonly whenSilent: (tell: () => void) => void
   /** Calls to the payments address: what they carried. */
   readonly calls: { readonly key: string; readonly quote: string; readonly max: Money | undefined }[]
   readonly balance: (token: string) => Money
@@ -60,6 +62,7 @@ export async function startStandInBroker(
   const faults: Fault[] = []
   const calls: { key: string; quote: string; max: Money | undefined }[] = []
   let now = (): number => Date.now()
+  let tellSilence = (): void => {}
 
   const refuse = (code: ProblemCode): Response => {
     const details = toProblemDetails(problem(code), { base: served.origin })
@@ -162,7 +165,10 @@ export async function startStandInBroker(
     const fault = faults.shift()
     if (fault === undefined) return pay(token, body)
     if (fault === 'lose-request') return 'lost'
-    if (fault === 'never-answer') return new Promise(() => undefined)
+    if (fault === 'never-answer') {
+      tellSilence()
+      return new Promise(() => undefined)
+    }
     if (fault !== 'lose-answer' && fault !== 'fail-after') return refuse(fault)
     await pay(token, body)
     return fault === 'lose-answer' ? 'lost' : refuse('internal_error')
@@ -206,6 +212,9 @@ export async function startStandInBroker(
     system: served.origin + paymentSystemPath,
     key,
     faults,
+    whenSilent: (tell) => {
+      tellSilence = tell
+    },
     calls,
     balance: (token) => wallets.get(token) ?? { asset: 'EUR/6', amount: 0n },
     addWallet: (token, money) => {
