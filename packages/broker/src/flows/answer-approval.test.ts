@@ -22,6 +22,7 @@ import { balanceOf, codeOf, eur, euros, must, openMerchant } from '../testing/te
 import { answerApproval } from './answer-approval.ts'
 import { closeWallet } from './close-wallet.ts'
 import { cancelOrder } from './end-order.ts'
+import { freezeWallet } from './freeze-wallet.ts'
 import { inviteMember, joinFamily, withdrawConsent } from './invite-member.ts'
 import { runAgenda } from './run-agenda.ts'
 import { setDailyLimit } from './set-budget.ts'
@@ -190,6 +191,15 @@ describe('an order above the limits of a child', () => {
     must(await withdrawConsent(broker.deps, { guardianId: family.guardian.id, linkId: family.linkId }))
     expect(codeOf(await answer(approval.id, 'once'))).toBe('not_found')
     expect(await stateOf(order.id)).toBe('cancelled')
+    expect(await held()).toBe(0n)
+  })
+
+  it('is not granted from a guardian’s wallet that was frozen, and may be denied from it', async () => {
+    const { order, approval } = await ask()
+    must(await freezeWallet(broker.deps, family.guardian.id))
+    expect(codeOf(await answer(approval.id, 'once'))).toBe('wallet_frozen')
+    expect(await stateOf(order.id)).toBe('approval_required')
+    must(await answer(approval.id, 'deny'))
     expect(await held()).toBe(0n)
   })
 
