@@ -26,7 +26,7 @@ export type Taking = {
   readonly grant: Grant
   /** Instead of each content's own. */
   readonly mode?: ClawbackMode
-  /** Of what was granted; all that was not taken back before where absent. */
+  /** Of what was granted, with all parts taken before; all of it where absent. */
   readonly share?: Share
   /** Whether nothing of the line is left to give back afterwards. */
   readonly isWhole: boolean

@@ -306,6 +306,7 @@ async function planGoodsBack(
   const isBill = facts.purchase !== undefined && (await isOnBill(deps, facts.purchase))
   const takes = wanted.lines.flatMap((decided): readonly Taking[] => {
     const { line, units } = decided
+    const goneAfter = line.refundedUnits + decided.facts.pendingUnits + units
     const grant = facts.grants.find((each) => each.line === line.ordinal)
     // An app keeps what it was told of until the operator of a bill has given the money back.
     if (grant === undefined || (isBill && grant.mode === 'app')) return []
@@ -314,7 +315,7 @@ async function planGoodsBack(
         grant,
         // A buyer gives back what is unused, which makes no debt; nor does what a guardian takes back (E-07).
         ...(kind === 'buyer' || kind === 'guardian' ? { mode: 'take_available' as const } : {}),
-        ...(kind === 'buyer' ? {} : { share: shareOfUnits(units, decided.facts.price) }),
+        ...(kind === 'buyer' ? {} : { share: shareOfUnits(goneAfter, decided.facts.price) }),
         isWhole: lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded',
         cause: `${wanted.refund.id} ${line.ordinal}`,
       },
