@@ -11,6 +11,7 @@ import { openReceiver, type Receiver } from '../testing/webhook-receiver.ts'
 import { acknowledgeGrant, markGrantDelivered } from './acknowledge-grant.ts'
 import { addWebhookEndpoint } from './add-webhook-endpoint.ts'
 import { advanceClock } from './advance-clock.ts'
+import { refundOrder } from './refund-order.ts'
 
 const hour = 3_600_000
 
@@ -83,6 +84,25 @@ describe('a grant of an app with an inventory of its own', () => {
     )
     expect(confirmed.map(codeOf)).toEqual(['done', 'done', 'done'])
     expect((await world.read(order.id)).state).toBe('fulfilled')
+  })
+
+  it('that was told and given back in part is still to be confirmed, or the rest goes back at its deadline', async () => {
+    const order = await world.buy(potions(3), wallet)
+    const start = broker.system.now()
+    const grant = await grantOf(order.id)
+    must(await markGrantDelivered(broker.deps, { grantId: grant.id, merchantId: world.merchant.id }))
+    must(
+      await refundOrder(broker.deps, {
+        orderId: order.id,
+        lines: [{ ordinal: 0, units: 10_000n }],
+        by: { kind: 'merchant', merchantId: world.merchant.id },
+        reason: 'one was broken',
+        requestKey: 'a part',
+      }),
+    )
+    await toHour(73, start)
+    expect((await grantOf(order.id)).state).toBe('auto_refunded')
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(4_000_000n)
   })
 
   it('that nobody confirms is warned of three times, overdue after three days, and given back once', async () => {

@@ -70,7 +70,8 @@ function nextState(
   const { isWhole, debt } = more
   const next = (): GrantState | undefined => {
     if (grant.state === 'overdue') return isWhole ? 'auto_refunded' : undefined
-    if (grant.state === 'pending') return isWhole ? 'reversed' : undefined
+    // A part of what an app has not confirmed leaves it to be confirmed, or refunded at its deadline.
+    if (grant.state === 'pending' || grant.state === 'delivered') return isWhole ? 'reversed' : undefined
     if (debt > 0n) return 'in_debt'
     return isWhole ? 'reversed' : 'partially_reversed'
   }
