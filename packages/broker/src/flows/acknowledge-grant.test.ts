@@ -105,6 +105,25 @@ describe('a grant of an app with an inventory of its own', () => {
     expect((await world.read(order.id)).state).toBe('fulfilled')
   })
 
+  it('that was told and given back in part is still to be confirmed, or the rest goes back at its deadline', async () => {
+    const order = await world.buy(potions(3), wallet)
+    const start = broker.system.now()
+    const grant = await grantOf(order.id)
+    must(await markGrantDelivered(broker.deps, { grantId: grant.id, merchantId: world.merchant.id }))
+    must(
+      await refundOrder(broker.deps, {
+        orderId: order.id,
+        lines: [{ ordinal: 0, units: 10_000n }],
+        by: { kind: 'merchant', merchantId: world.merchant.id },
+        reason: 'one was broken',
+        requestKey: 'a part',
+      }),
+    )
+    await toHour(73, start)
+    expect((await grantOf(order.id)).state).toBe('auto_refunded')
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(4_000_000n)
+  })
+
   it('that nobody confirms is warned of three times, overdue after three days, and given back once', async () => {
     const order = await world.buy(potions(3), wallet)
     const start = broker.system.now()

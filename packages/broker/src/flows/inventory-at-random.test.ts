@@ -210,7 +210,9 @@ async function refund(life: Life, wanted: RandomStep): Promise<void> {
   must(await commit(broker, planned.part))
   if (wanted.mode === 'ignore') return
   const asked = (granted * share.numerator) / share.denominator
-  const units = asked < chosen.outstanding ? asked : chosen.outstanding
+  // A share is of all that was granted, with what went back before.
+  const gone = granted - chosen.outstanding
+  const units = asked > gone ? asked - gone : 0n
   const there = total(own) < units ? total(own) : units
   draw(own, there)
   const short = wanted.mode === 'debt' ? units - there : 0n

@@ -27,7 +27,7 @@ export type Taking = {
   readonly grant: Grant
   /** Instead of each content's own. */
   readonly mode?: ClawbackMode
-  /** Of what was granted; all that was not taken back before where absent. */
+  /** Of what was granted, with all parts taken before; all of it where absent. */
   readonly share?: Share
   /** Whether nothing of the line is left to give back afterwards. */
   readonly isWhole: boolean
@@ -71,7 +71,8 @@ function nextState(
   const { isWhole, debt } = more
   const next = (): GrantState | undefined => {
     if (grant.state === 'overdue') return isWhole ? 'auto_refunded' : undefined
-    if (grant.state === 'pending') return isWhole ? 'reversed' : undefined
+    // A part of what an app has not confirmed leaves it to be confirmed, or refunded at its deadline.
+    if (grant.state === 'pending' || grant.state === 'delivered') return isWhole ? 'reversed' : undefined
     if (debt > 0n) return 'in_debt'
     return isWhole ? 'reversed' : 'partially_reversed'
   }

@@ -21,7 +21,7 @@ export type TakeBackInput = {
   readonly grant: Grant
   /** Each content's own where absent. */
   readonly mode?: ClawbackMode
-  /** Of what was granted, rounded to the player's favour; all that was not taken back before where absent. */
+  /** Of what was granted, with all parts taken before, rounded to the player's favour; all of it where absent. */
   readonly share?: Share
   /** The business id that takes: a refund, a dispute. The same one takes once. */
   readonly cause: string

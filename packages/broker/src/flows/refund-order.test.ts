@@ -240,6 +240,17 @@ describe('an order partly used', () => {
     expect(await checkPlayerHoldings(broker.deps, world.player)).toMatchObject({ faults: [] })
   })
 
+  it('in many small parts takes all goods with all money', async () => {
+    const order = await world.buy([{ sku: 'potion', quantity: 3 }], wallet)
+    const counts: bigint[] = []
+    for (let part = 0; part < 6; part += 1) {
+      must(await refund(order, { by: merchant(), lines: [{ ordinal: 0, units: 5_000n }] }))
+      counts.push(await held('potion'))
+    }
+    expect(counts).toEqual([3n, 2n, 2n, 1n, 1n, 0n])
+    expect(await world.read(order.id)).toMatchObject({ state: 'refunded' })
+  })
+
   it('of several lines goes back line by line', async () => {
     const order = await world.buy(
       [

@@ -318,6 +318,7 @@ async function planGoodsBack(
   const isBill = facts.purchase !== undefined && (await isOnBill(deps, facts.purchase))
   const takes = wanted.lines.flatMap((decided): readonly Taking[] => {
     const { line, units } = decided
+    const goneAfter = line.refundedUnits + decided.facts.pendingUnits + units
     const grant = facts.grants.find((each) => each.line === line.ordinal)
     // An app keeps what it was told of until the operator of a bill has given the money back.
     if (grant === undefined || (isBill && grant.mode === 'app')) return []
@@ -327,8 +328,8 @@ async function planGoodsBack(
         grant,
         // A buyer gives back what is unused, which makes no debt; nor does what a guardian takes back (E-07).
         ...(kind === 'buyer' || kind === 'guardian' ? { mode: 'take_available' as const } : {}),
-        // The last part takes what the shares of those before it were rounded down by.
-        ...(kind === 'buyer' || isWhole ? {} : { share: shareOfUnits(units, decided.facts.price) }),
+        // Counted on all that went back, as the parts' roundings would leave goods behind; the last part takes what is left.
+        ...(kind === 'buyer' || isWhole ? {} : { share: shareOfUnits(goneAfter, decided.facts.price) }),
         isWhole,
         cause: `${wanted.refund.id} ${line.ordinal}`,
       },

@@ -92,7 +92,11 @@ async function followPayment(books: RunBooks, orderId: string): Promise<void> {
   const { records } = books.broker.deps
   const known = must(books.orders.get(orderId))
   const { order } = known
-  const row = await records.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirstOrThrow()
+  const row = await records
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', orderId)
+    .executeTakeFirstOrThrow()
   known.isPaid = true
   if (order.total > 0n) {
     const made = await records
@@ -110,7 +114,8 @@ async function followPayment(books: RunBooks, orderId: string): Promise<void> {
     books.fees += fee
   }
   for (const { cost } of order.lines) {
-    for (const each of cost.things) add(books.goods, goodsName(order.playerId, each.kind, each.sku), -each.amount)
+    for (const each of cost.things)
+      add(books.goods, goodsName(order.playerId, each.kind, each.sku), -each.amount)
   }
   if (order.isHosted && known.giftId === undefined) giveLines(books, known, order.playerId)
 }
@@ -193,7 +198,12 @@ function countRefunded(known: Known, lines: readonly TakenLine[], name: string):
 function takeGoods(
   books: RunBooks,
   known: Known,
-  of: { readonly lines: readonly TakenLine[]; readonly by: string; readonly isClock: boolean; readonly name: string },
+  of: {
+    readonly lines: readonly TakenLine[]
+    readonly by: string
+    readonly isClock: boolean
+    readonly name: string
+  },
 ): void {
   for (const { ordinal, units, taken } of of.lines) {
     const line = must(known.order.lines[ordinal])
@@ -294,7 +304,14 @@ async function readHeld(books: RunBooks): Promise<Map<string, bigint>> {
   const rows = await books.broker.deps.records
     .selectFrom('stacks')
     .innerJoin('grants', 'grants.id', 'stacks.grant_id')
-    .select(['grants.order_id', 'grants.line', 'stacks.kind', 'stacks.sku', 'stacks.amount', 'stacks.expires_at'])
+    .select([
+      'grants.order_id',
+      'grants.line',
+      'stacks.kind',
+      'stacks.sku',
+      'stacks.amount',
+      'stacks.expires_at',
+    ])
     .execute()
   const held = new Map<string, bigint>()
   const now = BigInt(books.broker.system.now())

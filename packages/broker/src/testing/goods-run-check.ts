@@ -13,7 +13,12 @@ import type { TestBroker } from './test-broker.ts'
 import { balanceOf, eur } from './test-parties.ts'
 
 /** What was read of the stream so far. */
-export type RunStream = { place: bigint; count: number; digest: string; readonly sequences: Map<string, bigint> }
+export type RunStream = {
+  place: bigint
+  count: number
+  digest: string
+  readonly sequences: Map<string, bigint>
+}
 
 export function openRunStream(): RunStream {
   return { place: 0n, count: 0, digest: '', sequences: new Map() }
@@ -113,7 +118,8 @@ async function checkOrders(books: RunBooks): Promise<void> {
     states.set(id, to)
   }
   for (const order of orders) {
-    if (states.get(order.id) !== order.state) throw new Error(`${order.id} is ${order.state} and moved otherwise`)
+    if (states.get(order.id) !== order.state)
+      throw new Error(`${order.id} is ${order.state} and moved otherwise`)
     const known = must(books.orders.get(order.id))
     if (order.state === 'charged_back') continue
     const own = lines.filter(({ order_id: id }) => id === order.id)
@@ -123,11 +129,14 @@ async function checkOrders(books: RunBooks): Promise<void> {
       same(`what went back of line ${index} of ${order.id}`, line.refunded_units, known.refunded[index] ?? 0n)
       const isWhole = known.isPaid && line.refunded_units === units
       if (isWhole !== (line.state === 'refunded')) {
-        throw new Error(`line ${index} of ${order.id} is ${line.state} with ${line.refunded_units} of ${units} back`)
+        throw new Error(
+          `line ${index} of ${order.id} is ${line.state} with ${line.refunded_units} of ${units} back`,
+        )
       }
     }
     const isAll = own.length > 0 && own.every(({ state }) => state === 'refunded')
-    if (isAll !== (order.state === 'refunded')) throw new Error(`${order.id} is ${order.state}, all back: ${isAll}`)
+    if (isAll !== (order.state === 'refunded'))
+      throw new Error(`${order.id} is ${order.state}, all back: ${isAll}`)
   }
   await checkConfirmed(books)
   const gifts = await records.selectFrom('gifts').selectAll().execute()
@@ -153,7 +162,8 @@ async function checkConfirmed({ broker }: RunBooks): Promise<void> {
     .where('orders.state', '!=', 'charged_back')
     .execute()
   const kept = rows.find(({ line_state: state }) => state !== 'refunded')
-  if (kept !== undefined) throw new Error(`${kept.id} is ${kept.state}, overdue, and its line is ${kept.line_state}`)
+  if (kept !== undefined)
+    throw new Error(`${kept.id} is ${kept.state}, overdue, and its line is ${kept.line_state}`)
 }
 
 const unpaid: readonly string[] = ['created', 'awaiting_payer', 'approval_required', 'authorised']

@@ -19,9 +19,10 @@ import { quoteOrder } from '../flows/quote-order.ts'
 import { refundOrder } from '../flows/refund-order.ts'
 import { withdrawOrder } from '../flows/withdraw-order.ts'
 import { readOrder } from '../records/orders.ts'
-import { publish } from './goods-world.ts'
 import { add, goodsName, type RunBooks } from './goods-run-books.ts'
 import { catalogueOf, isMoney, lineOf, type RunOrder, soldThings, topUpName } from './goods-run-shop.ts'
+import { publish } from './goods-world.ts'
+import { actBefore } from './interleave.ts'
 import type { TestBroker } from './test-broker.ts'
 import { codeOf, euros, type TestMerchant, type TestWallet, topUp } from './test-parties.ts'
 
@@ -69,11 +70,34 @@ export const runSteps: readonly RunStep[] = [
   { name: 'dispute', weight: 3, act: dispute },
   { name: 'close dispute', weight: 4, act: endDispute },
   { name: 'answer gift', weight: 6, act: answerGift },
-  { name: 'guardian', weight: 4, act: answerAsGuardian },
+  { name: 'guardian', weight: 6, act: answerAsGuardian },
   { name: 'publish', weight: 1, act: publishNext },
   { name: 'top up', weight: 2, act: fill },
   { name: 'time', weight: 8, act: moveTime },
 ]
+
+type RunDeps = GoodsRunWorld['broker']['deps']
+
+/**
+ * Asks once, or for a while of `oneIn` twice at once: the second runs just before the first one's commit, where a race would put it by
+ * chance, so that every run races alike.
+ */
+async function askMaybeTwice<Answer>(
+  world: GoodsRunWorld,
+  how: { readonly oneIn: number; readonly words: string },
+  ...asks: readonly [(deps: RunDeps) => Promise<Answer>, ...((deps: RunDeps) => Promise<Answer>)[]]
+): Promise<readonly [Answer, ...Answer[]]> {
+  const { deps } = world.broker
+  const [ask, other = ask] = asks
+  if (world.below(how.oneIn) > 0) return [await ask(deps)]
+  const others: Answer[] = []
+  const first = await ask(
+    actBefore(deps, how.words, async () => {
+      others.push(await other(deps))
+    }),
+  )
+  return [first, ...others]
+}
 
 function pick<Value>({ below }: GoodsRunWorld, values: readonly Value[]): Value | undefined {
   return values.length === 0 ? undefined : values[below(values.length)]
@@ -122,8 +146,9 @@ async function makeOne(world: GoodsRunWorld): Promise<{ readonly code: string; r
     ...(isGift ? { gift: { toPlayer: receiver.id } } : {}),
     ...(below(3) === 0 ? { consent: 'I want it at once and know what I lose by that.' } : {}),
   }
-  const ask = () => createOrder(broker.deps, { app: shop.app, player }, request)
-  const [made, again] = below(4) === 0 ? await Promise.all([ask(), ask()]) : [await ask()]
+  const [made, again] = await askMaybeTwice(world, { oneIn: 4, words: 'orders' }, (deps) =>
+    createOrder(deps, { app: shop.app, player }, request),
+  )
   if (!made.ok) return { code: made.code }
   if (again?.ok === true && again.order.id !== made.order.id) throw new Error('one request, two orders')
   const total = lines.reduce((sum, line) => sum + (isMoney(line) ? line.cost.units : 0n), 0n)
@@ -171,7 +196,7 @@ async function payIt(world: GoodsRunWorld, { id }: RunOrder): Promise<readonly s
   const quoted = await quoteOrder(broker.deps, order)
   if (!quoted.ok) return [quoted.code]
   const wallet = at(world, world.wallets)
-  const pay = async (by: TestWallet, key: string, deps = broker.deps): Promise<string> =>
+  const payAs = (by: TestWallet, key: string) => async (deps: RunDeps) =>
     codeOf(
       await payOffer(deps, {
         walletId: by.id,
@@ -181,19 +206,19 @@ async function payIt(world: GoodsRunWorld, { id }: RunOrder): Promise<readonly s
         isConfirmedTwice: true,
       }),
     )
+  const pay = payAs(wallet, `pay ${id}`)
+  const race = { oneIn: 1, words: 'purchases' }
   switch (below(8)) {
     case 0:
-      return Promise.all([pay(wallet, `pay ${id}`), pay(wallet, `pay ${id}`)])
+      return askMaybeTwice(world, race, pay)
     case 1:
-      return Promise.all([pay(wallet, `pay ${id}`), pay(wallet, `pay ${id} anew`)])
-    case 2: {
-      const lost = await pay(wallet, `pay ${id}`, losingAnswers(broker))
-      return [lost, await pay(wallet, `pay ${id}`)]
-    }
+      return askMaybeTwice(world, race, pay, payAs(wallet, `pay ${id} anew`))
+    case 2:
+      return [await pay(losingAnswers(broker)), await pay(broker.deps)]
     case 3:
-      return Promise.all([pay(wallet, `pay ${id}`), pay(at(world, world.wallets), `pay ${id} too`)])
+      return askMaybeTwice(world, race, pay, payAs(at(world, world.wallets), `pay ${id} too`))
     default:
-      return [await pay(wallet, `pay ${id}`)]
+      return [await pay(broker.deps)]
   }
 }
 
@@ -217,19 +242,18 @@ async function change(
   of: { readonly shop: RunApp; readonly player: Player },
   operation: Operation,
 ): Promise<string> {
-  const { broker } = world
   world.keys += 1
-  const ask = () =>
-    changeInventory(broker.deps, {
+  const ask = (deps: RunDeps) =>
+    changeInventory(deps, {
       app: of.shop.app,
       player: of.player,
       key: `change ${world.keys}`,
       request: operation.op,
-      change: (inventory, cause) => doOperations(broker.deps, inventory, { operations: [operation], cause }),
+      change: (inventory, cause) => doOperations(deps, inventory, { operations: [operation], cause }),
     })
   // The same call twice at once is one.
-  const [first] = world.below(4) === 0 ? await Promise.all([ask(), ask()]) : [await ask()]
-  return first === undefined ? 'nothing' : codeOf(first)
+  const [first] = await askMaybeTwice(world, { oneIn: 4, words: 'inventory_requests' }, ask)
+  return codeOf(first)
 }
 
 function pickPlayer(world: GoodsRunWorld): { readonly shop: RunApp; readonly player: Player } {
@@ -310,19 +334,22 @@ async function acknowledge(world: GoodsRunWorld): Promise<readonly string[]> {
   return [codeOf(await act(broker.deps, { grantId: grant.id, merchantId }))]
 }
 
-function aftersale(result: { readonly ok: true; readonly refund: { readonly state: string } } | Problem): string {
+function aftersale(
+  result: { readonly ok: true; readonly refund: { readonly state: string } } | Problem,
+): string {
   return result.ok ? result.refund.state : result.code
 }
 
 async function refundByBuyer(world: GoodsRunWorld): Promise<readonly string[]> {
-  const { broker, below } = world
-  const order = pickOrder(world)
+  const { below } = world
+  const paid = world.orders.filter(({ id }) => world.books.orders.get(id)?.paid !== undefined)
+  const order = pick(world, below(4) === 0 ? paid : paid.slice(-8))
   const walletId = order === undefined ? undefined : world.books.orders.get(order.id)?.paid?.walletId
   if (order === undefined || walletId === undefined) return ['nothing paid']
   world.keys += 1
   const lines = below(2) === 0 ? {} : { lines: [{ ordinal: below(order.lines.length) }] }
-  const ask = (key: string) =>
-    refundOrder(broker.deps, {
+  const ask = (key: string) => (deps: RunDeps) =>
+    refundOrder(deps, {
       orderId: order.id,
       by: { kind: 'buyer', walletId },
       reason: 'changed my mind',
@@ -330,13 +357,13 @@ async function refundByBuyer(world: GoodsRunWorld): Promise<readonly string[]> {
       ...lines,
     })
   const key = `refund ${world.keys}`
-  const isTwice = below(3) === 0
-  const asked = isTwice ? [ask(key), ask(below(2) === 0 ? key : `${key} anew`)] : [ask(key)]
-  return (await Promise.all(asked)).map(aftersale)
+  const other = below(2) === 0 ? key : `${key} anew`
+  const race = { oneIn: 3, words: 'order_refunds' }
+  return (await askMaybeTwice(world, race, ask(key), ask(other))).map(aftersale)
 }
 
 async function refundByMerchant(world: GoodsRunWorld): Promise<readonly string[]> {
-  const { broker, below } = world
+  const { below } = world
   const order = pickOrder(world)
   if (order === undefined) return ['nothing ordered']
   const refunded = world.books.orders.get(order.id)?.refunded ?? []
@@ -345,8 +372,8 @@ async function refundByMerchant(world: GoodsRunWorld): Promise<readonly string[]
   world.keys += 1
   const units = left > 1n ? (left * BigInt(1 + below(10))) / 10n : 1n
   const lines = below(3) === 0 ? {} : { lines: [{ ordinal, units: units > 0n ? units : 1n }] }
-  const ask = (key: string) =>
-    refundOrder(broker.deps, {
+  const ask = (key: string) => (deps: RunDeps) =>
+    refundOrder(deps, {
       orderId: order.id,
       by: { kind: 'merchant', merchantId: order.merchantId },
       reason: 'sorry',
@@ -354,8 +381,9 @@ async function refundByMerchant(world: GoodsRunWorld): Promise<readonly string[]
       ...lines,
     })
   const key = `refund ${world.keys}`
-  const asked = below(4) === 0 ? [ask(key), ask(key)] : [ask(key)]
-  return (await Promise.all(asked)).map(aftersale)
+  const other = below(2) === 0 ? key : `${key} anew`
+  const race = { oneIn: 4, words: 'order_refunds' }
+  return (await askMaybeTwice(world, race, ask(key), ask(other))).map(aftersale)
 }
 
 async function decide(world: GoodsRunWorld): Promise<readonly string[]> {
@@ -417,8 +445,11 @@ async function answerGift(world: GoodsRunWorld): Promise<readonly string[]> {
   const gift = pick(world, world.below(4) === 0 ? rows : open)
   if (gift === undefined) return ['no gift']
   const answer = world.below(3) === 0 ? declineGift : acceptGift
-  const ask = () => answer(world.broker.deps, { giftId: gift.id, by: { merchantId: gift.merchant_id } })
-  return (await Promise.all(world.below(3) === 0 ? [ask(), ask()] : [ask()])).map(codeOf)
+  const answerIt = (act: typeof acceptGift) => (deps: RunDeps) =>
+    act(deps, { giftId: gift.id, by: { merchantId: gift.merchant_id } })
+  const race = { oneIn: 3, words: 'gifts' }
+  const other = world.below(2) === 0 ? acceptGift : declineGift
+  return (await askMaybeTwice(world, race, answerIt(answer), answerIt(other))).map(codeOf)
 }
 
 async function answerAsGuardian(world: GoodsRunWorld): Promise<readonly string[]> {

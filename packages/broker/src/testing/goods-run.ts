@@ -2,8 +2,8 @@
 // held against naive books. The same seed gives the same events.
 
 import type { DeliveryMode } from '../domain/goods/app.ts'
-import { checkNothingDue, checkRun, openRunStream, type RunStream } from './goods-run-check.ts'
 import { follow, openRunBooks } from './goods-run-books.ts'
+import { checkNothingDue, checkRun, openRunStream, type RunStream } from './goods-run-check.ts'
 import { catalogueOf } from './goods-run-shop.ts'
 import { type GoodsRunWorld, type RunApp, type RunStep, runSteps } from './goods-run-steps.ts'
 import { openGoodsWorld } from './goods-world.ts'
@@ -48,7 +48,9 @@ export async function runGoods({ seed, ops, checkEvery = 10, trace }: GoodsRunIn
           await checkRun(world.books, { appIds, stream })
         }
       } catch (fault) {
-        throw new Error(`${name}): ${fault instanceof Error ? fault.message : String(fault)}`, { cause: fault })
+        throw new Error(`${name}): ${fault instanceof Error ? fault.message : String(fault)}`, {
+          cause: fault,
+        })
       }
     }
     return summarize(world, outcomes, stream)
@@ -111,7 +113,9 @@ function count(outcomes: Record<string, number>, name: string): void {
 
 function summarize(world: GoodsRunWorld, outcomes: Record<string, number>, stream: RunStream): GoodsRun {
   return {
-    outcomes: Object.fromEntries(Object.entries(outcomes).toSorted(([left], [right]) => left.localeCompare(right))),
+    outcomes: Object.fromEntries(
+      Object.entries(outcomes).toSorted(([left], [right]) => left.localeCompare(right)),
+    ),
     orders: world.orders.length,
     events: stream.count,
     digest: stream.digest,

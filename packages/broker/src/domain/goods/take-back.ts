@@ -32,7 +32,7 @@ export type TakeBack = {
   /** How much of each content was given and not taken back, by kind and sku. */
   readonly outstanding: ReadonlyMap<string, bigint>
   readonly mode?: ClawbackMode
-  /** Of what was granted; all that is outstanding where absent. */
+  /** How much of what was granted is to have gone back by then, earlier parts included; all where absent. */
   readonly share?: Share
   readonly cause: string
 }
@@ -120,14 +120,17 @@ export function takeBack(
 
 type Back = { readonly inventory: Inventory; readonly taken: bigint; readonly debt: bigint }
 
-/** How many units are to go back: a share rounded to the player's favour, and never more than is outstanding. */
+/**
+ * How many units are to go back: a share rounded to the player's favour, less what went back before. Counted on all of it, since parts that
+ * are rounded one by one would leave goods behind when all their money is back.
+ */
 function unitsOf(wanted: TakeBack, content: Content): bigint {
   const outstanding = wanted.outstanding.get(contentName(content)) ?? 0n
   if (wanted.share === undefined) return outstanding
   const { numerator, denominator } = wanted.share
   if (denominator <= 0n || numerator < 0n || numerator > denominator) throw new Bug('not a share')
-  const units = (content.amount * numerator) / denominator
-  return units < outstanding ? units : outstanding
+  const units = (content.amount * numerator) / denominator - (content.amount - outstanding)
+  return units > 0n ? units : 0n
 }
 
 function takeCountedBack(before: Inventory, wanted: TakeBack, content: Content): Back {
