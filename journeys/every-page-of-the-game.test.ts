@@ -1,9 +1,9 @@
 // Each page of the game in light and dark, wide and at 320 pixels, and the field by keyboard alone.
 
 import { expect, test } from 'vitest'
-import { lookAtAll } from './look.ts'
-import { plot, readGold, visitGame } from './player.ts'
-import { journeys, newReader } from './reader.ts'
+import { look, lookAtAll } from './look.ts'
+import { goToCheckout, plot, readGold, thanks, visitGame } from './player.ts'
+import { journeys, newReader, payButton } from './reader.ts'
 
 journeys('every page of the game', () => {
   test('passes axe in light and dark and fits at 320 pixels', async () => {
@@ -17,6 +17,26 @@ journeys('every page of the game', () => {
       ['game-post', '/post'],
       ['game-nowhere', '/nowhere'],
     ])
+    expect(faults).toEqual([])
+  })
+
+  test('so do the pages of a player who owns things', async () => {
+    const reader = await newReader()
+    await reader.topUp()
+    const { page } = reader
+    await goToCheckout(reader, 'bramble-sword')
+    await payButton(page).click()
+    await thanks(page).waitFor()
+    const faults = [...(await look(page, 'game-thanks'))]
+    await visitGame(reader, '/orders')
+    faults.push(...(await look(page, 'game-orders-filled')))
+    await page.getByRole('link', { name: /^Give it back/ }).click()
+    await page.getByRole('button', { name: /^Give it back/ }).waitFor()
+    faults.push(...(await look(page, 'game-give-back')))
+    await visitGame(reader)
+    for (const index of [0, 1, 2]) await plot(page, index).click()
+    await page.locator('.plot[value="2"][data-stage="2"]').waitFor()
+    faults.push(...(await look(page, 'game-field-grown')))
     expect(faults).toEqual([])
   })
 

@@ -35,7 +35,7 @@ export async function visitGame(reader: Reader, path = '/'): Promise<Page> {
   return reader.page
 }
 
-/** Sows radishes on bare plots of the first row, waits until they are ripe and brings them in. */
+/** On a new farm: sows radishes on the first plots, waits until they are ripe and brings them in. */
 export async function earnByRadishes(page: Page, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     await plot(page, index).click()

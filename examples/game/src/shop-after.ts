@@ -31,7 +31,7 @@ export function offerBack(order: Order, stacks: readonly Stack[]): BackOffer | R
   const amount = share < left ? share : left
   if (amount <= 0n) return nothingLeft
   const back: MoneyJson = { asset: line.cost.price.asset, amount: amount.toString() }
-  const words = unused === granted ? 'It is unused.' : `${unused} of ${granted} are unused.`
+  const words = unused === granted ? 'All of it is still there.' : `${unused} of ${granted} are unused.`
   return { ok: true, back: priceText(back), share: words, amount: amount.toString() }
 }
 

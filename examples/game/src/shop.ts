@@ -27,6 +27,8 @@ export type ShopParts = {
 }
 
 const scythe = 'reapers-scythe'
+/** How many ids are remembered before they are asked for anew. */
+const idsKept = 10_000
 
 export function openShop({ config, farms, system, log }: ShopParts): Shop {
   const { broker, apiKey, mode } = config
@@ -48,10 +50,17 @@ export function openShop({ config, farms, system, log }: ShopParts): Shop {
   })
   const appOf = (sku: string): Goods => (sku === scythe ? smithy : farm)
 
-  /** The broker's id of a player, made there at the first need. */
+  const ids = new Map<string, string>()
+  /** The broker's id of a player, made there at the first need; it never changes. */
   const idIn = async (goods: Goods, player: string): Promise<Answer<string>> => {
+    const name = `${goods === farm ? 'farm' : 'smithy'} ${player}`
+    const known = ids.get(name)
+    if (known !== undefined) return { ok: true, value: known }
     const made = await goods.ensurePlayer({ external_id: player, locale: 'en' })
-    return made.ok ? { ok: true, value: made.value.player } : made
+    if (!made.ok) return made
+    if (ids.size >= idsKept) ids.clear()
+    ids.set(name, made.value.player)
+    return { ok: true, value: made.value.player }
   }
   const noteGrant = async (grant: Grant, word: { readonly isHeld: boolean; readonly sequence: number }) => {
     if (!grant.contents.some(({ sku }) => sku === scythe))

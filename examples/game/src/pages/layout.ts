@@ -48,8 +48,8 @@ ${isTest ? html`<p class="test">Test: play money. Nothing here costs anything.</
 </header>
 <main id="main" tabindex="-1">${main}</main>
 <footer class="foot">
-  <p>You farm as <strong>${farmName}</strong>; a friend can send you something by that name. Everything but the golden border can be had by
-  play alone, at the same prices for everybody. A purchase is undone under <a href="/orders">Bought</a>.</p>
+  <p>You farm as <strong>${farmName}</strong>; a friend can send you something by that name. Everything but the scythe and the golden
+  border can be had by play alone, at the same prices for everybody. A purchase is undone under <a href="/orders">Bought</a>.</p>
 </footer>
 </body>
 </html>`

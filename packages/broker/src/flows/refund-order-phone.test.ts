@@ -77,3 +77,23 @@ it('goes back to the bill part by part, and the purchase is refunded with the la
   const [grant] = await listGrantsOfOrder(deps.records, order.id)
   expect(grant?.state).toBe('reversed')
 })
+
+it('that the operator refuses is not refunded, and the player has again what was taken', async () => {
+  const order = await buy()
+  const { deps } = phone.broker
+  await phone.change(number, { traits: { refundVerdict: 'refuse' } })
+  const asked = must(
+    await refundOrder(deps, {
+      orderId: order.id,
+      by: { kind: 'merchant', merchantId: world.merchant.id },
+      reason: 'sorry',
+      requestKey: 'refused',
+    }),
+  )
+  expect(asked.refund.state).toBe('failed')
+  expect(await potions()).toBe(3n)
+  expect(await phone.owedBy(number)).toBe(99n)
+  expect(await world.read(order.id)).toMatchObject({ state: 'fulfilled' })
+  const events = await listEvents(deps.records, { merchantId: world.merchant.id, limit: 1_000 })
+  expect(events.filter(({ type }) => type === 'refund.failed')).toHaveLength(1)
+})

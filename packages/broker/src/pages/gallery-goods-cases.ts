@@ -49,7 +49,7 @@ export function casesGallery(context: PageContext): ReadonlyArray<readonly [stri
     { ...asked, id: 'ref_2', state: 'declined' },
     { ...dispute, id: 'dsp_2', state: 'sent' },
   ]
-  const list = { isMore: false, apps, csvHref: '/merchant/refunds.csv' }
+  const list = { isMore: false, hasDisputes: true, apps, csvHref: '/merchant/refunds.csv' }
   return [
     [
       'refunds',

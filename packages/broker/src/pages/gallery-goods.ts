@@ -332,7 +332,7 @@ function withdrawals(context: PageContext): ReadonlyArray<readonly [string, Html
 }
 
 function virtual(): OrderView {
-  const { total, tax, payHref, ...rest } = { ...open, state: 'fulfilled' as const }
+  const { total: _total, tax: _tax, payHref: _payHref, ...rest } = { ...open, state: 'fulfilled' as const }
   return {
     ...rest,
     paidAt: minutesAgo(1),

@@ -38,6 +38,8 @@ export type MerchantRefundsView = {
   readonly isMore: boolean
   readonly apps: AppChoice
   readonly filter: CaseFilter
+  /** True where disputes stand in the list too: then it can be filtered by kind. */
+  readonly hasDisputes?: boolean
   readonly csvHref: string
 }
 

@@ -34,31 +34,37 @@ ${moreLink(context, nextHref)}`,
 }
 
 function filter(context: PageContext, view: MerchantRefundsView, isFiltered: boolean): Html {
-  const { goodsMerchant, merchant } = context.t
   return filterForm(context, {
     action: pagePaths.merchantRefunds,
     isFiltered,
-    fields: html`${appField(context, { apps: view.apps, app: view.filter.app, isAll: true })}${selectField(
-      context,
-      {
-        name: 'kind',
-        label: goodsMerchant.kind,
-        value: view.filter.kind ?? '',
-        options: [
-          { value: '', text: goodsMerchant.kindsAll },
-          { value: 'refund', text: goodsMerchant.kinds.refund },
-          { value: 'dispute', text: goodsMerchant.kinds.dispute },
-        ],
-      },
-    )}${selectField(context, {
-      name: 'state',
-      label: merchant.filterState,
-      value: view.filter.state ?? 'open',
-      options: [
-        { value: 'open', text: goodsMerchant.casesOpen },
-        { value: 'closed', text: goodsMerchant.casesClosed },
-      ],
-    })}`,
+    fields: html`${appField(context, { apps: view.apps, app: view.filter.app, isAll: true })}${view.hasDisputes === true ? kindField(context, view) : ''}${stateField(context, view)}`,
+  })
+}
+
+function kindField(context: PageContext, view: MerchantRefundsView): Html {
+  const { goodsMerchant } = context.t
+  return selectField(context, {
+    name: 'kind',
+    label: goodsMerchant.kind,
+    value: view.filter.kind ?? '',
+    options: [
+      { value: '', text: goodsMerchant.kindsAll },
+      { value: 'refund', text: goodsMerchant.kinds.refund },
+      { value: 'dispute', text: goodsMerchant.kinds.dispute },
+    ],
+  })
+}
+
+function stateField(context: PageContext, view: MerchantRefundsView): Html {
+  const { goodsMerchant, merchant } = context.t
+  return selectField(context, {
+    name: 'state',
+    label: merchant.filterState,
+    value: view.filter.state ?? 'open',
+    options: [
+      { value: 'open', text: goodsMerchant.casesOpen },
+      { value: 'closed', text: goodsMerchant.casesClosed },
+    ],
   })
 }
 
