@@ -51,6 +51,8 @@ export const paths = {
 
 /** How long a page may take to show what is waited for. */
 export const patienceMs = 15_000
+/** How long a picture may take, which no journey is about. */
+const pictureMs = 60_000
 
 let browser: Browser | undefined
 
@@ -240,8 +242,11 @@ export async function keepPicture(page: Page, name: string, fullPage = true): Pr
   const folder = join(import.meta.dirname, '../artifacts')
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.png`)
-  // A window that has just navigated may have nothing to show for a moment.
-  await vi.waitFor(() => page.screenshot({ path, fullPage }), { timeout: patienceMs, interval: 100 })
+  // A window that has just navigated may have nothing to show for a moment, and drawing a long page shares the machine.
+  await vi.waitFor(() => page.screenshot({ path, fullPage, timeout: pictureMs / 2 }), {
+    timeout: pictureMs,
+    interval: 100,
+  })
 }
 
 /** Waits until a value read again and again is the one expected. */

@@ -8,7 +8,7 @@ import { brokerLimits } from '../limits.ts'
 import type { Records } from './database.ts'
 import type { Schema } from './schema.ts'
 
-/** Brings the file's records up to date, then opens a reading connection. Migrations run forward only, each in one transaction. */
+/** Brings the file's records up to date, then opens a reading connection. Migrations run forward only. */
 export function openSqliteRecords(path: string): Records {
   migrateSqlite(path)
   const database = new DatabaseSync(path, { readOnly: true })
@@ -60,7 +60,7 @@ function withoutQueue(dialect: SqliteDialect): Dialect {
   }
 }
 
-/** Runs the migrations that the file has not seen. */
+/** Runs the migrations that the file has not seen, all in one transaction. */
 export function migrateSqlite(path: string): void {
   const database = new DatabaseSync(path)
   try {
@@ -76,19 +76,19 @@ export function migrateSqlite(path: string): void {
     )
     const folder = join(import.meta.dirname, 'migrations/sqlite')
     const names = readdirSync(folder)
-      .filter((name) => name.endsWith('.sql'))
+      .filter((name) => name.endsWith('.sql') && !done.has(name))
       .sort()
-    for (const name of names) {
-      if (done.has(name)) continue
-      database.exec('begin immediate')
-      try {
+    if (names.length === 0) return
+    database.exec('begin immediate')
+    try {
+      for (const name of names) {
         database.exec(readFileSync(join(folder, name), 'utf8'))
         database.prepare('insert into migrations (name) values (?)').run(name)
-        database.exec('commit')
-      } catch (fault) {
-        database.exec('rollback')
-        throw fault
       }
+      database.exec('commit')
+    } catch (fault) {
+      database.exec('rollback')
+      throw fault
     }
   } finally {
     database.close()

@@ -7,7 +7,6 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { readConfig as readOperatorConfig } from '../../../operator/src/config.ts'
 import { type Operator, openOperator } from '../../../operator/src/open-operator.ts'
 import { openSmsc } from '../../../operator/src/smsc/open-smsc.ts'
@@ -20,6 +19,7 @@ import type { Phone } from '../phone.ts'
 import { readPhonePayment } from '../records/phone-payments.ts'
 import { openTestBroker, type TestBroker, type TestBrokerOptions, testStore } from './test-broker.ts'
 import { euros, must, openMerchant, type TestMerchant } from './test-parties.ts'
+import { takeSchema } from './test-schema.ts'
 
 /** One line of a phone's bill, in minor units. */
 export type BillLine = { readonly kind: string; readonly units: bigint; readonly text: string }
@@ -122,7 +122,7 @@ export async function openPhoneWorld(options: PhoneWorldOptions = {}): Promise<P
     await until(() => [...phone.operators.values()].every(({ sms }) => sms.isUp()))
     return { broker, phone }
   }
-  const database = testStore === 'postgres' ? await makeSchema() : undefined
+  const database = testStore === 'postgres' ? await takeSchema() : undefined
   const opened = await openBroker()
   clock.now = opened.broker.system.now
   brokerServer.serve(async (request) => parts.broker.app.fetch(request))

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { type Logger, pino } from 'pino'
-import { makeSchema } from '../../../ledger/src/testing/postgres-server.ts'
 import { type App, type AppDeps, openApp } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { openPhone } from '../open-phone.ts'
 import { openStores } from '../open-stores.ts'
+import { takeSchema } from './test-schema.ts'
 import { type TestSystem, testSystem } from './test-system.ts'
 
 export type TestBroker = {
@@ -45,7 +45,7 @@ export async function openTestBroker(options: TestBrokerOptions = {}): Promise<T
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'farthing-broker-'))
   const system = testSystem(options.seed)
   const isOurs = options.environment?.['DATABASE_URL'] === undefined
-  const database = testStore === 'postgres' && isOurs ? await makeSchema() : undefined
+  const database = testStore === 'postgres' && isOurs ? await takeSchema() : undefined
   const read = readConfig({
     FARTHING_DATA: folder,
     FARTHING_LOG: 'silent',
