@@ -38,6 +38,7 @@ export async function acceptGift(
     if (gift.state === 'accepted') return { ok: true, gift }
     const refused = refuseGiftMove(gift.state, 'accepted')
     if (refused !== undefined) return refused
+    if (order.state === 'charged_back') return problem('gone_wrong_state', 'What paid for it was taken back')
     const now = deps.system.now()
     if (gift.expiresAt !== undefined && gift.expiresAt <= now) return problem('gift_over')
     const goods = await planHandOver(deps, { order, receiver, now })

@@ -53,7 +53,9 @@ async function moveGrant(
     if (order.gift !== undefined && grant.deadlineAt === undefined) {
       return problem('invalid_transition', 'A gift waits for its receiver')
     }
-    const refused = refuseGrantMove(grant.state, input.to)
+    // Confirmed once, a part of it went back since.
+    if (grant.state === 'partially_reversed' || grant.state === 'in_debt') return { ok: true, grant }
+    const refused = refuseConfirmation(grant, input.to)
     if (refused !== undefined) return refused
     const now = deps.system.now()
     const after = applyGrantMove(grant, input.to, {
@@ -76,6 +78,13 @@ async function moveGrant(
     if (failed !== undefined) return failed
   }
   return problem('busy')
+}
+
+/** Only our own restoring leads out of what was given back: an app that confirms it late would have kept the goods and not the money. */
+function refuseConfirmation({ state }: Grant, to: 'acknowledged' | 'delivered'): Problem | undefined {
+  return state === 'reversed'
+    ? problem('invalid_transition', 'The grant was given back')
+    : refuseGrantMove(state, to)
 }
 
 function acknowledgedRecords(

@@ -16,7 +16,7 @@ import { touchOrder, updateOrder } from '../records/orders.ts'
 import { readPurchase } from '../records/purchases.ts'
 import { updateReceiptStatus } from '../records/receipts.ts'
 import { disputedSum, disputeEvent, type FoundDispute, readDisputedOrder } from './open-dispute.ts'
-import { planGrantsRestored } from './plan-line-refund.ts'
+import { planGrantsRestored } from './plan-restore.ts'
 
 export async function closeDispute(
   deps: Deps,

@@ -1,9 +1,8 @@
-// What giving one line back does to its goods: what is taken from whoever holds them, and how far its grant is then. Also the way back, where
-// an operator refuses the money or a chargeback is reversed.
+// What giving one line back does to its goods: what is taken from whoever holds them, and how far its grant is then.
 
 import type { Instant } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import type { ClawbackMode, Content } from '../domain/goods/content.ts'
+import type { ClawbackMode } from '../domain/goods/content.ts'
 import type { EventType } from '../domain/goods/events.ts'
 import { type Grant, type GrantState, grantTransitions } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
@@ -16,7 +15,6 @@ import { insertEvent } from '../records/events.ts'
 import { applyGrantMove, updateGrant } from '../records/grants.ts'
 import { readPlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
-import { planGives } from './plan-give.ts'
 import { planTakeBacks } from './plan-take-back.ts'
 
 /** How much of a grant goes. */
@@ -68,7 +66,8 @@ function nextState(
   const { isWhole, debt } = more
   const next = (): GrantState | undefined => {
     if (grant.state === 'overdue') return isWhole ? 'auto_refunded' : undefined
-    if (grant.state === 'pending') return isWhole ? 'reversed' : undefined
+    // Nobody has confirmed it: what is left of it keeps its deadline.
+    if (grant.state === 'pending' || grant.state === 'delivered') return isWhole ? 'reversed' : undefined
     if (debt > 0n) return 'in_debt'
     return isWhole ? 'reversed' : 'partially_reversed'
   }
@@ -138,69 +137,4 @@ export function goodsEvent(
     data: event.data,
     ...(previous === undefined ? {} : { previous }),
   })
-}
-
-/** A grant of which something was taken, with what that was. */
-export type Restoring = {
-  readonly grant: Grant
-  readonly taken: readonly TakenContent[]
-  readonly cause: string
-}
-
-/**
- * Gives exactly what was taken: debts made by it are repaid first, the rest is held again. What the player may not hold any more, such as a
- * durable bought anew, stays away.
- */
-export async function planGrantsRestored(
-  deps: Deps,
-  order: Order,
-  wanted: { readonly restores: readonly Restoring[]; readonly now: Instant },
-): Promise<Part> {
-  const { restores, now } = wanted
-  const moves = restores.map(({ grant }) => moveBack(deps, { order, grant, now }))
-  const gives = restores.flatMap(({ grant, taken, cause }) => {
-    const contents = taken.flatMap((each) => contentBack(grant, each))
-    return contents.length === 0 ? [] : [{ contents, source: 'paid' as const, grantId: grant.id, cause }]
-  })
-  const [first] = restores
-  const player = first === undefined ? undefined : await readPlayer(deps.records, first.grant.playerId)
-  if (player === undefined || gives.length === 0) return joinParts(...moves)
-  const given = await planGives(deps, player, { gives, at: now })
-  if (!given.ok) {
-    deps.log.warn({ order: order.id, code: given.code }, 'what was taken could not be given again')
-  }
-  return joinParts(given.ok ? given.part : noPart, ...moves)
-}
-
-/** What was taken as what is given; of a pass its time. */
-function contentBack(grant: Grant, { kind, sku, taken, debt }: TakenContent): readonly Content[] {
-  const content = grant.contents.find((each) => each.kind === kind && each.sku === sku)
-  const amount = taken + debt
-  if (content === undefined || amount === 0n) return []
-  if (kind !== 'pass') return [{ ...content, amount }]
-  return [
-    content.durationMs === undefined
-      ? { ...content, amount: 1n }
-      : { ...content, amount: 1n, durationMs: Number(amount) },
-  ]
-}
-
-function moveBack(
-  deps: Deps,
-  of: { readonly order: Order; readonly grant: Grant; readonly now: Instant },
-): Part {
-  const { grant } = of
-  if (!grantTransitions[grant.state].includes('acknowledged') || !isTakenState(grant.state)) return noPart
-  const after = applyGrantMove(grant, 'acknowledged')
-  return {
-    ...noPart,
-    records: [
-      updateGrant(deps.records, grant, after),
-      grantEvent(deps, 'grant.acknowledged', { ...of, before: grant, after }),
-    ],
-  }
-}
-
-function isTakenState(state: GrantState): boolean {
-  return state === 'reversed' || state === 'partially_reversed' || state === 'in_debt'
 }

@@ -23,7 +23,8 @@ export const grantTransitions: Readonly<Record<GrantState, readonly GrantState[]
   acknowledged: ['reversed', 'partially_reversed', 'in_debt'],
   overdue: ['auto_refunded', 'acknowledged'],
   auto_refunded: [],
-  reversed: ['acknowledged'],
+  // What was taken is given again where an operator refuses the money or a chargeback is reversed.
+  reversed: ['acknowledged', 'partially_reversed', 'pending'],
   partially_reversed: ['partially_reversed', 'reversed', 'in_debt', 'acknowledged'],
   in_debt: ['reversed', 'partially_reversed', 'acknowledged'],
 }
