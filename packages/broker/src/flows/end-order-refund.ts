@@ -5,9 +5,8 @@ import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { readOrderRefundByPhone, updateOrderRefund } from '../records/order-refunds.ts'
 import { readOrder, touchOrder } from '../records/orders.ts'
-import { moveGrant } from './plan-line-refund.ts'
+import { moveGrant, planGrantsRestored } from './plan-line-refund.ts'
 import { isAllRefunded, lineAfter, planRefundSettled, refundEvent } from './plan-refund-settled.ts'
-import { planGrantsRestored } from './plan-restore.ts'
 
 export type OrderRefundEnd = {
   readonly part: Part

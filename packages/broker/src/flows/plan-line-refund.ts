@@ -1,20 +1,26 @@
-// What giving one line back does to its goods: what is taken from whoever holds them, and how far its grant is then.
+// What giving one line back does to its goods: what is taken from whoever holds them, and how far its grant is then. Also the way back, where
+// an operator refuses the money or a chargeback is reversed.
 
-import type { Instant } from '@farthing/protocol'
+import { type Instant, instant } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
-import type { ClawbackMode } from '../domain/goods/content.ts'
+import type { Player } from '../domain/goods/app.ts'
+import type { ClawbackMode, Content } from '../domain/goods/content.ts'
 import type { EventType } from '../domain/goods/events.ts'
 import { type Grant, type GrantState, grantTransitions } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { grantJson, type JsonObject } from '../domain/goods/order-json.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import type { TakenContent } from '../domain/goods/order-refund.ts'
 import type { Share } from '../domain/goods/refund.ts'
+import { contentToRestore } from '../domain/goods/take-back.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { clearDue } from '../records/agenda.ts'
 import { insertEvent } from '../records/events.ts'
 import { applyGrantMove, updateGrant } from '../records/grants.ts'
 import { readPlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
+import { dueOfGrant } from './grant-deadline.ts'
+import { planGives } from './plan-give.ts'
 import { planTakeBacks } from './plan-take-back.ts'
 
 /** How much of a grant goes. */
@@ -137,4 +143,101 @@ export function goodsEvent(
     data: event.data,
     ...(previous === undefined ? {} : { previous }),
   })
+}
+
+/** A grant of which something was taken, with what that was. */
+export type Restoring = {
+  readonly grant: Grant
+  readonly taken: readonly TakenContent[]
+  readonly cause: string
+}
+
+/**
+ * Gives exactly what was taken: debts made by it are repaid first, the rest is held again. What the player may not hold any more, such as a
+ * durable bought anew, stays away.
+ */
+export async function planGrantsRestored(
+  deps: Deps,
+  order: Order,
+  wanted: { readonly restores: readonly Restoring[]; readonly now: Instant },
+): Promise<Part> {
+  const { restores, now } = wanted
+  const moves = restores.map(({ grant }) => moveBack(deps, { order, grant, now }))
+  const gives = restores.flatMap(({ grant, taken, cause }) => {
+    const contents = taken.flatMap((each) => contentBack(grant, each))
+    return contents.length === 0 ? [] : [{ contents, source: 'paid' as const, grantId: grant.id, cause }]
+  })
+  const [first] = restores
+  const player = first === undefined ? undefined : await readPlayer(deps.records, first.grant.playerId)
+  if (player === undefined || gives.length === 0) return joinParts(...moves)
+  return joinParts(await planGivesAgain(deps, player, { order, gives, now }), ...moves)
+}
+
+/** Everything that may be held, thing by thing where one is refused: that one stays away, and never the others with it. */
+async function planGivesAgain(
+  deps: Deps,
+  player: Player,
+  of: {
+    readonly order: Order
+    readonly gives: Parameters<typeof planGives>[2]['gives']
+    readonly now: Instant
+  },
+): Promise<Part> {
+  const all = await planGives(deps, player, { gives: of.gives, at: of.now })
+  if (all.ok) return all.part
+  const singles = of.gives.flatMap((give) =>
+    give.contents.map((content) => ({ ...give, contents: [content] })),
+  )
+  let gives: typeof singles = []
+  let part = noPart
+  for (const single of singles) {
+    const given = await planGives(deps, player, { gives: [...gives, single], at: of.now })
+    if (given.ok) {
+      gives = [...gives, single]
+      part = given.part
+    } else {
+      const [content] = single.contents
+      deps.log.warn(
+        { order: of.order.id, sku: content?.sku, code: given.code },
+        'what was taken could not be given again',
+      )
+    }
+  }
+  return part
+}
+
+/** What was taken as what is given. */
+function contentBack(grant: Grant, { kind, sku, taken, debt }: TakenContent): readonly Content[] {
+  const content = grant.contents.find((each) => each.kind === kind && each.sku === sku)
+  const amount = taken + debt
+  return content === undefined || amount === 0n ? [] : [contentToRestore(content, amount)]
+}
+
+function moveBack(
+  deps: Deps,
+  of: { readonly order: Order; readonly grant: Grant; readonly now: Instant },
+): Part {
+  const { order, grant, now } = of
+  if (!isTakenState(grant.state)) return noPart
+  // What nobody had confirmed is not confirmed now: a gift waits again, an app is told again and has its time.
+  const isNew = grant.state === 'reversed' && grant.acknowledgedAt === undefined
+  const isTold = isNew && grant.deadlineAt !== undefined
+  const deadline = isTold ? { deadlineAt: instant(now + orderLimits.grantDeadlineMs) } : {}
+  // Of a line that other refunds took from, the grant stays partly given back.
+  const line = order.lines.find(({ ordinal }) => ordinal === grant.line)
+  const confirmed = line !== undefined && line.refundedUnits > 0n ? 'partially_reversed' : 'acknowledged'
+  const after = applyGrantMove(grant, isNew ? 'pending' : confirmed, deadline)
+  const type = isNew ? 'grant.delivered' : 'grant.acknowledged'
+  return {
+    ...noPart,
+    records: [
+      updateGrant(deps.records, grant, after),
+      ...(isTold ? dueOfGrant(deps, after) : []),
+      ...(isNew && !isTold ? [] : [grantEvent(deps, type, { ...of, before: grant, after })]),
+    ],
+  }
+}
+
+function isTakenState(state: GrantState): boolean {
+  return state === 'reversed' || state === 'partially_reversed' || state === 'in_debt'
 }

@@ -23,8 +23,8 @@ export const grantTransitions: Readonly<Record<GrantState, readonly GrantState[]
   acknowledged: ['reversed', 'partially_reversed', 'in_debt'],
   overdue: ['auto_refunded', 'acknowledged'],
   auto_refunded: [],
-  // What was taken is given again where an operator refuses the money or a chargeback is reversed.
-  reversed: ['acknowledged', 'partially_reversed', 'pending'],
+  // Given again: to an app, or the receiver of a gift, that had not confirmed it, it is as new.
+  reversed: ['pending', 'acknowledged', 'partially_reversed'],
   partially_reversed: ['partially_reversed', 'reversed', 'in_debt', 'acknowledged'],
   in_debt: ['reversed', 'partially_reversed', 'acknowledged'],
 }
