@@ -12,6 +12,7 @@ import { grantJson, type JsonObject } from '../domain/goods/order-json.ts'
 import { orderLimits } from '../domain/goods/order-limits.ts'
 import type { TakenContent } from '../domain/goods/order-refund.ts'
 import type { Share } from '../domain/goods/refund.ts'
+import { contentToRestore } from '../domain/goods/take-back.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { clearDue } from '../records/agenda.ts'
 import { insertEvent } from '../records/events.ts'
@@ -205,30 +206,27 @@ async function planGivesAgain(
   return part
 }
 
-/** What was taken as what is given; of a pass its time. */
+/** What was taken as what is given. */
 function contentBack(grant: Grant, { kind, sku, taken, debt }: TakenContent): readonly Content[] {
   const content = grant.contents.find((each) => each.kind === kind && each.sku === sku)
   const amount = taken + debt
-  if (content === undefined || amount === 0n) return []
-  if (kind !== 'pass') return [{ ...content, amount }]
-  return [
-    content.durationMs === undefined
-      ? { ...content, amount: 1n }
-      : { ...content, amount: 1n, durationMs: Number(amount) },
-  ]
+  return content === undefined || amount === 0n ? [] : [contentToRestore(content, amount)]
 }
 
 function moveBack(
   deps: Deps,
   of: { readonly order: Order; readonly grant: Grant; readonly now: Instant },
 ): Part {
-  const { grant, now } = of
+  const { order, grant, now } = of
   if (!isTakenState(grant.state)) return noPart
   // What nobody had confirmed is not confirmed now: a gift waits again, an app is told again and has its time.
   const isNew = grant.state === 'reversed' && grant.acknowledgedAt === undefined
   const isTold = isNew && grant.deadlineAt !== undefined
   const deadline = isTold ? { deadlineAt: instant(now + orderLimits.grantDeadlineMs) } : {}
-  const after = applyGrantMove(grant, isNew ? 'pending' : 'acknowledged', deadline)
+  // Of a line that other refunds took from, the grant stays partly given back.
+  const line = order.lines.find(({ ordinal }) => ordinal === grant.line)
+  const confirmed = line !== undefined && line.refundedUnits > 0n ? 'partially_reversed' : 'acknowledged'
+  const after = applyGrantMove(grant, isNew ? 'pending' : confirmed, deadline)
   const type = isNew ? 'grant.delivered' : 'grant.acknowledged'
   return {
     ...noPart,

@@ -13,6 +13,7 @@ import { merchantDebtAccount } from '../domain/payment-transfers.ts'
 import { bundleRefundUnits } from '../domain/phone/bundle.ts'
 import type { PhonePayment } from '../domain/phone/payment.ts'
 import type { Purchase } from '../domain/purchase.ts'
+import { listRefundsOfOrder } from '../records/order-refunds.ts'
 import { readPhoneBundle, updateBundleRestored } from '../records/phone-bundles.ts'
 import { applyMove, readPhonePayment, updatePhonePayment } from '../records/phone-payments.ts'
 import { insertPhoneRefund, listPhoneRefunds } from '../records/phone-refunds.ts'
@@ -52,10 +53,7 @@ export async function planRefundMoney(deps: Deps, wanted: MoneyWanted): Promise<
 }
 
 /** Whether the operator of a phone bill has to give it back: a charge, or a piece of a bundle that has ended. */
-export async function isOnBill(
-  deps: Deps,
-  purchase: Pick<Purchase, 'paidBy' | 'phonePaymentId'>,
-): Promise<boolean> {
+async function isOnBill(deps: Deps, purchase: Pick<Purchase, 'paidBy' | 'phonePaymentId'>): Promise<boolean> {
   if (purchase.paidBy === 'balance' || purchase.phonePaymentId === undefined) return false
   if (purchase.paidBy === 'phone') return true
   return (await readPhoneBundle(deps.records, purchase.phonePaymentId))?.state !== 'open'
@@ -104,8 +102,8 @@ async function planBillBack(deps: Deps, wanted: MoneyWanted, purchase: Purchase)
     if (refused !== undefined) return refused
   }
   const earlier = await listPhoneRefunds(deps.records, payment.id)
-  const units = await minorUnitsOf(payment, { wanted, purchase, earlier })
-  if (units === 0n) return problem('already_refunded')
+  const units = await minorUnitsOf(deps, payment, { wanted, purchase, earlier })
+  if (units <= 0n) return planNothingBack(deps, wanted, purchase)
   const refund = makeRefund(deps, payment, {
     by: isBuyer ? 'buyer' : 'merchant',
     reason: wanted.reason === '' ? 'taken back' : wanted.reason,
@@ -128,21 +126,45 @@ async function planBillBack(deps: Deps, wanted: MoneyWanted, purchase: Purchase)
   }
 }
 
-/** Whole minor units of the bill, rounded up to the buyer and at most what is left of the charge. */
+/** Whole minor units of the bill, at most what is left of the charge: the parts of a purchase together are rounded up to the buyer once. */
 async function minorUnitsOf(
+  deps: Deps,
   payment: PhonePayment,
   of: {
     readonly wanted: MoneyWanted
     readonly purchase: Purchase
-    readonly earlier: ReadonlyArray<{ readonly state: string; readonly units: bigint }>
+    readonly earlier: ReadonlyArray<{
+      readonly state: string
+      readonly units: bigint
+      readonly purchaseId: string | undefined
+    }>
   },
 ): Promise<bigint> {
-  const given = of.earlier
-    .filter(({ state }) => state !== 'denied')
-    .reduce((sum, { units }) => sum + units, 0n)
+  const { wanted, purchase } = of
+  const given = of.earlier.filter(({ state }) => state !== 'denied')
+  const ofThis = given.filter(({ purchaseId }) => purchaseId === purchase.id)
+  // What went back to an open bundle was exact, and is none of the bill's.
+  const billed = (await listRefundsOfOrder(deps.records, wanted.order.id)).filter(
+    ({ phoneRefundId, state }) =>
+      phoneRefundId !== undefined && (state === 'pending' || state === 'succeeded'),
+  )
+  const amount = billed.reduce((sum, { lines }) => sum + unitsOf(lines), unitsOf(wanted.lines))
   const { currency, units } = payment.amount
-  const left = { asset: of.purchase.price.asset, amount: unitsOf(of.wanted.lines) }
-  return bundleRefundUnits(left, { currency, units: units - given })
+  const left = units - minorSum(given) + minorSum(ofThis)
+  const all = bundleRefundUnits({ asset: purchase.price.asset, amount }, { currency, units: left })
+  return all - minorSum(ofThis)
+}
+
+function minorSum(refunds: ReadonlyArray<{ readonly units: bigint }>): bigint {
+  return refunds.reduce((sum, { units }) => sum + units, 0n)
+}
+
+/** A part that is less than the bill can say: the last one was given back by the rounding of those before it. */
+function planNothingBack(deps: Deps, wanted: MoneyWanted, purchase: Purchase): RefundMoney {
+  if (wanted.before + unitsOf(wanted.lines) < purchase.price.amount) {
+    return problem('invalid_request', 'A phone bill gives nothing back that is less than its smallest coin')
+  }
+  return { ok: true, part: { ...noPart, records: [purchaseRefunded(deps, wanted, purchase)] } }
 }
 
 /** A new id for a refund. */

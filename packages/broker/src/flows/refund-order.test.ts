@@ -1,5 +1,6 @@
 // Orders given back: whole and in parts, once per key, goods and money in one commit, to the unit.
 
+import { instant } from '@farthing/protocol'
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
@@ -8,6 +9,7 @@ import { listEvents } from '../records/events.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { listRefundsOfOrder } from '../records/order-refunds.ts'
 import { readPlayer } from '../records/players.ts'
+import { sumEarned } from '../records/purchases.ts'
 import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
 import { actBefore } from '../testing/interleave.ts'
@@ -249,6 +251,21 @@ describe('an order partly used', () => {
     }
     expect(counts).toEqual([3n, 2n, 2n, 1n, 1n, 0n])
     expect(await world.read(order.id)).toMatchObject({ state: 'refunded' })
+  })
+
+  it('leaves the merchant with what is left of the sale, to the unit, in what it is told it earned too', async () => {
+    const order = await world.buy([{ sku: 'potion', quantity: 7 }], wallet)
+    const since = instant(broker.system.now() - 1)
+    const span = { since, until: instant(since + 86_400_000) }
+    for (const units of [3_333n, 10_001n, 20_000n]) {
+      must(await refund(order, { by: merchant(), lines: [{ ordinal: 0, units }] }))
+      const [earned] = await sumEarned(broker.deps.records, world.merchant.id, span)
+      expect(earned).toMatchObject({ sales: 1, refunds: 1 })
+      expect(earned?.net).toBe(await balanceOf(broker, 'merchant', world.merchant.id))
+    }
+    must(await refund(order, { by: merchant() }))
+    const [earned] = await sumEarned(broker.deps.records, world.merchant.id, span)
+    expect(earned).toMatchObject({ net: 0n, sales: 1, refunds: 1 })
   })
 
   it('of several lines goes back line by line', async () => {

@@ -26,7 +26,7 @@ import { readWallet } from '../records/wallets.ts'
 import { continuePhoneRefund } from './continue-phone-refund.ts'
 import { judgeGuardianRefund } from './judge-guardian-refund.ts'
 import { planGrantsBack, type Taking } from './plan-line-refund.ts'
-import { isOnBill, newRefundId, planRefundMoney, unitsOf } from './plan-refund-money.ts'
+import { newRefundId, planRefundMoney, unitsOf } from './plan-refund-money.ts'
 import {
   clawbackEvents,
   isAllRefunded,
@@ -256,19 +256,19 @@ async function planGiven(
   },
 ): Promise<Plan | Problem> {
   const { order } = facts
-  const goods = await planGoodsBack(deps, facts, wanted)
   const money = await planRefundMoney(deps, {
     refundId: wanted.refund.id,
     order,
     player: facts.player,
     ...(facts.purchase === undefined ? {} : { purchase: facts.purchase }),
-    lines: goods.lines,
+    lines: wanted.lines.map((each) => lineOf(each)),
     before: unitsBefore(facts),
     by: wanted.input.by.kind,
     reason: wanted.refund.reason,
   })
   if (!money.ok) return money
   const isPending = money.phoneRefundId !== undefined
+  const goods = await planGoodsBack(deps, facts, { ...wanted, isPending })
   const refund: OrderRefund = {
     ...wanted.refund,
     state: isPending ? 'pending' : 'succeeded',
@@ -312,16 +312,17 @@ async function planGoodsBack(
     readonly refund: OrderRefund
     readonly lines: readonly DecidedLine[]
     readonly input: Pick<RefundOrderInput, 'by'>
+    /** Whether the operator of a phone bill is asked first. */
+    readonly isPending: boolean
   },
 ): Promise<{ readonly part: Part; readonly lines: readonly RefundLine[] }> {
   const { kind } = wanted.input.by
-  const isBill = facts.purchase !== undefined && (await isOnBill(deps, facts.purchase))
   const takes = wanted.lines.flatMap((decided): readonly Taking[] => {
     const { line, units } = decided
     const goneAfter = line.refundedUnits + decided.facts.pendingUnits + units
     const grant = facts.grants.find((each) => each.line === line.ordinal)
     // An app keeps what it was told of until the operator of a bill has given the money back.
-    if (grant === undefined || (isBill && grant.mode === 'app')) return []
+    if (grant === undefined || (wanted.isPending && grant.mode === 'app')) return []
     const isWhole = lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded'
     return [
       {

@@ -383,10 +383,42 @@ export async function sumEarned(
       from purchases p left join refunds r on r.purchase_id = p.id
       where p.merchant_id = ${merchantId} and p.paid_at >= ${BigInt(span.since)} and p.paid_at < ${BigInt(span.until)}
       group by p.asset order by sales desc`.execute(records)
-  return found.rows.map((row) => ({
-    asset: row.asset,
-    net: row.net,
-    sales: Number(row.sales),
-    refunds: Number(row.refunds),
-  }))
+  const parts = await listPartsBack(records, merchantId, span)
+  return found.rows.map((row) => {
+    const given = parts.filter(({ asset }) => asset === row.asset)
+    return {
+      asset: row.asset,
+      net: given.reduce((net, { share }) => net - share, BigInt(row.net)),
+      sales: Number(row.sales),
+      refunds: Number(row.refunds) + given.length,
+    }
+  })
+}
+
+/** Of sales of a span that are orders partly given back: what of the merchant's share went back with the parts. */
+async function listPartsBack(
+  records: Records,
+  merchantId: string,
+  span: { readonly since: Instant; readonly until: Instant },
+): Promise<ReadonlyArray<{ readonly asset: string; readonly share: bigint }>> {
+  const { rows } = await sql<Record<'units' | 'fee_units' | 'given', bigint | string> & { asset: string }>`
+    select p.asset as asset, p.units as units, p.fee_units as fee_units, sum(l.refunded_units) as given
+      from purchases p join orders o on o.purchase_id = p.id join order_lines l on l.order_id = o.id
+      left join refunds r on r.purchase_id = p.id
+      where p.merchant_id = ${merchantId} and p.paid_at >= ${BigInt(span.since)} and p.paid_at < ${BigInt(span.until)}
+        and r.id is null and l.refunded_units > 0
+      group by p.id, p.asset, p.units, p.fee_units`.execute(records)
+  return rows.map(({ asset, ...row }) => {
+    const [units, fee, given] = [BigInt(row.units), BigInt(row.fee_units), BigInt(row.given)]
+    const part = { before: 0n, units: given, id: '' }
+    return {
+      asset,
+      share:
+        given -
+        feeOfPart(
+          { price: { asset: asset as Asset, amount: units }, fee: { asset: asset as Asset, amount: fee } },
+          part,
+        ),
+    }
+  })
 }

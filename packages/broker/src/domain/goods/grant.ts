@@ -24,7 +24,7 @@ export const grantTransitions: Readonly<Record<GrantState, readonly GrantState[]
   overdue: ['auto_refunded', 'acknowledged'],
   auto_refunded: [],
   // Given again: to an app, or the receiver of a gift, that had not confirmed it, it is as new.
-  reversed: ['pending', 'acknowledged'],
+  reversed: ['pending', 'acknowledged', 'partially_reversed'],
   partially_reversed: ['partially_reversed', 'reversed', 'in_debt', 'acknowledged'],
   in_debt: ['reversed', 'partially_reversed', 'acknowledged'],
 }
