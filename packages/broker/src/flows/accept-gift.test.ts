@@ -1,16 +1,21 @@
 // Gifts: paid by one, given to another once they have accepted; declined or forgotten, they go back to who paid.
 
+import { instant } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
 import type { Player } from '../domain/goods/app.ts'
 import type { Order } from '../domain/goods/order.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
+import { readDue } from '../records/agenda.ts'
 import { listEvents } from '../records/events.ts'
 import { readGift } from '../records/gifts.ts'
+import { listGrantsOfOrder } from '../records/grants.ts'
 import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { acceptGift, declineGift } from './accept-gift.ts'
+import { advanceClock } from './advance-clock.ts'
 import { refundOrder } from './refund-order.ts'
 import { runAgenda } from './run-agenda.ts'
 
@@ -90,6 +95,28 @@ describe('a gift', () => {
     const events = await listEvents(broker.deps.records, { merchantId: world.merchant.id, limit: 1_000 })
     const reversed = events.find(({ type }) => type === 'grant.reversed')
     expect(reversed?.data).toMatchObject({ player: friend.id })
+  })
+
+  it('that an app hands over itself has its warnings and its deadline from when it was accepted', async () => {
+    const own = await openGoodsWorld(broker, { merchant: world.merchant, delivery: 'app' })
+    const receiver = await own.makePlayer('friend')
+    const order = await own.order(sword, { gift: { toPlayer: receiver.id } })
+    must(await own.pay(order, wallet))
+    const [grant] = await listGrantsOfOrder(broker.deps.records, order.id)
+    // Not a whole number of quarters of a millisecond.
+    broker.system.advance(20 * 86_400_000 + 1)
+    const acceptedAt = broker.system.now()
+    must(await acceptGift(broker.deps, answer(await own.read(order.id))))
+    const warnedAt = await readDue(broker.deps.records, 'grant_warning', grant?.id ?? '')
+    expect(warnedAt).toBe(acceptedAt + orderLimits.grantDeadlineMs / 4)
+    must(await advanceClock(broker.deps, instant(acceptedAt + orderLimits.grantDeadlineMs)))
+    const events = await listEvents(broker.deps.records, {
+      merchantId: own.merchant.id,
+      types: ['grant.warning'],
+      limit: 10,
+    })
+    const parts = events.map(({ at }) => (at - acceptedAt) / orderLimits.grantDeadlineMs)
+    expect(parts).toEqual([0.25, 0.5, 0.9])
   })
 
   it('is refused before it is paid: to oneself, to nobody, to who owns it, and while five are open', async () => {

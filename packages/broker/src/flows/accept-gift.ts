@@ -16,7 +16,8 @@ import { readGift, updateGift } from '../records/gifts.ts'
 import { applyGrantMove, listGrantsOfOrder, updateGrant } from '../records/grants.ts'
 import { applySteps, readOrder, touchOrder, updateOrder } from '../records/orders.ts'
 import { readPlayer } from '../records/players.ts'
-import { dueOfGrant, orderEvent } from './plan-fulfilment.ts'
+import { dueOfGrant } from './grant-deadline.ts'
+import { orderEvent } from './plan-fulfilment.ts'
 import { giftEvent } from './plan-gift-order.ts'
 import { planGives } from './plan-give.ts'
 import { grantEvent } from './plan-line-refund.ts'
@@ -38,6 +39,10 @@ export async function acceptGift(
     if (gift.state === 'accepted') return { ok: true, gift }
     const refused = refuseGiftMove(gift.state, 'accepted')
     if (refused !== undefined) return refused
+    // What was taken back for the dispute is not there to give.
+    if (order.state === 'charged_back') {
+      return problem('gone_wrong_state', 'The payment of the gift is disputed')
+    }
     const now = deps.system.now()
     if (gift.expiresAt !== undefined && gift.expiresAt <= now) return problem('gift_over')
     const goods = await planHandOver(deps, { order, receiver, now })

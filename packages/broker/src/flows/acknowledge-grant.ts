@@ -1,7 +1,7 @@
 // What becomes of a grant that an app keeps itself: told (`delivered`), confirmed (`acknowledged`), or neither in time (`overdue`), after
 // which everything is given back (A-22, A-23). When the last grant of an order is confirmed, the order is fulfilled.
 
-import { Bug, type Instant, instant, type Problem, problem } from '@farthing/protocol'
+import { Bug, type Instant, type Problem, problem } from '@farthing/protocol'
 
 import { type Deps, undecided } from '../deps.ts'
 import type { Due } from '../domain/agenda.ts'
@@ -15,6 +15,7 @@ import { insertEvent } from '../records/events.ts'
 import { applyGrantMove, listGrantsOfOrder, readGrant, updateGrant } from '../records/grants.ts'
 import { applySteps, readOrder, touchOrder, updateOrder } from '../records/orders.ts'
 import { newId } from '../system.ts'
+import { warningsBefore } from './grant-deadline.ts'
 import { orderEvent } from './plan-fulfilment.ts'
 import { refundOrder } from './refund-order.ts'
 
@@ -53,7 +54,11 @@ async function moveGrant(
     if (order.gift !== undefined && grant.deadlineAt === undefined) {
       return problem('invalid_transition', 'A gift waits for its receiver')
     }
-    const refused = refuseGrantMove(grant.state, input.to)
+    // Confirmed before a part of it was given back: the repeat says nothing new.
+    if (grant.state === 'partially_reversed' && grant.acknowledgedAt !== undefined) return { ok: true, grant }
+    const refused = isGivenBack(grant)
+      ? problem('invalid_transition', 'A grant that was given back is not confirmed any more')
+      : refuseGrantMove(grant.state, input.to)
     if (refused !== undefined) return refused
     const now = deps.system.now()
     const after = applyGrantMove(grant, input.to, {
@@ -76,6 +81,11 @@ async function moveGrant(
     if (failed !== undefined) return failed
   }
   return problem('busy')
+}
+
+/** From here only a dispute that was won leads back, never the app's word. */
+function isGivenBack({ state }: Grant): boolean {
+  return state === 'reversed' || state === 'in_debt'
 }
 
 function acknowledgedRecords(
@@ -120,10 +130,7 @@ export async function warnOfGrant(deps: Deps, due: Due): Promise<void> {
     await deps.ledger.commit({ records: [finishDue(deps.records, due)] })
     return
   }
-  const { createdAt, deadlineAt } = grant
-  const at = (percent: number): Instant =>
-    instant(createdAt + Math.floor(((deadlineAt - createdAt) * percent) / 100))
-  const next = orderLimits.grantWarnings.map(at).find((time) => time > due.at)
+  const next = warningsBefore(grant.deadlineAt).find((time) => time > due.at)
   const event = insertEvent(deps.records, {
     id: newId(deps.system, 'evt'),
     merchantId: order.merchantId,

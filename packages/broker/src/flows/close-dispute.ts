@@ -1,6 +1,6 @@
 // The end of a dispute: won, the goods are given again exactly as they were taken and the merchant has the money; lost, both stay gone (A-40).
 
-import { type Problem, problem } from '@farthing/protocol'
+import { instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
 import type { Dispute } from '../domain/goods/dispute.ts'
@@ -9,14 +9,22 @@ import type { Order } from '../domain/goods/order.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { merchantAccount, merchantDebtAccount } from '../domain/payment-transfers.ts'
-import { clearDue } from '../records/agenda.ts'
+import { clearDue, setDue } from '../records/agenda.ts'
 import { readDispute, updateDispute } from '../records/disputes.ts'
+import { readGift } from '../records/gifts.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { touchOrder, updateOrder } from '../records/orders.ts'
 import { readPurchase } from '../records/purchases.ts'
 import { updateReceiptStatus } from '../records/receipts.ts'
-import { disputedSum, disputeEvent, type FoundDispute, readDisputedOrder } from './open-dispute.ts'
-import { planGrantsRestored } from './plan-line-refund.ts'
+import {
+  disputedSum,
+  disputeEvent,
+  type FoundDispute,
+  isUnaccepted,
+  readDisputedOrder,
+} from './open-dispute.ts'
+import { moveGrant, planGrantsRestored } from './plan-line-refund.ts'
+import { planGiftEnd } from './plan-refund-settled.ts'
 
 export async function closeDispute(
   deps: Deps,
@@ -62,11 +70,24 @@ async function planEnd(
           ),
         ]
       : [touchOrder(deps.records, order)]),
+    ...(await planGiftOn(deps, of)),
     await disputeEvent(deps, to === 'won' ? 'dispute.won' : 'dispute.lost', { order, dispute: after }),
   ]
-  const goods = to === 'won' ? await planRestored(deps, { dispute, order }) : noPart
+  const goods =
+    to === 'won' ? await planRestored(deps, { dispute, order }) : await planNeverGiven(deps, order)
   const part = joinParts(await planMoney(deps, { dispute, order, to }), goods, { ...noPart, records })
   return { ok: true, after, part }
+}
+
+/** A gift that nobody has accepted goes on waiting once its payment is won; lost, `planNeverGiven` ends it. */
+async function planGiftOn(
+  deps: Deps,
+  { order, to }: { readonly order: Order; readonly to: 'won' | 'lost' },
+): Promise<Part['records']> {
+  const gift = order.gift === undefined ? undefined : await readGift(deps.records, order.gift)
+  if (to === 'lost' || gift?.state !== 'open' || gift.expiresAt === undefined) return []
+  const at = instant(Math.max(deps.system.now(), gift.expiresAt))
+  return [setDue(deps.records, { kind: 'gift_expiry', objectId: gift.id, at })]
 }
 
 async function planRestored(
@@ -79,6 +100,17 @@ async function planRestored(
     return grant === undefined ? [] : [{ grant, taken, cause: `${dispute.id} ${ordinal} won` }]
   })
   return planGrantsRestored(deps, order, { restores, now: deps.system.now() })
+}
+
+/** A gift that waited for its receiver through all of it is over. */
+async function planNeverGiven(deps: Deps, order: Order): Promise<Part> {
+  const now = deps.system.now()
+  const grants = (await listGrantsOfOrder(deps.records, order.id)).filter((grant) =>
+    isUnaccepted(order, grant),
+  )
+  const ended = await planGiftEnd(deps, order, { isWhole: grants.length > 0, to: 'refunded', now })
+  const moves = grants.map((grant) => moveGrant(deps, { order, grant }, { isWhole: true, debt: 0n, now }))
+  return joinParts(...moves, { ...noPart, records: ended })
 }
 
 async function planMoney(

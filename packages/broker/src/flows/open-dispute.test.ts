@@ -3,7 +3,9 @@
 import { instant } from '@farthing/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
+import type { Player } from '../domain/goods/app.ts'
 import type { Order } from '../domain/goods/order.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import { listEvents } from '../records/events.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { readPlayer } from '../records/players.ts'
@@ -12,7 +14,9 @@ import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
+import { acceptGift } from './accept-gift.ts'
 import { addEvidence } from './add-evidence.ts'
+import { advanceClock } from './advance-clock.ts'
 import { checkPlayerHoldings } from './check-holdings.ts'
 import { closeDispute } from './close-dispute.ts'
 import { openDispute } from './open-dispute.ts'
@@ -52,6 +56,16 @@ async function useGold(amount: bigint): Promise<void> {
 
 function notice(order: Order) {
   return { orderId: order.id, source: 'operator', reference: `case ${order.id}`, reason: 'fraud' } as const
+}
+
+async function sendPotion(to: Player): Promise<Order> {
+  const order = await world.order([{ sku: 'potion', quantity: 1 }], { gift: { toPlayer: to.id } })
+  must(await world.pay(order, wallet))
+  return world.read(order.id)
+}
+
+function answerOf(order: Order) {
+  return { giftId: order.gift ?? '', by: { merchantId: world.merchant.id } }
 }
 
 async function events(type: string) {
@@ -104,6 +118,51 @@ describe('a dispute', () => {
     await expectBooks()
   })
 
+  it('that is won gives again what may be held, though one thing was bought anew meanwhile', async () => {
+    const lines = [
+      { sku: 'sword', quantity: 1 },
+      { sku: 'potion', quantity: 3 },
+    ]
+    const order = await world.buy(lines, wallet)
+    const { dispute } = must(await openDispute(broker.deps, notice(order)))
+    await world.buy([{ sku: 'sword', quantity: 1 }], wallet)
+    must(await closeDispute(broker.deps, { disputeId: dispute.id, outcome: 'won' }))
+    const stacks = await listStacks(broker.deps.records, world.player.id)
+    const held = stacks.filter(({ amount }) => amount > 0n).map(({ sku, amount }) => `${amount} ${sku}`)
+    expect(held.toSorted((left, right) => (left < right ? -1 : 1))).toEqual(['1 sword', '3 potion'])
+    await expectBooks()
+  })
+
+  it('about a gift that nobody has accepted yet leaves it to be accepted where it is won', async () => {
+    const friend = await world.makePlayer('a friend')
+    const order = await world.order([{ sku: 'potion', quantity: 2 }], { gift: { toExternalId: 'a friend' } })
+    must(await world.pay(order, wallet))
+    const by = { merchantId: world.merchant.id }
+    const { dispute } = must(await openDispute(broker.deps, notice(order)))
+    const asked = { giftId: order.gift ?? '', by }
+    expect(codeOf(await acceptGift(broker.deps, asked))).toBe('gone_wrong_state')
+    must(await closeDispute(broker.deps, { disputeId: dispute.id, outcome: 'won' }))
+    must(await acceptGift(broker.deps, asked))
+    const stacks = await listStacks(broker.deps.records, friend.id)
+    expect(stacks.map(({ sku, amount }) => `${amount} ${sku}`)).toEqual(['2 potion'])
+    await expectBooks()
+  })
+
+  it('about a gift that nobody has accepted yet ends the gift where it is lost', async () => {
+    await world.makePlayer('a friend')
+    const order = await world.order([{ sku: 'potion', quantity: 2 }], { gift: { toExternalId: 'a friend' } })
+    must(await world.pay(order, wallet))
+    const { dispute } = must(await openDispute(broker.deps, notice(order)))
+    must(await closeDispute(broker.deps, { disputeId: dispute.id, outcome: 'lost' }))
+    const asked = { giftId: order.gift ?? '', by: { merchantId: world.merchant.id } }
+    expect(codeOf(await acceptGift(broker.deps, asked))).toBe('gift_over')
+    const [grant] = await listGrantsOfOrder(broker.deps.records, order.id)
+    expect(grant?.state).toBe('reversed')
+    broker.system.advance(aftersaleLimits.giftLifeMs)
+    await runAgenda(broker.deps)
+    await expectBooks()
+  })
+
   it('that is lost leaves the money with our bank’s loss, and never touches what other orders gave', async () => {
     const order = await world.buy([{ sku: 'potion', quantity: 2 }], wallet)
     await world.buy([{ sku: 'sword', quantity: 1 }], wallet)
@@ -114,6 +173,39 @@ describe('a dispute', () => {
     const stacks = await listStacks(broker.deps.records, world.player.id)
     expect(stacks.filter(({ amount }) => amount > 0n).map(({ sku }) => sku)).toEqual(['sword'])
     await expectBooks()
+  })
+
+  it('over a gift that waits stops its time and its handing over; won, it is given, lost, it is over', async () => {
+    const { deps, system } = broker
+    const friend = await world.makePlayer('friend')
+    const [won, lost] = [await sendPotion(friend), await sendPotion(friend)]
+    const cases = [must(await openDispute(deps, notice(won))), must(await openDispute(deps, notice(lost)))]
+    expect(codeOf(await acceptGift(deps, answerOf(won)))).toBe('gone_wrong_state')
+    must(await advanceClock(deps, instant(system.now() + aftersaleLimits.giftLifeMs - 1)))
+    must(await closeDispute(deps, { disputeId: cases[0]?.dispute.id ?? '', outcome: 'won' }))
+    must(await closeDispute(deps, { disputeId: cases[1]?.dispute.id ?? '', outcome: 'lost' }))
+    expect(codeOf(await acceptGift(deps, answerOf(lost)))).toBe('gift_over')
+    must(await acceptGift(deps, answerOf(won)))
+    const held = await listStacks(deps.records, friend.id)
+    expect(held.map(({ sku, amount }) => [sku, amount])).toEqual([['potion', 1n]])
+    must(await advanceClock(deps, instant(system.now() + aftersaleLimits.giftLifeMs)))
+    await expectBooks()
+  })
+
+  it('that is won gives an app that had not confirmed its grant the whole time for it again', async () => {
+    const { deps, system } = broker
+    const own = await openGoodsWorld(broker, { merchant: world.merchant, delivery: 'app' })
+    const order = await own.buy([{ sku: 'sword', quantity: 1 }], wallet)
+    const { dispute } = must(await openDispute(deps, notice(order)))
+    must(await closeDispute(deps, { disputeId: dispute.id, outcome: 'won' }))
+    const [grant] = await listGrantsOfOrder(deps.records, order.id)
+    expect(grant).toMatchObject({
+      state: 'pending',
+      deadlineAt: system.now() + orderLimits.grantDeadlineMs,
+    })
+    must(await advanceClock(deps, instant(system.now() + orderLimits.grantDeadlineMs)))
+    expect(await own.read(order.id)).toMatchObject({ state: 'refunded' })
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(2_000_000n)
   })
 
   it('takes evidence until its deadline, reminds three days before, and has a pack laid ready', async () => {

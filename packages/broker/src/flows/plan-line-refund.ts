@@ -1,13 +1,15 @@
 // What giving one line back does to its goods: what is taken from whoever holds them, and how far its grant is then. Also the way back, where
 // an operator refuses the money or a chargeback is reversed.
 
-import type { Instant } from '@farthing/protocol'
+import { type Instant, instant } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
+import type { Player } from '../domain/goods/app.ts'
 import type { ClawbackMode, Content } from '../domain/goods/content.ts'
 import type { EventType } from '../domain/goods/events.ts'
 import { type Grant, type GrantState, grantTransitions } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { grantJson, type JsonObject } from '../domain/goods/order-json.ts'
+import { orderLimits } from '../domain/goods/order-limits.ts'
 import type { TakenContent } from '../domain/goods/order-refund.ts'
 import type { Share } from '../domain/goods/refund.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
@@ -16,6 +18,7 @@ import { insertEvent } from '../records/events.ts'
 import { applyGrantMove, updateGrant } from '../records/grants.ts'
 import { readPlayer } from '../records/players.ts'
 import { newId } from '../system.ts'
+import { dueOfGrant } from './grant-deadline.ts'
 import { planGives } from './plan-give.ts'
 import { planTakeBacks } from './plan-take-back.ts'
 
@@ -165,11 +168,40 @@ export async function planGrantsRestored(
   const [first] = restores
   const player = first === undefined ? undefined : await readPlayer(deps.records, first.grant.playerId)
   if (player === undefined || gives.length === 0) return joinParts(...moves)
-  const given = await planGives(deps, player, { gives, at: now })
-  if (!given.ok) {
-    deps.log.warn({ order: order.id, code: given.code }, 'what was taken could not be given again')
+  return joinParts(await planGivesAgain(deps, player, { order, gives, now }), ...moves)
+}
+
+/** Everything that may be held, thing by thing where one is refused: that one stays away, and never the others with it. */
+async function planGivesAgain(
+  deps: Deps,
+  player: Player,
+  of: {
+    readonly order: Order
+    readonly gives: Parameters<typeof planGives>[2]['gives']
+    readonly now: Instant
+  },
+): Promise<Part> {
+  const all = await planGives(deps, player, { gives: of.gives, at: of.now })
+  if (all.ok) return all.part
+  const singles = of.gives.flatMap((give) =>
+    give.contents.map((content) => ({ ...give, contents: [content] })),
+  )
+  let gives: typeof singles = []
+  let part = noPart
+  for (const single of singles) {
+    const given = await planGives(deps, player, { gives: [...gives, single], at: of.now })
+    if (given.ok) {
+      gives = [...gives, single]
+      part = given.part
+    } else {
+      const [content] = single.contents
+      deps.log.warn(
+        { order: of.order.id, sku: content?.sku, code: given.code },
+        'what was taken could not be given again',
+      )
+    }
   }
-  return joinParts(given.ok ? given.part : noPart, ...moves)
+  return part
 }
 
 /** What was taken as what is given; of a pass its time. */
@@ -189,14 +221,20 @@ function moveBack(
   deps: Deps,
   of: { readonly order: Order; readonly grant: Grant; readonly now: Instant },
 ): Part {
-  const { grant } = of
-  if (!grantTransitions[grant.state].includes('acknowledged') || !isTakenState(grant.state)) return noPart
-  const after = applyGrantMove(grant, 'acknowledged')
+  const { grant, now } = of
+  if (!isTakenState(grant.state)) return noPart
+  // What nobody had confirmed is not confirmed now: a gift waits again, an app is told again and has its time.
+  const isNew = grant.state === 'reversed' && grant.acknowledgedAt === undefined
+  const isTold = isNew && grant.deadlineAt !== undefined
+  const deadline = isTold ? { deadlineAt: instant(now + orderLimits.grantDeadlineMs) } : {}
+  const after = applyGrantMove(grant, isNew ? 'pending' : 'acknowledged', deadline)
+  const type = isNew ? 'grant.delivered' : 'grant.acknowledged'
   return {
     ...noPart,
     records: [
       updateGrant(deps.records, grant, after),
-      grantEvent(deps, 'grant.acknowledged', { ...of, before: grant, after }),
+      ...(isTold ? dueOfGrant(deps, after) : []),
+      ...(isNew && !isTold ? [] : [grantEvent(deps, type, { ...of, before: grant, after })]),
     ],
   }
 }

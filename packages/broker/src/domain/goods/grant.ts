@@ -23,7 +23,8 @@ export const grantTransitions: Readonly<Record<GrantState, readonly GrantState[]
   acknowledged: ['reversed', 'partially_reversed', 'in_debt'],
   overdue: ['auto_refunded', 'acknowledged'],
   auto_refunded: [],
-  reversed: ['acknowledged'],
+  // Given again: to an app, or the receiver of a gift, that had not confirmed it, it is as new.
+  reversed: ['pending', 'acknowledged'],
   partially_reversed: ['partially_reversed', 'reversed', 'in_debt', 'acknowledged'],
   in_debt: ['reversed', 'partially_reversed', 'acknowledged'],
 }
