@@ -27,8 +27,9 @@ export async function failOnBill(world: World): Promise<void> {
   const onBill = await makeOrder(world, 'hosted', { item: { kind: 'durable' }, price: '990000' })
   const other = await orderFor(world, onBill, { request: 'sooner' })
   const phone = await makeWallet(world)
+  const before = await readCodes(world)
   const payment = await startOnBill(world, onBill, phone)
-  const code = await readCode(world)
+  const code = await readCodeAfter(world, before.length)
   const wallet = await makeWallet(world)
   await topUp(world, wallet)
   await need(askToPay(world, other, wallet))
@@ -58,16 +59,20 @@ async function startOnBill(world: World, order: MadeOrder, wallet: Wallet): Prom
   return String(started['phone_payment'])
 }
 
-/** The newest code on the phone, once there is one. */
-async function readCode(world: World): Promise<string> {
+/** Every code that ever came to the phone, the oldest first. */
+async function readCodes(world: World): Promise<readonly string[]> {
   const path = `/simulator/subscribers/${encodeURIComponent(numberOf(world))}`
+  const phone = await need(world.simulator?.({ method: 'GET', path }) ?? endStory('nobody to ask'))
+  const messages = phone['messages'] as readonly ApiValue[]
+  return messages.flatMap(({ direction, text }) =>
+    direction === 'in' ? (/\b[0-9]{6}\b/.exec(String(text)) ?? []) : [],
+  )
+}
+
+/** The code that comes after so many others. */
+async function readCodeAfter(world: World, count: number): Promise<string> {
   for (let look = 0; look < looksMax; look += 1) {
-    const phone = await need(world.simulator?.({ method: 'GET', path }) ?? endStory('nobody to ask'))
-    const messages = phone['messages'] as readonly ApiValue[]
-    const codes = messages.flatMap(({ direction, text }) =>
-      direction === 'in' ? (/\b[0-9]{6}\b/.exec(String(text)) ?? []) : [],
-    )
-    const code = codes.at(-1)
+    const code = (await readCodes(world))[count]
     if (code !== undefined) return code
     await world.pause()
   }

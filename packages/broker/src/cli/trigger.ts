@@ -30,8 +30,7 @@ export const triggerCommand = defineCommand({
   },
   run: async ({ args }) => {
     const type = eventTypes.find((known) => known === args.event)
-    const story = type === undefined ? undefined : scenarios[type]
-    if (type === undefined || story === undefined) {
+    if (type === undefined) {
       misuse(`${args.event} cannot be triggered. These can: ${Object.keys(scenarios).sort().join(', ')}`)
     }
     const access = readAccess(args)
@@ -56,7 +55,7 @@ export const triggerCommand = defineCommand({
       unique: randomBytes(6).toString('hex'),
       set: readSet(args.set),
     }
-    await story(world).catch((fault: unknown) => {
+    await scenarios[type](world).catch((fault: unknown) => {
       if (!isStoryEnded(fault)) throw fault
       process.stderr.write(`The story did not reach ${type}: ${fault.message}\n`)
       process.exit(exitCodes.refused)
