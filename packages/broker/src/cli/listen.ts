@@ -32,11 +32,18 @@ export const listenCommand = defineCommand({
     if (!URL.canParse(target)) misuse('--forward-to is an address such as http://localhost:3000/hook')
     const secret = args.secret ?? `whsec_${randomBytes(32).toString('base64')}`
     if (!/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret)) misuse('--secret is a whsec_… secret')
+    // Where the stream ends is known before anybody is told to go on: what happens from then on is forwarded.
+    const start = await callApi(access, {
+      method: 'GET',
+      path: `/v1/events?${new URLSearchParams({ after: args.after ?? 'end', limit: '1' })}`,
+    })
+    if (!start.ok) refuse(args.json, start)
+    const after = args.after ?? String(start.value['next_cursor'])
     print(args.json, { ready: true, secret }, `Ready. Webhooks are signed with ${secret}`)
     await follow(access, {
-      after: args.after ?? 'end',
+      after,
       types: args.events,
-      left: args.count === undefined ? Number.POSITIVE_INFINITY : Number(args.count),
+      left: readCount(args.count),
       isJson: args.json,
       tell: async (event) => {
         const line = await forward(target, event, secret)
@@ -45,6 +52,11 @@ export const listenCommand = defineCommand({
     })
   },
 })
+
+function readCount(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY
+  return /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : misuse('--count is a whole number from 1')
+}
 
 type Follow = {
   readonly after: string

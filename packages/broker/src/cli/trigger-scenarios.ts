@@ -4,6 +4,7 @@ import type { EventType } from '../domain/goods/events.ts'
 import type { ApiValue } from './merchant-api.ts'
 import { aftersaleStories } from './trigger-aftersale.ts'
 import { familyStories } from './trigger-family.ts'
+import { failOnBill } from './trigger-phone.ts'
 import { advance, makeOrder, need, openShop, payOrder, type World } from './trigger-steps.ts'
 
 type Story = (world: World) => Promise<void>
@@ -11,7 +12,7 @@ type Story = (world: World) => Promise<void>
 const day = '24h'
 
 /** Every type that can be triggered. */
-export const scenarios: Partial<Readonly<Record<EventType, Story>>> = {
+export const scenarios: Readonly<Record<EventType, Story>> = {
   'webhook.test': sendTest,
   'catalogue.published': async (world) => void (await openShop(world, 'hosted')),
   'order.created': async (world) => void (await makeOrder(world, 'app')),
@@ -39,6 +40,7 @@ export const scenarios: Partial<Readonly<Record<EventType, Story>>> = {
   'order.refunded': forget,
   'refund.created': forget,
   'refund.succeeded': forget,
+  'order.failed': failOnBill,
   ...aftersaleStories,
   ...familyStories,
   'gift.sent': async (world) => void (await payOrder(world, 'hosted', { isGift: true })),

@@ -12,6 +12,10 @@ export type World = {
   readonly wallet: (token: string, call: ApiCall) => Promise<ApiResult>
   /** Where an address of the broker leads to. */
   readonly redirectOf: (address: string) => Promise<string>
+  /** As whoever holds a phone of the simulated operator; undefined where nobody said where that runs. */
+  readonly simulator?: (call: ApiCall) => Promise<ApiResult>
+  /** Until the instance may have gone on by itself. */
+  readonly pause: () => Promise<void>
   /** Names that no other story has. */
   readonly unique: string
   /** What `--set` says: title, sku, price (in millionths of a euro), quantity, external_id. */
@@ -54,7 +58,9 @@ export async function openShop(world: World, delivery: Delivery, more: OrderMore
             sku,
             title: { en: 'Sword' },
             ...(more.item ?? { kind: 'consumable', giftable: true, expires_after_seconds: 20 * 86_400 }),
-            prices: [{ id: 'base', money: { asset: 'EUR/6', amount: world.set['price'] ?? '50000' } }],
+            prices: [
+              { id: 'base', money: { asset: 'EUR/6', amount: world.set['price'] ?? more.price ?? '50000' } },
+            ],
           },
         ],
       },
@@ -67,6 +73,7 @@ export async function openShop(world: World, delivery: Delivery, more: OrderMore
 export type MadeOrder = {
   readonly id: string
   readonly app: string
+  readonly sku: string
   readonly player: string
   readonly checkout: string
 }
@@ -77,26 +84,38 @@ type OrderMore = {
   /** The item in words of a catalogue, else a consumable that ends after twenty days. */
   readonly item?: ItemMore
   readonly currencies?: readonly ItemMore[]
+  /** In millionths of a euro. */
+  readonly price?: string
 }
 
 export async function makeOrder(world: World, delivery: Delivery, more: OrderMore = {}): Promise<MadeOrder> {
   const shop = await openShop(world, delivery, more)
   const player = await makePlayer(world, shop.app, world.set['external_id'] ?? `player-${world.unique}`)
+  return orderFor(world, { ...shop, player }, more)
+}
+
+/** An order of a player who is there already, under a request of its own. */
+export async function orderFor(
+  world: World,
+  who: Shop & { readonly player: string },
+  more: { readonly isGift?: boolean; readonly request?: string } = {},
+): Promise<MadeOrder> {
+  const { app, sku, player } = who
   const friend = `friend-${world.unique}`
-  if (more.isGift === true) await makePlayer(world, shop.app, friend)
+  if (more.isGift === true) await makePlayer(world, app, friend)
   const order = await need(
     world.merchant({
       method: 'POST',
       path: '/v1/orders',
       body: {
         player,
-        request_id: `trigger-${world.unique}`,
-        lines: [{ sku: shop.sku, quantity: Number(world.set['quantity'] ?? '1') }],
+        request_id: `${more.request ?? 'trigger'}-${world.unique}`,
+        lines: [{ sku, quantity: Number(world.set['quantity'] ?? '1') }],
         ...(more.isGift === true ? { gift: { to_external_id: friend } } : {}),
       },
     }),
   )
-  return { id: String(order['order']), app: shop.app, player, checkout: String(order['checkout']) }
+  return { id: String(order['order']), app, sku, player, checkout: String(order['checkout']) }
 }
 
 /** A player of an app under the app's own name; answers the broker's. */
@@ -140,13 +159,17 @@ export async function topUp(world: World, wallet: Wallet): Promise<void> {
 
 /** Asks to pay an order with a wallet, as a person who confirmed as often as it takes; answers what the broker says. */
 export async function askToPay(world: World, order: MadeOrder, wallet: Wallet): Promise<ApiResult> {
-  const checkout = new URL(await world.redirectOf(order.checkout))
-  const quote = checkout.searchParams.get('quote')
+  const quote = await quoteOf(world, order)
   return world.wallet(wallet.token, {
     method: 'POST',
     path: '/v1/payments',
     body: { quote, confirmed_twice: true },
   })
+}
+
+/** The quote that the checkout of an order is led to. */
+export async function quoteOf(world: World, order: MadeOrder): Promise<string | null> {
+  return new URL(await world.redirectOf(order.checkout)).searchParams.get('quote')
 }
 
 export type PaidOrder = MadeOrder & { readonly wallet: Wallet }
@@ -178,6 +201,7 @@ export async function needRefusal(answer: Promise<ApiResult>, code: ProblemCode)
     endStory(`${code} was expected, not ${result.ok ? 'a yes' : result.code}`)
 }
 
-function endStory(words: string): never {
+/** Ends the story with what was in its way. */
+export function endStory(words: string): never {
   throw Object.assign(new Error(words), { name: endedEarly })
 }

@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { defineCommand } from 'citty'
 import { eventTypes } from '../domain/goods/events.ts'
 import { type ApiValue, callApi, merchantArguments, readAccess } from './merchant-api.ts'
@@ -21,12 +22,15 @@ export const triggerCommand = defineCommand({
     ...dataArgument,
     ...jsonArgument,
     event: { type: 'positional', description: 'A type such as order.paid', required: true },
+    simulator: {
+      type: 'string',
+      description: 'The address of the simulated operator, for stories on a phone bill',
+    },
     set: { type: 'string', description: 'Words of the story with commas between: price=50000,quantity=2' },
   },
   run: async ({ args }) => {
     const type = eventTypes.find((known) => known === args.event)
-    const story = type === undefined ? undefined : scenarios[type]
-    if (type === undefined || story === undefined) {
+    if (type === undefined) {
       misuse(`${args.event} cannot be triggered. These can: ${Object.keys(scenarios).sort().join(', ')}`)
     }
     const access = readAccess(args)
@@ -34,6 +38,7 @@ export const triggerCommand = defineCommand({
     if (!clock.ok) refuse(args.json, clock)
     const before = await callApi(access, { method: 'GET', path: '/v1/events?after=end' })
     if (!before.ok) refuse(args.json, before)
+    const simulator = args.simulator?.replace(/\/$/, '')
     const operatorKey = readOperatorKey(args.data)
     const world: World = {
       merchant: (call) => callApi(access, call),
@@ -43,10 +48,14 @@ export const triggerCommand = defineCommand({
         const answer = await fetch(address, { redirect: 'manual' })
         return new URL(answer.headers.get('location') ?? '', access.broker).href
       },
+      ...(simulator === undefined
+        ? {}
+        : { simulator: (call) => callApi({ broker: simulator, key: 'none' }, call) }),
+      pause: () => wait(1_000),
       unique: randomBytes(6).toString('hex'),
       set: readSet(args.set),
     }
-    await story(world).catch((fault: unknown) => {
+    await scenarios[type](world).catch((fault: unknown) => {
       if (!isStoryEnded(fault)) throw fault
       process.stderr.write(`The story did not reach ${type}: ${fault.message}\n`)
       process.exit(exitCodes.refused)

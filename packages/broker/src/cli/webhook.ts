@@ -19,7 +19,7 @@ const verify = defineCommand({
     const secret = args.secret ?? process.env['FARTHING_WEBHOOK_SECRET'] ?? ''
     if (!secret.startsWith('whsec_')) misuse('Name the secret with --secret or FARTHING_WEBHOOK_SECRET')
     if (!/^[0-9]+$/.test(args.timestamp)) misuse('--timestamp is a whole number of seconds')
-    const body = readFileSync(args.body, 'utf8')
+    const body = readBody(args.body)
     const expected = signSymmetric({ id: args.id, seconds: Number(args.timestamp), body }, secret)
     const isValid = args.signature.split(' ').includes(expected)
     const sentAt = new Date(Number(args.timestamp) * 1_000).toISOString()
@@ -33,6 +33,14 @@ const verify = defineCommand({
     if (!isValid) process.exit(exitCodes.refused)
   },
 })
+
+function readBody(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return misuse(`${path} cannot be read`)
+  }
+}
 
 export const webhookCommand = defineCommand({
   meta: { name: 'webhook', description: 'Webhooks' },
