@@ -1,10 +1,11 @@
-// Refunds that a merchant decides: the queue with the nearest deadline first, and one of them with what was used and what happened
-// before. Closed ones stay listed.
+// Refunds that a merchant decides and disputes: one queue with the nearest deadline first, and a refund with what was used and what
+// happened before. Closed ones stay listed.
 
-import { formatDecimal, formatInstant, type Problem, problem } from '@farthing/protocol'
+import { formatDecimal, formatInstant, type Instant, type Problem, problem } from '@farthing/protocol'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Deps } from '../deps.ts'
 import type { App } from '../domain/goods/app.ts'
+import type { Dispute } from '../domain/goods/dispute.ts'
 import type { Order } from '../domain/goods/order.ts'
 import type { OrderRefund, OrderRefundState } from '../domain/goods/order-refund.ts'
 import { decideRefund } from '../flows/decide-refund.ts'
@@ -20,11 +21,13 @@ import {
   type MerchantCaseView,
 } from '../pages/merchant-refunds-view.ts'
 import { merchantCasePath, pagePaths } from '../pages/paths.ts'
+import { listDisputes } from '../records/disputes.ts'
 import { listOrderRefunds, readOrderRefund, readPreviousRefunds } from '../records/order-refunds.ts'
 import { readOrder } from '../records/orders.ts'
 import { readPlayer } from '../records/players.ts'
 import type { Variables } from './answer.ts'
 import { readCursor } from './cursor.ts'
+import { disputeRow, sendEvidence, showDispute } from './goods-dispute-routes.ts'
 import { appsOf, countedMax, csvResponse, pageOf, queryText, rowsPerPage, withQuery } from './goods-lists.ts'
 import { readGoodsNames } from './goods-names.ts'
 import { type MerchantVisit, merchantContext, merchantForm, merchantPage } from './merchant-session.ts'
@@ -40,6 +43,7 @@ export function mountGoodsCases(app: Hono, deps: Deps): void {
   merchantPage(app, deps, pagePaths.merchantRefundsCsv, csv, 'goods:read')
   merchantPage(app, deps, `${pagePaths.merchantRefunds}/:id`, (visit) => one(visit), 'goods:read')
   merchantForm(app, deps, `${pagePaths.merchantRefunds}/:id/decide`, decide)
+  merchantForm(app, deps, `${pagePaths.merchantRefunds}/:id/evidence`, sendEvidence)
 }
 
 type Asked = { readonly apps: readonly App[]; readonly filter: CaseFilter; readonly query: URLSearchParams }
@@ -48,28 +52,68 @@ async function readAsked(visit: MerchantVisit): Promise<Asked> {
   const apps = await appsOf(visit)
   const app = apps.find(({ id }) => id === queryText(visit, 'app'))
   const state = caseFilters.find((known) => known === queryText(visit, 'state'))
+  const kind = (['refund', 'dispute'] as const).find((known) => known === queryText(visit, 'kind'))
   const filter: CaseFilter = {
+    ...(kind === undefined ? {} : { kind }),
     ...(app === undefined ? {} : { app: app.id }),
     ...(state === undefined ? {} : { state }),
   }
   return { apps, filter, query: new URLSearchParams(filter) }
 }
 
+type Case =
+  | { readonly kind: 'refund'; readonly id: string; readonly of: OrderRefund }
+  | { readonly kind: 'dispute'; readonly id: string; readonly of: Dispute }
+
 /** Open ones by their deadline, closed ones by when they came, the newest first. */
-async function readCases(
+async function readCases(visit: MerchantVisit, { filter }: Asked, limit: number): Promise<readonly Case[]> {
+  const refunds = filter.kind === 'dispute' ? [] : await readRefunds(visit, filter, limit)
+  const disputes = filter.kind === 'refund' ? [] : await readDisputes(visit, filter)
+  const cases: readonly Case[] = [
+    ...refunds.map((of) => ({ kind: 'refund' as const, id: of.id, of })),
+    ...disputes.map((of) => ({ kind: 'dispute' as const, id: of.id, of })),
+  ]
+  const isClosed = filter.state === 'closed'
+  return cases
+    .toSorted((left, right) =>
+      isClosed ? openedAt(right) - openedAt(left) : (dueAt(left) ?? 0) - (dueAt(right) ?? 0),
+    )
+    .slice(0, limit)
+}
+
+function readRefunds(
   { deps, merchant }: MerchantVisit,
-  { filter }: Asked,
+  filter: CaseFilter,
   limit: number,
 ): Promise<readonly OrderRefund[]> {
   const isClosed = filter.state === 'closed'
-  const refunds = await listOrderRefunds(deps.records, {
+  return listOrderRefunds(deps.records, {
     merchantId: merchant.id,
     ...(filter.app === undefined ? {} : { appId: filter.app }),
     states: isClosed ? closedStates : openStates,
     isOldestFirst: !isClosed,
     limit,
   })
-  return isClosed ? refunds : refunds.toSorted((left, right) => (left.decideBy ?? 0) - (right.decideBy ?? 0))
+}
+
+async function readDisputes(
+  { deps, merchant }: MerchantVisit,
+  filter: CaseFilter,
+): Promise<readonly Dispute[]> {
+  const disputes = await listDisputes(deps.records, {
+    merchantId: merchant.id,
+    states: filter.state === 'closed' ? ['won', 'lost'] : ['open'],
+    limit: brokerLimits.exportRowsMax,
+  })
+  return disputes.filter(({ appId }) => filter.app === undefined || appId === filter.app)
+}
+
+function openedAt(each: Case): Instant {
+  return each.kind === 'refund' ? each.of.createdAt : each.of.openedAt
+}
+
+function dueAt(each: Case): Instant | undefined {
+  return each.kind === 'refund' ? each.of.decideBy : each.of.evidenceDueAt
 }
 
 async function list(visit: MerchantVisit): Promise<Response> {
@@ -87,13 +131,18 @@ async function list(visit: MerchantVisit): Promise<Response> {
   })
   const page = merchantRefundsPage(merchantContext(visit), {
     cases: {
-      items: await Promise.all(shown.map((refund) => caseRow(deps, refund, asked.apps))),
+      items: await Promise.all(
+        shown.map((each) =>
+          each.kind === 'refund' ? caseRow(deps, each.of, asked.apps) : disputeRow(deps, each.of, asked.apps),
+        ),
+      ),
       ...(nextHref === undefined ? {} : { nextHref }),
     },
     count: Math.min(found.length, countedMax),
     isMore: found.length > countedMax,
     apps: asked.apps,
     filter: asked.filter,
+    hasDisputes: true,
     csvHref: withQuery(pagePaths.merchantRefundsCsv, asked.query),
   })
   return htmlResponse(context, page)
@@ -101,20 +150,25 @@ async function list(visit: MerchantVisit): Promise<Response> {
 
 async function csv(visit: MerchantVisit): Promise<Response> {
   const asked = await readAsked(visit)
-  const refunds = await readCases(visit, asked, brokerLimits.exportRowsMax)
-  const rows = refunds.map((refund) => ({
-    refund: refund.id,
-    order: refund.orderId,
-    app: refund.appId,
-    player: refund.playerId,
-    state: refund.state,
-    asked_by: refund.by,
-    reason: refund.reason,
-    amount: refund.money === undefined ? '' : formatDecimal(refund.money),
-    asset: refund.money?.asset ?? '',
-    opened_utc: formatInstant(refund.createdAt),
-    decide_by_utc: refund.decideBy === undefined ? '' : formatInstant(refund.decideBy),
-  }))
+  const cases = await readCases(visit, asked, brokerLimits.exportRowsMax)
+  const rows = cases.map((each) => {
+    const { kind, id, of } = each
+    const due = dueAt(each)
+    return {
+      refund: id,
+      kind,
+      order: of.orderId,
+      app: of.appId,
+      player: of.playerId,
+      state: of.state,
+      asked_by: each.kind === 'refund' ? each.of.by : each.of.source,
+      reason: of.reason,
+      amount: of.money === undefined ? '' : formatDecimal(of.money),
+      asset: of.money?.asset ?? '',
+      opened_utc: formatInstant(openedAt(each)),
+      decide_by_utc: due === undefined ? '' : formatInstant(due),
+    }
+  })
   return csvResponse(visit, 'farthing-refunds', rows)
 }
 
@@ -156,6 +210,7 @@ function virtualSum(refund: OrderRefund, order: Order | undefined): CaseRow['amo
 
 async function one(visit: MerchantVisit, more: { readonly problem?: Problem } = {}): Promise<Response> {
   const { deps, context, merchant, key } = visit
+  if (context.req.param('id')?.startsWith('dsp_') === true) return showDispute(visit)
   const refund = await readOrderRefund(deps.records, context.req.param('id') ?? '')
   const order = refund === undefined ? undefined : await readOrder(deps.records, refund.orderId)
   if (refund?.merchantId !== merchant.id || order === undefined) {

@@ -1,6 +1,8 @@
 // The merchant's pages of goods and the page of an order, as a browser without script meets them.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { closeDispute } from '../flows/close-dispute.ts'
+import { openDispute } from '../flows/open-dispute.ts'
 import { orderClientToken } from '../flows/quote-order.ts'
 import { readCatalogue, readDraft } from '../records/catalogues.ts'
 import { listStackMoves } from '../records/stack-moves.ts'
@@ -12,6 +14,7 @@ import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import {
   balanceOf,
   euros,
+  must,
   openMerchant,
   openWallet,
   printVoucher,
@@ -164,6 +167,37 @@ describe('the lists of a merchant', () => {
     }
     expect((await look('/merchant/orders', other)).text).not.toContain(order.id)
     expect((await post(`/merchant/goods/${world.app.id}/publish`, { version: '0' }, other)).status).toBe(404)
+  })
+})
+
+describe('a dispute', () => {
+  it('stands in the queue, is answered on its page once per words, and after its end is closed', async () => {
+    const order = await world.buy(sword, await openWallet(broker, euros(1_000_000n)))
+    const notice = { orderId: order.id, source: 'operator', reference: 'case 1', reason: 'not me' } as const
+    const { dispute } = must(await openDispute(broker.deps, notice))
+    const path = `/merchant/refunds/${dispute.id}`
+    expect((await look('/merchant/refunds')).text).toContain(path)
+    expect((await look('/merchant/refunds?kind=refund')).text).not.toContain(path)
+    expect((await look('/merchant/refunds.csv?kind=dispute')).text).toContain(
+      `${dispute.id},dispute,${order.id}`,
+    )
+    const open = await look(path)
+    for (const word of ['not me', 'Evidence from the records', order.id, 'Send the evidence']) {
+      expect(open.text).toContain(word)
+    }
+    const sent = await post(`${path}/evidence`, { text: 'The sword was used' })
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, `${path}?done=sent`])
+    await post(`${path}/evidence`, { text: 'The sword was used' })
+    const after = await look(path)
+    expect(after.text.split('The sword was used')).toHaveLength(2)
+    expect((await post(`${path}/evidence`, { text: ' ' })).status).toBe(409)
+    const other = await signIn((await openMerchant(broker, 'https://other.example')).apiKey)
+    expect((await look(path, other)).status).toBe(404)
+    must(await closeDispute(broker.deps, { disputeId: dispute.id, outcome: 'won' }))
+    expect((await look(path)).text).not.toContain('Send the evidence')
+    expect((await post(`${path}/evidence`, { text: 'Too late' })).status).toBe(409)
+    expect((await look('/merchant/refunds')).text).not.toContain(path)
+    expect((await look('/merchant/refunds?state=closed')).text).toContain(path)
   })
 })
 

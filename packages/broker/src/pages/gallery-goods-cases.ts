@@ -101,8 +101,13 @@ export function casesGallery(context: PageContext): ReadonlyArray<readonly [stri
         ...dispute,
         state: 'sent',
         sentAt: minutesAgo(1),
+        sent: [{ text: 'The sword was used in nine duels before the notice came.', at: minutesAgo(1) }],
         justDone: 'sent',
       }),
     ],
+    ['dispute-over', merchantCasePage(context, { ...one, ...dispute, dueAt: minutesAgo(5) })],
+    ['dispute-won', merchantCasePage(context, { ...one, ...dispute, state: 'won' })],
+    ['dispute-lost', merchantCasePage(context, { ...one, ...dispute, state: 'lost' })],
+    ['dispute-forbidden', merchantCasePage(context, { ...one, ...dispute, canDecide: false })],
   ]
 }

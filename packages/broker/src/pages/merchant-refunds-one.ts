@@ -37,7 +37,7 @@ ${view.fault === undefined ? '' : notice({ tone: 'bad', title: problems.title(vi
         ? []
         : [[goodsMerchant.evidenceSent, timeTag(context, view.sentAt)] as const]),
     ])}</section><section aria-labelledby="used"><h2 id="used">${goodsMerchant.used}</h2>${used(context, view)}</section></div>
-${evidence(context, view)}${answer(context, view)}`,
+${evidence(context, view)}${sent(context, view)}${answer(context, view)}`,
   })
 }
 
@@ -63,11 +63,26 @@ function evidence(context: PageContext, view: MerchantCaseView): Html {
   )}</section>`
 }
 
+function sent(context: PageContext, view: MerchantCaseView): Html {
+  const { goodsMerchant } = context.t
+  const pieces = view.sent ?? []
+  if (pieces.length === 0) return html``
+  return html`<section aria-labelledby="sent"><h2 id="sent">${goodsMerchant.evidenceSent}</h2>${pieces.map(
+    ({ text, at }) => html`<p class="soft">${timeTag(context, at)}</p><p>${foreign(text)}</p>`,
+  )}</section>`
+}
+
 function answer(context: PageContext, view: MerchantCaseView): Html {
   const { goodsMerchant } = context.t
-  if (view.state !== 'open') return html``
+  const isWaiting = view.kind === 'dispute' && view.dueAt !== undefined && view.dueAt > context.now
+  const isAnswerable = view.kind === 'refund' ? view.state === 'open' : isWaiting && isUndecided(view)
+  if (!isAnswerable) return html``
   if (!view.canDecide) return html`<p class="hint">${goodsMerchant.cannotDecide}</p>`
   return view.kind === 'refund' ? decide(context, view) : compose(context, view)
+}
+
+function isUndecided({ state }: MerchantCaseView): boolean {
+  return state === 'open' || state === 'sent'
 }
 
 function decide(context: PageContext, view: MerchantCaseView): Html {

@@ -58,6 +58,8 @@ export type MerchantCaseView = CaseRow & {
   }>
   readonly previousRefunds: { readonly count: number; readonly total?: Money }
   readonly evidence: readonly Evidence[]
+  /** What the merchant laid before them by now. */
+  readonly sent?: ReadonlyArray<{ readonly text: string; readonly at: Instant }>
   readonly sentAt?: Instant
   readonly entered?: string
   readonly canDecide: boolean
