@@ -8,6 +8,7 @@ import { readGuardSpend } from '../records/guard-spends.ts'
 import { listMails } from '../records/mails.ts'
 import { readOrder } from '../records/orders.ts'
 import {
+  openAged,
   openFamily,
   openOrder,
   openShop,
@@ -21,7 +22,8 @@ import { balanceOf, codeOf, eur, euros, must, openMerchant } from '../testing/te
 import { answerApproval } from './answer-approval.ts'
 import { closeWallet } from './close-wallet.ts'
 import { cancelOrder } from './end-order.ts'
-import { withdrawConsent } from './invite-member.ts'
+import { freezeWallet } from './freeze-wallet.ts'
+import { inviteMember, joinFamily, withdrawConsent } from './invite-member.ts'
 import { runAgenda } from './run-agenda.ts'
 import { setDailyLimit } from './set-budget.ts'
 
@@ -192,6 +194,15 @@ describe('an order above the limits of a child', () => {
     expect(await held()).toBe(0n)
   })
 
+  it('is not granted from a guardian’s wallet that was frozen, and may be denied from it', async () => {
+    const { order, approval } = await ask()
+    must(await freezeWallet(broker.deps, family.guardian.id))
+    expect(codeOf(await answer(approval.id, 'once'))).toBe('wallet_frozen')
+    expect(await stateOf(order.id)).toBe('approval_required')
+    must(await answer(approval.id, 'deny'))
+    expect(await held()).toBe(0n)
+  })
+
   it('ends with the wallet’s closing, which finds the money that was set aside', async () => {
     const { order } = await ask(3_000_000n)
     expect(must(await closeWallet(broker.deps, family.child.id)).isClosed).toBe(false)
@@ -219,6 +230,19 @@ describe('an order above the limits of a child', () => {
     const elsewhere = await openShop(broker, await openMerchant(broker, 'https://other.example'))
     const order = await openOrder(broker, elsewhere, euros(500_000n))
     expect(codeOf(await payOrder(broker, family.child, order))).toBe('approval_pending')
+  })
+
+  it('for good is gone with the guardian who gave it: the next one is asked anew', async () => {
+    const { approval } = await ask(500_000n)
+    const always = { answer: 'always', under: euros(500_000n), perMonth: euros(1_500_000n) } as const
+    const { guardian, child } = family
+    must(await answerApproval(broker.deps, { approvalId: approval.id, guardianId: guardian.id, ...always }))
+    expect(must(await closeWallet(broker.deps, guardian.id)).isClosed).toBe(true)
+    const next = await openAged(broker, 'adult')
+    const { code } = must(await inviteMember(broker.deps, { guardianId: next.id, band: 'under13' }))
+    must(await joinFamily(broker.deps, { childId: child.id, code }))
+    const order = await openOrder(broker, shop, euros(500_000n))
+    expect(codeOf(await payOrder(broker, child, order))).toBe('approval_pending')
   })
 })
 

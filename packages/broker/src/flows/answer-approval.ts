@@ -20,6 +20,7 @@ import { readApproval, updateApproval } from '../records/approvals.ts'
 import { readGuardianLink } from '../records/family.ts'
 import { readGuard, upsertGuard, upsertStandingApproval } from '../records/guards.ts'
 import { readOrder, updateOrder } from '../records/orders.ts'
+import { readWallet } from '../records/wallets.ts'
 import { endOrder } from './end-order.ts'
 import { payOffer } from './pay-offer.ts'
 import { planMail } from './queue-mail.ts'
@@ -59,6 +60,9 @@ export async function answerApproval(deps: Deps, input: ApprovalAnswer): Promise
     })
     return ended.ok ? readAnswered(deps, approval) : ended
   }
+  // Whoever holds a device that its owner has stopped spends nothing of their family's either.
+  const guardian = await readWallet(deps.records, input.guardianId)
+  if (guardian?.frozenAt !== undefined) return problem('wallet_frozen')
   const granted = await grant(deps, approval, input)
   if (granted !== undefined) return granted
   await payApproved(deps, approval.id)

@@ -18,8 +18,12 @@ export type WebhookSender = {
 /** A sender with its lanes; several of them, in one process or many, never make the same attempt. */
 export function openWebhookSender(deps: Deps, options: AttemptOptions = {}): WebhookSender {
   const lanes = new Map<string, { readonly isFailing: boolean; readonly end: Promise<void> }>()
+  // When each endpoint had its last turn, counted in turns.
+  const turns = new Map<string, number>()
+  let turn = 0
   let attempts = 0
-  // A lane ends when nothing is due, or at the first failure, so that a dead receiver has its turn and no more.
+  // A lane ends when nothing is due, or at the first failure, so that a dead receiver has its turn and no more; and where every lane is
+  // taken, so that slow ones that always have more to be told let others in.
   const run = async (id: string): Promise<void> => {
     for (;;) {
       const due = await listDueDeliveries(deps.records, {
@@ -30,6 +34,7 @@ export function openWebhookSender(deps: Deps, options: AttemptOptions = {}): Web
       const ends = await Promise.all(due.map((delivery) => attemptDelivery(deps, delivery, options)))
       attempts += ends.filter((end) => end !== 'left').length
       if (ends.length === 0 || ends.some((end) => end !== 'delivered')) return
+      if (lanes.size >= webhookLimits.lanes) return
     }
   }
   const open = (id: string, isFailing: boolean): void => {
@@ -37,11 +42,23 @@ export function openWebhookSender(deps: Deps, options: AttemptOptions = {}): Web
       .catch((fault: unknown) => deps.log.error({ endpoint: id, fault: String(fault) }, 'a webhook failed'))
       .finally(() => void lanes.delete(id))
     lanes.set(id, { isFailing, end })
+    turn += 1
+    turns.delete(id)
+    turns.set(id, turn)
+    // Forgotten first is whose turn is longest ago, and that one goes first anyway.
+    const [oldest] = turns.size > webhookLimits.turnsRemembered ? turns.keys() : []
+    if (oldest !== undefined) turns.delete(oldest)
   }
   const start = async (): Promise<void> => {
     const now = deps.system.now()
     await queueWebhooks(deps, now)
-    for (const { id, isFailing } of await listDueEndpoints(deps.records, now)) {
+    const due = await listDueEndpoints(deps.records, now)
+    const waited = (id: string): number => turns.get(id) ?? 0
+    // Those that failed last stay behind the others; of each kind, whose last turn is longest ago comes first.
+    const byTurn = due.toSorted(
+      (one, other) => Number(one.isFailing) - Number(other.isFailing) || waited(one.id) - waited(other.id),
+    )
+    for (const { id, isFailing } of byTurn) {
       if (lanes.size >= webhookLimits.lanes) return
       const failing = [...lanes.values()].filter((lane) => lane.isFailing).length
       if (lanes.has(id) || (isFailing && failing >= webhookLimits.failingLanes)) continue

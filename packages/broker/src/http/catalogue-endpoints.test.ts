@@ -308,6 +308,24 @@ describe('a store', () => {
 })
 
 describe('players', () => {
+  it('whose names differ in half a character are no one player: such names are refused', async () => {
+    const app = await openTestApp(broker, merchant)
+    for (const half of ['\\ud800', '\\udfff', '\\uD83D', '\\\\\\ud800']) {
+      const response = await broker.send(`/v1/apps/${app.id}/players`, {
+        ...json(merchant.apiKey, {}),
+        body: `{"external_id":"a${half}b"}`,
+      })
+      expect([half, await problemOf(response)]).toEqual([half, 'invalid_request'])
+    }
+    for (const whole of ['\\ud83d\\ude00', '\\\\ud800']) {
+      const response = await broker.send(`/v1/apps/${app.id}/players`, {
+        ...json(merchant.apiKey, {}),
+        body: `{"external_id":"a${whole}b"}`,
+      })
+      expect([whole, response.ok]).toEqual([whole, true])
+    }
+  })
+
   it('are one per external id, whoever asks at once', async () => {
     const app = await openTestApp(broker, merchant)
     const made = await Promise.all(Array.from({ length: 10 }, () => openPlayer(broker, app, 'anna')))

@@ -27,7 +27,7 @@ import {
   storeSchema,
   versionSchema,
 } from './catalogue-schemas.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { readNumberCursor, writeCursor } from './cursor.ts'
 import { type Answer, done, type Endpoint, endpoint } from './endpoint.ts'
 import { findApp } from './goods-actor.ts'
 import { listOf, listQuery } from './schemas.ts'
@@ -74,12 +74,12 @@ export const catalogueEndpoints: readonly Endpoint[] = [
       const found = await findApp(deps, actor, params.app)
       if (!found.ok) return found
       const list = `catalogues of ${found.app.id}`
-      const cursor = readCursor(list, query.cursor)
+      const cursor = readNumberCursor(list, query.cursor)
       if (!cursor.ok) return cursor
       const versions = await listPublications(deps.records, {
         appId: found.app.id,
         limit: query.limit + 1,
-        ...(cursor.afterId === undefined ? {} : { before: Number(cursor.afterId) }),
+        ...(cursor.after === undefined ? {} : { before: Number(cursor.after) }),
       })
       const page = versions.slice(0, query.limit)
       const last = page.at(-1)

@@ -22,6 +22,18 @@ export function readCursor(
     : problem('cursor_mismatch')
 }
 
+/** Reads a cursor of a list in the order of a number; anybody can write one, so what is no number is no cursor of ours. */
+export function readNumberCursor(
+  list: string,
+  cursor: string | undefined,
+): { readonly ok: true; readonly after?: bigint } | Problem {
+  const read = readCursor(list, cursor)
+  if (!read.ok || read.afterId === undefined) return read
+  return /^[0-9]{1,18}$/.test(read.afterId)
+    ? { ok: true, after: BigInt(read.afterId) }
+    : problem('cursor_mismatch')
+}
+
 function tag(list: string): string {
   return createHash('sha256').update(list).digest('base64url').slice(0, 8)
 }

@@ -124,6 +124,16 @@ async function serve<Body, Query, Params>(
 
 const noStore = { 'cache-control': 'no-store' }
 
+/**
+ * Whether a text in a body ends within a character that takes two units. Databases keep all of these as one sign, so that two names
+ * would become the same.
+ */
+function holdsHalfCharacter(text: string, value: unknown): boolean {
+  if (!/\\ud[89a-f]/i.test(text)) return false
+  // Halves alone are written as escapes again; an escaped backslash before such letters is not one.
+  return /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(value))
+}
+
 type ReadBody = {
   readonly ok: true
   readonly value: unknown
@@ -147,7 +157,9 @@ async function readBody(
   if (!/^application\/json\s*(;|$)/i.test(type)) return problem('unsupported_media_type')
   const text = await context.req.text()
   try {
-    return { ok: true, value: JSON.parse(text) as unknown, text, file: noFile }
+    const value: unknown = JSON.parse(text)
+    if (holdsHalfCharacter(text, value)) return problem('invalid_request', 'A text holds half a character')
+    return { ok: true, value, text, file: noFile }
   } catch {
     return problem('invalid_request', 'The body is not JSON')
   }

@@ -10,7 +10,7 @@ import { webhookLimits } from '../domain/webhooks/limits.ts'
 import { awaitEvents } from '../flows/await-events.ts'
 import { apiVersion } from '../flows/register-merchant.ts'
 import { listEvents, readEvent, readLastPlace } from '../records/events.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { readNumberCursor, writeCursor } from './cursor.ts'
 import { done, type Endpoint, endpoint } from './endpoint.ts'
 import { idParams, listQuery } from './schemas.ts'
 import { eventSchema } from './webhook-views.ts'
@@ -99,7 +99,6 @@ async function readAfter(
     const event = await readEvent(deps.records, after)
     return event?.merchantId === of.merchantId ? { ok: true, place: event.place } : problem('not_found')
   }
-  const cursor = readCursor(of.list, after)
-  if (!cursor.ok) return cursor
-  return { ok: true, place: /^[0-9]{1,18}$/.test(cursor.afterId ?? '') ? BigInt(cursor.afterId ?? 0) : 0n }
+  const cursor = readNumberCursor(of.list, after)
+  return cursor.ok ? { ok: true, place: cursor.after ?? 0n } : cursor
 }

@@ -9,6 +9,7 @@ import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { openMerchant, type TestMerchant } from '../testing/test-parties.ts'
 import { openReceiver, type Receiver } from '../testing/webhook-receiver.ts'
 import { writeEvents } from '../testing/write-events.ts'
+import { writeCursor } from './cursor.ts'
 
 let broker: TestBroker
 let merchant: TestMerchant
@@ -113,6 +114,11 @@ describe('endpoints', () => {
     const first = await call('GET', `${path}/deliveries?limit=3`)
     const rest = await call('GET', `${path}/deliveries?limit=3&cursor=${String(first.body['next_cursor'])}`)
     expect([rowsOf(first).length, rowsOf(rest).length, rest.body['next_cursor']]).toEqual([3, 2, undefined])
+    for (const made of ['abc', '-1', '9'.repeat(60)]) {
+      const cursor = writeCursor(`deliveries to ${path.split('/').at(-1) ?? ''} all`, made)
+      const refused = await call('GET', `${path}/deliveries?cursor=${cursor}`)
+      expect([refused.status, refused.body['code']]).toEqual([400, 'cursor_mismatch'])
+    }
     const delivery = await call('GET', `/v1/webhook_deliveries/${String(rowsOf(rest)[1]?.['id'])}`)
     expect(delivery.body).toMatchObject({
       event,

@@ -17,7 +17,7 @@ import { listAttempts, listDeliveries, readDelivery } from '../records/webhook-d
 import { listWebhookEndpoints, readWebhookEndpoint } from '../records/webhook-endpoints.ts'
 import type { Actor } from './actor.ts'
 import { clockEndpoints } from './clock-endpoints.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { readNumberCursor, writeCursor } from './cursor.ts'
 import { type Answer, done, type Endpoint, endpoint } from './endpoint.ts'
 import { eventEndpoints } from './event-endpoints.ts'
 import { idParams, listOf, listQuery } from './schemas.ts'
@@ -170,13 +170,13 @@ const deliveryEndpoints: readonly Endpoint[] = [
       const own = await readOwn(deps, actor, params.id)
       if (own === undefined) return problem('not_found')
       const list = `deliveries to ${own.id} ${query.state ?? 'all'}`
-      const cursor = readCursor(list, query.cursor)
+      const cursor = readNumberCursor(list, query.cursor)
       if (!cursor.ok) return cursor
       const deliveries = await listDeliveries(deps.records, {
         endpointId: own.id,
         limit: query.limit + 1,
         ...(query.state === undefined ? {} : { state: query.state }),
-        ...(cursor.afterId === undefined ? {} : { before: BigInt(cursor.afterId) }),
+        ...(cursor.after === undefined ? {} : { before: cursor.after }),
       })
       const page = deliveries.slice(0, query.limit)
       const last = page.at(-1)

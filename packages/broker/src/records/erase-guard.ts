@@ -31,12 +31,16 @@ export function eraseSpendWords(records: Records, walletId: string): readonly St
 export function eraseGuard(records: Records, walletId: string, now: Instant): readonly Statement[] {
   const children = sql`update guards set version = version + 1 where wallet_id in
     (select child_id from family_links where guardian_id = ${walletId} and state = 'linked')`
+  // What the guardian allowed for good ends with their word.
+  const standing = sql`delete from standing_approvals where child_id = ${walletId} or child_id in
+    (select child_id from family_links where guardian_id = ${walletId} and state = 'linked')`
   const links = sql`update family_links set state = 'withdrawn', ended_at = ${BigInt(now)}, name = ''
     where (guardian_id = ${walletId} or child_id = ${walletId}) and state <> 'withdrawn'`
   return [
     ...eraseSpendWords(records, walletId),
     deleteMailAddress(records, walletId),
     compile({ compile: () => children.compile(records) }),
+    compile({ compile: () => standing.compile(records) }),
     compile({ compile: () => links.compile(records) }),
   ]
 }

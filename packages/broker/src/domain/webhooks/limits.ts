@@ -37,6 +37,8 @@ export const webhookLimits = {
   perEndpoint: 4,
   lanes: 32,
   failingLanes: 16,
+  /** Endpoints whose last turn one process remembers. */
+  turnsRemembered: 10_000,
   /** Events of one endpoint that get their deliveries in one commit. */
   cursorPage: 500,
   sendEveryMs: 500,
