@@ -45,7 +45,7 @@ export function requireGiftEnd(records: Records, giftId: string, state: Gift['st
   return compile(
     records
       .updateTable('gifts')
-      .set(({ ref }) => ({ version: ref('version') }))
+      .set((set) => ({ version: set.ref('version') }))
       .where('id', '=', giftId)
       .where('state', '=', state),
     1,

@@ -62,7 +62,7 @@ export function requireOverdue(records: Records, grantId: string): Statement {
   return compile(
     records
       .updateTable('grants')
-      .set(({ ref }) => ({ version: ref('version') }))
+      .set((set) => ({ version: set.ref('version') }))
       .where('id', '=', grantId)
       .where('state', 'in', ['overdue', 'auto_refunded']),
     1,

@@ -186,7 +186,7 @@ export function updateOrderNonce(
       .where('id', '=', order.id)
       .where('nonce', '=', order.nonce)
       .where('purchase_id', 'is', null)
-      .where(({ not, exists }) => not(exists(onBill))),
+      .where((where) => where.not(where.exists(onBill))),
   )
 }
 
