@@ -63,7 +63,7 @@ export type Resolve = (
   name: string,
   answer: (
     fault: Error | null,
-    addresses: readonly { readonly address: string; readonly family: number }[],
+    addresses?: readonly { readonly address: string; readonly family: number }[],
   ) => void,
 ) => void
 
@@ -84,8 +84,9 @@ export function guardedLookup(
 ): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, (fault, addresses) => {
-      const [first] = addresses
-      if (fault !== null || first === undefined) {
+      // Where a name has none, Node hands over no list at all.
+      const [first] = addresses ?? []
+      if (fault !== null || addresses === undefined || first === undefined) {
         callback(fault ?? new Error('no address'), '', 0)
       } else if (!addresses.every(({ address }) => mayAsk(address))) {
         callback(new Error(addressRefused), '', 0)

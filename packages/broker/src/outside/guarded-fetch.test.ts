@@ -106,6 +106,16 @@ describe('an address that is posted to', () => {
     })
   })
 
+  it('that has no address ends the attempt, and nothing else', async () => {
+    // Node hands over no list at all where a name is unknown.
+    const unknown = (_name: string, answer: (fault: Error) => void): void =>
+      void setImmediate(answer, new Error('ENOTFOUND'))
+    for (const guard of [{ resolve: unknown as Resolve }, { resolve: names() }, {}]) {
+      const answer = await postGuarded('https://shop.invalid/', message, { isOpen: false, ...guard })
+      expect(answer).toEqual({ ok: false, fault: 'unreachable' })
+    }
+  })
+
   it('is judged by the one look that the connection goes by, so that a name cannot change in between', async () => {
     let looks = 0
     const resolve: Resolve = (_name, answer) => {
