@@ -206,7 +206,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   }
   mountPhoneCallbacks(app, deps)
   mountStatusLists(app, deps)
-  mountOpenApi(app, deps)
+  const describe = mountOpenApi(app, deps)
   mountAssets(app, deps)
   mountCheckout(app, deps)
   mountPhoneCheckout(app, deps)
@@ -219,7 +219,7 @@ function mount(deps: AppDeps): OpenAPIHono<{ Variables: Variables }> {
   mountMerchantStatement(app, deps)
   mountMerchantWebhooks(app, deps)
   mountGoods(app, deps)
-  mountReference(app, deps)
+  mountReference(app, deps, describe)
   mountCost(app, deps)
   mountOrderPay(app, deps)
   mountOrders(app, deps)

@@ -65,6 +65,8 @@ export const brokerLimits = {
   idempotencyKeepMs: 30 * 86_400_000,
   /** Connections that one process reads PostgreSQL with, beside the ledger's own. */
   databaseConnectionsMax: 10,
+  /** Different queries kept ready on an SQLite file; lists of values make many of one. */
+  preparedStatementsMax: 500,
   databaseConnectMs: 5_000,
   /** After this a read is given up by the server. */
   databaseReadMs: 30_000,

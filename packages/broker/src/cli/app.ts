@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { defineCommand } from 'citty'
-import { callMerchant, merchantArguments } from './merchant-call.ts'
+import { callMerchant, merchantArguments } from './merchant-api.ts'
 import { jsonArgument, misuse, print, refuse } from './output.ts'
 
 const create = defineCommand({

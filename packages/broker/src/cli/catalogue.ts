@@ -8,12 +8,12 @@ import { type CatalogueChange, diffCatalogues } from '../domain/goods/diff-catal
 import type { Finding } from '../domain/goods/lint-catalogue.ts'
 import { parseCatalogue } from '../domain/goods/parse-catalogue.ts'
 import {
+  type ApiAnswer,
   callMerchant,
-  type MerchantAnswer,
   type MerchantArguments,
   merchantArguments,
   readJson,
-} from './merchant-call.ts'
+} from './merchant-api.ts'
 import { exitCodes, jsonArgument, print, refuse } from './output.ts'
 
 const shared = {
@@ -54,7 +54,7 @@ const pull = defineCommand({
 async function send(
   args: MerchantArguments & { readonly app: string; readonly json: boolean; readonly file: string },
   options: { readonly isDryRun: boolean; readonly ifMatch?: string | undefined },
-): Promise<MerchantAnswer> {
+): Promise<ApiAnswer> {
   const result = await callMerchant(args, {
     method: 'PUT',
     path: pathOf(args.app, `/draft?dry_run=${options.isDryRun ? 'yes' : 'no'}`),
@@ -72,7 +72,7 @@ function refuseFaults(args: { readonly json: boolean; readonly file: string }, r
   return refuse(args.json, refusal)
 }
 
-function findingLines(result: MerchantAnswer, file: string): readonly string[] {
+function findingLines(result: ApiAnswer, file: string): readonly string[] {
   const findings = result.value['findings'] as readonly Finding[]
   return findings.map(
     ({ severity, pointer, code, message }) => `${severity}: ${file}#${pointer}: ${message} [${code}]`,

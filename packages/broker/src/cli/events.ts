@@ -1,13 +1,13 @@
 // farthing events list | show | resend | replay: the stream of events, and delivering from it again.
 
 import { defineCommand } from 'citty'
-import { type ApiValue, callMerchant, gateArgument, readAccess } from './merchant-api.ts'
+import { type ApiValue, callMerchant, type MerchantArguments, merchantArguments } from './merchant-api.ts'
 import { jsonArgument, print, refuse } from './output.ts'
 
 const list = defineCommand({
   meta: { name: 'list', description: 'Events in the order of the stream, after --after' },
   args: {
-    ...gateArgument,
+    ...merchantArguments,
     ...jsonArgument,
     after: { type: 'string', description: 'An event’s id or the cursor of the page before' },
     types: { type: 'string', description: 'Only these types, with commas between' },
@@ -20,7 +20,7 @@ const list = defineCommand({
     for (const name of ['after', 'types', 'app', 'object'] as const) {
       if (args[name] !== undefined) query.set(name, args[name])
     }
-    const page = await callMerchant(readAccess(args.gate), { method: 'GET', path: `/v1/events?${query}` })
+    const page = await callMerchant(args, { method: 'GET', path: `/v1/events?${query}` })
     if (!page.ok) refuse(args.json, page)
     const events = page.value['data'] as readonly ApiValue[]
     const lines = events.map(
@@ -34,13 +34,13 @@ const list = defineCommand({
 const show = defineCommand({
   meta: { name: 'show', description: 'One event, whole' },
   args: {
-    ...gateArgument,
+    ...merchantArguments,
     ...jsonArgument,
     event: { type: 'positional', description: 'evt_…', required: true },
   },
   run: async ({ args }) => {
     const path = `/v1/events/${encodeURIComponent(args.event)}`
-    const result = await callMerchant(readAccess(args.gate), { method: 'GET', path })
+    const result = await callMerchant(args, { method: 'GET', path })
     if (!result.ok) refuse(args.json, result)
     print(args.json, result.value, JSON.stringify(result.value, null, 2))
   },
@@ -53,7 +53,7 @@ const endpointArgument = {
 const resend = defineCommand({
   meta: { name: 'resend', description: 'Deliver one event to an endpoint again' },
   args: {
-    ...gateArgument,
+    ...merchantArguments,
     ...jsonArgument,
     ...endpointArgument,
     event: { type: 'positional', description: 'evt_…', required: true },
@@ -67,7 +67,7 @@ const replay = defineCommand({
     description: 'Deliver all of some types, of a time, or all that were given up, again',
   },
   args: {
-    ...gateArgument,
+    ...merchantArguments,
     ...jsonArgument,
     ...endpointArgument,
     types: { type: 'string', description: 'Only these types, with commas between' },
@@ -85,11 +85,11 @@ const replay = defineCommand({
 })
 
 async function replayBy(
-  args: { readonly gate?: string | undefined; readonly json: boolean; readonly endpoint: string },
+  args: MerchantArguments & { readonly json: boolean; readonly endpoint: string },
   body: object,
 ): Promise<void> {
   const path = `/v1/webhook_endpoints/${encodeURIComponent(args.endpoint)}/replay`
-  const result = await callMerchant(readAccess(args.gate), { method: 'POST', path, body })
+  const result = await callMerchant(args, { method: 'POST', path, body })
   if (!result.ok) refuse(args.json, result)
   print(args.json, result.value, `${String(result.value['queued'])} queued`)
 }

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { defineCommand } from 'citty'
 import { webhookLimits } from '../domain/webhooks/limits.ts'
 import { webhookHeaders } from '../domain/webhooks/sign.ts'
-import { type ApiValue, callMerchant, gateArgument, type MerchantAccess, readAccess } from './merchant-api.ts'
+import { type Access, type ApiValue, callApi, merchantArguments, readAccess } from './merchant-api.ts'
 import { jsonArgument, misuse, print, refuse } from './output.ts'
 
 export const listenCommand = defineCommand({
@@ -14,7 +14,7 @@ export const listenCommand = defineCommand({
     description: 'Forward events to a server of yours as signed webhooks, until Ctrl-C',
   },
   args: {
-    ...gateArgument,
+    ...merchantArguments,
     ...jsonArgument,
     'forward-to': {
       type: 'string',
@@ -27,7 +27,7 @@ export const listenCommand = defineCommand({
     count: { type: 'string', description: 'End after so many events' },
   },
   run: async ({ args }) => {
-    const access = readAccess(args.gate)
+    const access = readAccess(args)
     const target = args['forward-to']
     if (!URL.canParse(target)) misuse('--forward-to is an address such as http://localhost:3000/hook')
     const secret = args.secret ?? `whsec_${randomBytes(32).toString('base64')}`
@@ -55,7 +55,7 @@ type Follow = {
 }
 
 /** Polls on from cursor to cursor; each event is forwarded before the next one. */
-async function follow(access: MerchantAccess, { after, types, left, isJson, tell }: Follow): Promise<void> {
+async function follow(access: Access, { after, types, left, isJson, tell }: Follow): Promise<void> {
   let cursor = after
   let count = left
   while (count > 0) {
@@ -64,7 +64,7 @@ async function follow(access: MerchantAccess, { after, types, left, isJson, tell
       wait: String(webhookLimits.waitSecondsMax),
       ...(types === undefined ? {} : { types }),
     })
-    const page = await callMerchant(access, { method: 'GET', path: `/v1/events?${query}` })
+    const page = await callApi(access, { method: 'GET', path: `/v1/events?${query}` })
     if (!page.ok) refuse(isJson, page)
     cursor = String(page.value['next_cursor'])
     for (const event of page.value['data'] as readonly ApiValue[]) {

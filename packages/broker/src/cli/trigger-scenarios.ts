@@ -1,36 +1,17 @@
-// For each type of event a real story on a test instance that ends in it: an app with goods, a player, an order, a payment, told through
-// the public API alone. Nothing is written past the flows that shops and players use.
+// For each type of event a real story on a test instance that ends in it.
 
 import type { EventType } from '../domain/goods/events.ts'
-import type { ApiCall, ApiResult, ApiValue } from './merchant-api.ts'
+import type { ApiValue } from './merchant-api.ts'
+import { aftersaleStories } from './trigger-aftersale.ts'
+import { familyStories } from './trigger-family.ts'
+import { advance, makeOrder, need, openShop, payOrder, type World } from './trigger-steps.ts'
 
-/** Who can be asked, and as whom. */
-export type World = {
-  readonly merchant: (call: ApiCall) => Promise<ApiResult>
-  readonly operator: (call: ApiCall) => Promise<ApiResult>
-  /** As the wallet with that token; without one as anybody. */
-  readonly wallet: (token: string, call: ApiCall) => Promise<ApiResult>
-  /** Where an address of the broker leads to. */
-  readonly redirectOf: (address: string) => Promise<string>
-  /** Names that no other story has. */
-  readonly unique: string
-  /** What `--set` says: title, sku, price (in millionths of a euro), quantity, external_id. */
-  readonly set: Readonly<Record<string, string>>
-}
-
-const endedEarly = 'StoryEnded'
-
-/** Whether a fault is a story that could not go on, whose message says what was refused. */
-export function isStoryEnded(fault: unknown): fault is Error {
-  return fault instanceof Error && fault.name === endedEarly
-}
-
-type Scenario = (world: World) => Promise<void>
+type Story = (world: World) => Promise<void>
 
 const day = '24h'
 
-/** Every type that can be triggered so far. */
-export const scenarios: Partial<Readonly<Record<EventType, Scenario>>> = {
+/** Every type that can be triggered. */
+export const scenarios: Partial<Readonly<Record<EventType, Story>>> = {
   'webhook.test': sendTest,
   'catalogue.published': async (world) => void (await openShop(world, 'hosted')),
   'order.created': async (world) => void (await makeOrder(world, 'app')),
@@ -58,6 +39,8 @@ export const scenarios: Partial<Readonly<Record<EventType, Scenario>>> = {
   'order.refunded': forget,
   'refund.created': forget,
   'refund.succeeded': forget,
+  ...aftersaleStories,
+  ...familyStories,
   'gift.sent': async (world) => void (await payOrder(world, 'hosted', { isGift: true })),
 }
 
@@ -93,112 +76,4 @@ async function forget(world: World): Promise<void> {
 async function expire(world: World): Promise<void> {
   await payOrder(world, 'hosted')
   await advance(world, '30d')
-}
-
-type Shop = { readonly app: string; readonly sku: string }
-
-/** An app of its own with one item in its published catalogue. */
-async function openShop(world: World, delivery: 'hosted' | 'app'): Promise<Shop> {
-  const sku = world.set['sku'] ?? 'sword'
-  const app = await need(
-    world.merchant({
-      method: 'POST',
-      path: '/v1/apps',
-      body: { title: world.set['title'] ?? `Triggered ${world.unique}`, delivery },
-    }),
-  )
-  const path = `/v1/apps/${String(app['app'])}/catalogue`
-  await need(
-    world.merchant({
-      method: 'PUT',
-      path: `${path}/draft`,
-      body: {
-        default_locale: 'en',
-        items: [
-          {
-            sku,
-            kind: 'consumable',
-            title: { en: 'Sword' },
-            giftable: true,
-            expires_after_seconds: 20 * 86_400,
-            prices: [{ id: 'base', money: { asset: 'EUR/6', amount: world.set['price'] ?? '50000' } }],
-          },
-        ],
-      },
-    }),
-  )
-  await need(world.merchant({ method: 'POST', path: `${path}/publish` }))
-  return { app: String(app['app']), sku }
-}
-
-type MadeOrder = { readonly id: string; readonly player: string; readonly checkout: string }
-
-/** What an order is besides. */
-type OrderMore = { readonly isGift?: boolean }
-
-async function makeOrder(world: World, delivery: 'hosted' | 'app', more: OrderMore = {}): Promise<MadeOrder> {
-  const shop = await openShop(world, delivery)
-  const player = await need(
-    world.merchant({
-      method: 'POST',
-      path: `/v1/apps/${shop.app}/players`,
-      body: { external_id: world.set['external_id'] ?? `player-${world.unique}`, age_band: 'adult' },
-    }),
-  )
-  const friend = `friend-${world.unique}`
-  if (more.isGift === true) {
-    await need(
-      world.merchant({
-        method: 'POST',
-        path: `/v1/apps/${shop.app}/players`,
-        body: { external_id: friend, age_band: 'adult' },
-      }),
-    )
-  }
-  const order = await need(
-    world.merchant({
-      method: 'POST',
-      path: '/v1/orders',
-      body: {
-        player: player['player'],
-        request_id: `trigger-${world.unique}`,
-        lines: [{ sku: shop.sku, quantity: Number(world.set['quantity'] ?? '1') }],
-        ...(more.isGift === true ? { gift: { to_external_id: friend } } : {}),
-      },
-    }),
-  )
-  return { id: String(order['order']), player: String(player['player']), checkout: String(order['checkout']) }
-}
-
-/** An order that a fresh wallet has paid from its balance, topped up by a voucher. */
-async function payOrder(world: World, delivery: 'hosted' | 'app', more: OrderMore = {}): Promise<MadeOrder> {
-  const order = await makeOrder(world, delivery, more)
-  const wallet = await need(world.wallet('', { method: 'POST', path: '/v1/wallets' }))
-  const token = String(wallet['token'])
-  const printed = await need(
-    world.operator({
-      method: 'POST',
-      path: '/v1/operator/vouchers',
-      body: { value: { asset: 'EUR/6', amount: '10000000' }, count: 1 },
-    }),
-  )
-  const [voucher] = printed['vouchers'] as readonly ApiValue[]
-  await need(
-    world.wallet(token, { method: 'POST', path: '/v1/wallet/top-ups', body: { voucher: voucher?.['code'] } }),
-  )
-  const checkout = new URL(await world.redirectOf(order.checkout))
-  const quote = checkout.searchParams.get('quote')
-  await need(world.wallet(token, { method: 'POST', path: '/v1/payments', body: { quote } }))
-  return order
-}
-
-async function advance(world: World, by: string): Promise<void> {
-  await need(world.operator({ method: 'POST', path: '/v1/test/clock/advance', body: { by } }))
-}
-
-async function need(answer: Promise<ApiResult>): Promise<ApiValue> {
-  const result = await answer
-  if (result.ok) return result.value
-  const words = `${result.code}${result.detail === undefined ? '' : `: ${result.detail}`}`
-  throw Object.assign(new Error(words), { name: endedEarly })
 }

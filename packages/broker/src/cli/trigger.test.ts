@@ -26,7 +26,7 @@ async function ask(bearer: string, call: ApiCall): Promise<ApiResult> {
     method: call.method,
     headers: {
       authorization: `Bearer ${bearer}`,
-      'idempotency-key': call.key ?? `call ${calls}`,
+      'idempotency-key': `call ${calls}`,
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -57,27 +57,12 @@ it.each(Object.keys(scenarios) as readonly EventType[])(
   },
 )
 
-/** Types whose flows have no public API yet; each goes from here when it gets its story. */
-const waiting: readonly EventType[] = [
-  'order.failed',
-  'grant.reversed',
-  'refund.failed',
-  'dispute.opened',
-  'dispute.evidence_due',
-  'dispute.won',
-  'dispute.lost',
-  'clawback.applied',
-  'clawback.debt_cleared',
-  'gift.accepted',
-  'gift.declined',
-  'player.limit_reached',
-  'player.consent_withdrawn',
-  'approval.requested',
-  'approval.granted',
-  'approval.denied',
-  'receipt.wrong_player',
-]
+/**
+ * Money of an order that failed comes from a phone bill: the operator has charged when the order is over already. That takes a contract
+ * with an operator and its subscriber's answers, which an instance need not have; `order-phone.test.ts` tells that story.
+ */
+const without: readonly EventType[] = ['order.failed']
 
 it('every other type has a story', () => {
-  expect(eventTypes.filter((type) => scenarios[type] === undefined)).toEqual(waiting)
+  expect(eventTypes.filter((type) => scenarios[type] === undefined)).toEqual(without)
 })

@@ -5,10 +5,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { defineCommand } from 'citty'
 import { eventTypes } from '../domain/goods/events.ts'
-import { type ApiValue, callApi, callMerchant, gateArgument, readAccess } from './merchant-api.ts'
+import { type ApiValue, callApi, merchantArguments, readAccess } from './merchant-api.ts'
 import { dataArgument } from './operator.ts'
 import { exitCodes, jsonArgument, misuse, print, refuse } from './output.ts'
-import { isStoryEnded, scenarios, type World } from './trigger-scenarios.ts'
+import { scenarios } from './trigger-scenarios.ts'
+import { isStoryEnded, type World } from './trigger-steps.ts'
 
 export const triggerCommand = defineCommand({
   meta: {
@@ -16,7 +17,7 @@ export const triggerCommand = defineCommand({
     description: 'Make a test instance tell an event, by a real story that ends in it',
   },
   args: {
-    ...gateArgument,
+    ...merchantArguments,
     ...dataArgument,
     ...jsonArgument,
     event: { type: 'positional', description: 'A type such as order.paid', required: true },
@@ -28,16 +29,16 @@ export const triggerCommand = defineCommand({
     if (type === undefined || story === undefined) {
       misuse(`${args.event} cannot be triggered. These can: ${Object.keys(scenarios).sort().join(', ')}`)
     }
-    const access = readAccess(args.gate)
-    const clock = await callMerchant(access, { method: 'GET', path: '/v1/test/clock' })
+    const access = readAccess(args)
+    const clock = await callApi(access, { method: 'GET', path: '/v1/test/clock' })
     if (!clock.ok) refuse(args.json, clock)
-    const before = await callMerchant(access, { method: 'GET', path: '/v1/events?after=end' })
+    const before = await callApi(access, { method: 'GET', path: '/v1/events?after=end' })
     if (!before.ok) refuse(args.json, before)
     const operatorKey = readOperatorKey(args.data)
     const world: World = {
-      merchant: (call) => callMerchant(access, call),
-      operator: (call) => callApi(access.broker, operatorKey, call),
-      wallet: (token, call) => callApi(access.broker, token, call),
+      merchant: (call) => callApi(access, call),
+      operator: (call) => callApi({ broker: access.broker, key: operatorKey }, call),
+      wallet: (token, call) => callApi({ broker: access.broker, key: token }, call),
       redirectOf: async (address) => {
         const answer = await fetch(address, { redirect: 'manual' })
         return new URL(answer.headers.get('location') ?? '', access.broker).href
@@ -51,7 +52,7 @@ export const triggerCommand = defineCommand({
       process.exit(exitCodes.refused)
     })
     const query = new URLSearchParams({ after: String(before.value['next_cursor']), limit: '200' })
-    const page = await callMerchant(access, { method: 'GET', path: `/v1/events?${query}` })
+    const page = await callApi(access, { method: 'GET', path: `/v1/events?${query}` })
     if (!page.ok) refuse(args.json, page)
     const told = (page.value['data'] as readonly ApiValue[]).find((event) => event['type'] === type)
     if (told === undefined) {

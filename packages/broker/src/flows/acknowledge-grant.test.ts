@@ -67,13 +67,30 @@ describe('a grant of an app with an inventory of its own', () => {
     const grant = await grantOf(order.id)
     expect(grant.state).toBe('pending')
     const confirm = () => acknowledgeGrant(broker.deps, { grantId: grant.id, merchantId: world.merchant.id })
-    const all = await Promise.all(Array.from({ length: 50 }, confirm))
-    expect(all.map(codeOf)).toEqual(Array.from({ length: 50 }, () => 'done'))
+    const all = await Promise.all(Array.from({ length: 1_000 }, confirm))
+    expect(all.map(codeOf)).toEqual(Array.from({ length: 1_000 }, () => 'done'))
     expect((await world.read(order.id)).state).toBe('fulfilled')
     expect((await told()).map(([type]) => type)).toEqual(['grant.delivered', 'grant.acknowledged'])
     expect(codeOf(await acknowledgeGrant(broker.deps, { grantId: grant.id, merchantId: 'mer_other' }))).toBe(
       'not_found',
     )
+  })
+
+  it('that its seller gave back stays so, whoever confirms it afterwards', async () => {
+    const order = await world.buy(potions(1), wallet)
+    const grant = await grantOf(order.id)
+    const by = { kind: 'merchant', merchantId: world.merchant.id } as const
+    const wish = { orderId: order.id, by, reason: 'asked for', requestKey: 'once' }
+    must(await refundOrder(broker.deps, wish))
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(4_000_000n)
+    expect((await grantOf(order.id)).state).toBe('reversed')
+    const confirmed = await acknowledgeGrant(broker.deps, {
+      grantId: grant.id,
+      merchantId: world.merchant.id,
+    })
+    expect(codeOf(confirmed)).toBe('invalid_transition')
+    expect((await grantOf(order.id)).state).toBe('reversed')
+    expect((await told()).map(([type]) => type)).not.toContain('grant.acknowledged')
   })
 
   it('of an order with several lines fulfils it with the last one, also where all are confirmed at once', async () => {

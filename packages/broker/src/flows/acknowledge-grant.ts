@@ -54,7 +54,11 @@ async function moveGrant(
     if (order.gift !== undefined && grant.deadlineAt === undefined) {
       return problem('invalid_transition', 'A gift waits for its receiver')
     }
-    const refused = refuseGrantMove(grant.state, input.to)
+    // Confirmed before a part of it was given back: the repeat says nothing new.
+    if (grant.state === 'partially_reversed' && grant.acknowledgedAt !== undefined) return { ok: true, grant }
+    const refused = isGivenBack(grant)
+      ? problem('invalid_transition', 'A grant that was given back is not confirmed any more')
+      : refuseGrantMove(grant.state, input.to)
     if (refused !== undefined) return refused
     const now = deps.system.now()
     const after = applyGrantMove(grant, input.to, {
@@ -77,6 +81,11 @@ async function moveGrant(
     if (failed !== undefined) return failed
   }
   return problem('busy')
+}
+
+/** From here only a dispute that was won leads back, never the app's word. */
+function isGivenBack({ state }: Grant): boolean {
+  return state === 'reversed' || state === 'in_debt'
 }
 
 function acknowledgedRecords(

@@ -16,8 +16,14 @@ import { listGrantsOfOrder } from '../records/grants.ts'
 import { touchOrder, updateOrder } from '../records/orders.ts'
 import { readPurchase } from '../records/purchases.ts'
 import { updateReceiptStatus } from '../records/receipts.ts'
-import { disputedSum, disputeEvent, type FoundDispute, readDisputedOrder } from './open-dispute.ts'
-import { planGrantsRestored } from './plan-line-refund.ts'
+import {
+  disputedSum,
+  disputeEvent,
+  type FoundDispute,
+  isUnaccepted,
+  readDisputedOrder,
+} from './open-dispute.ts'
+import { moveGrant, planGrantsRestored } from './plan-line-refund.ts'
 import { planGiftEnd } from './plan-refund-settled.ts'
 
 export async function closeDispute(
@@ -67,21 +73,20 @@ async function planEnd(
     ...(await planGiftOn(deps, of)),
     await disputeEvent(deps, to === 'won' ? 'dispute.won' : 'dispute.lost', { order, dispute: after }),
   ]
-  const goods = to === 'won' ? await planRestored(deps, { dispute, order }) : noPart
+  const goods =
+    to === 'won' ? await planRestored(deps, { dispute, order }) : await planNeverGiven(deps, order)
   const part = joinParts(await planMoney(deps, { dispute, order, to }), goods, { ...noPart, records })
   return { ok: true, after, part }
 }
 
-/** A gift that nobody has accepted: its time goes on, or it is over with its money. */
+/** A gift that nobody has accepted goes on waiting once its payment is won; lost, `planNeverGiven` ends it. */
 async function planGiftOn(
   deps: Deps,
   { order, to }: { readonly order: Order; readonly to: 'won' | 'lost' },
 ): Promise<Part['records']> {
   const gift = order.gift === undefined ? undefined : await readGift(deps.records, order.gift)
-  if (gift?.state !== 'open' || gift.expiresAt === undefined) return []
-  const now = deps.system.now()
-  if (to === 'lost') return planGiftEnd(deps, order, { isWhole: true, to: 'refunded', now })
-  const at = instant(Math.max(now, gift.expiresAt))
+  if (to === 'lost' || gift?.state !== 'open' || gift.expiresAt === undefined) return []
+  const at = instant(Math.max(deps.system.now(), gift.expiresAt))
   return [setDue(deps.records, { kind: 'gift_expiry', objectId: gift.id, at })]
 }
 
@@ -95,6 +100,17 @@ async function planRestored(
     return grant === undefined ? [] : [{ grant, taken, cause: `${dispute.id} ${ordinal} won` }]
   })
   return planGrantsRestored(deps, order, { restores, now: deps.system.now() })
+}
+
+/** A gift that waited for its receiver through all of it is over. */
+async function planNeverGiven(deps: Deps, order: Order): Promise<Part> {
+  const now = deps.system.now()
+  const grants = (await listGrantsOfOrder(deps.records, order.id)).filter((grant) =>
+    isUnaccepted(order, grant),
+  )
+  const ended = await planGiftEnd(deps, order, { isWhole: grants.length > 0, to: 'refunded', now })
+  const moves = grants.map((grant) => moveGrant(deps, { order, grant }, { isWhole: true, debt: 0n, now }))
+  return joinParts(...moves, { ...noPart, records: ended })
 }
 
 async function planMoney(

@@ -5,12 +5,13 @@ import { listEvents } from '../records/events.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { listOrderMoves, listOrders } from '../records/orders.ts'
 import { listStacks } from '../records/stacks.ts'
-import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
+import { type GoodsWorld, gameCatalogue, openGoodsWorld, publish } from '../testing/goods-world.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { cancelOrder } from './end-order.ts'
 import { payOffer } from './pay-offer.ts'
 import { quoteOrder } from './quote-order.ts'
+import { refundOrder } from './refund-order.ts'
 import { runAgenda } from './run-agenda.ts'
 
 let broker: TestBroker
@@ -68,7 +69,7 @@ describe('an order', () => {
     expect(ids.size).toBe(1)
     const [order] = await listOrders(broker.deps.records, { appId: world.app.id, limit: 10 })
     if (order === undefined) throw new Error('no order')
-    const paid = await Promise.all(Array.from({ length: 200 }, () => world.pay(order, wallet)))
+    const paid = await Promise.all(Array.from({ length: 1_000 }, () => world.pay(order, wallet)))
     expect(new Set(paid.map((each) => must(each).purchase.id)).size).toBe(1)
     expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(1_950_000n)
     expect(await listGrantsOfOrder(broker.deps.records, order.id)).toHaveLength(1)
@@ -190,5 +191,47 @@ describe('an order', () => {
     const order = await world.order(gold)
     expect(order).toMatchObject({ state: 'fulfilled', paidBy: 'virtual' })
     expect(codeOf(await world.ask(gold))).toBe('already_owned')
+  })
+})
+
+describe('an item that a player may buy once', () => {
+  const ring = [{ sku: 'ring', quantity: 1 }]
+  beforeEach(() =>
+    publish(broker, world.app, {
+      ...gameCatalogue,
+      items: [
+        ...gameCatalogue.items,
+        {
+          sku: 'ring',
+          kind: 'consumable',
+          title: { en: 'Ring' },
+          per_player: 1,
+          prices: [{ id: 'money', money: { asset: 'EUR/6', amount: '10000' } }],
+        },
+      ],
+    }),
+  )
+
+  it('is told to have reached its limit by the second of two orders, which costs nothing', async () => {
+    const [first, second] = [await world.order(ring), await world.order(ring)]
+    must(await world.pay(first, wallet))
+    expect(codeOf(await world.pay(second, wallet))).toBe('limit_reached')
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(1_990_000n)
+  })
+
+  it('may be bought again once it went back as a whole', async () => {
+    const [first, second] = [await world.order(ring), await world.order(ring)]
+    must(await world.pay(first, wallet))
+    const half = { ordinal: 0, units: 5_000n }
+    const back = {
+      orderId: first.id,
+      by: { kind: 'merchant', merchantId: world.merchant.id },
+      reason: '',
+    } as const
+    must(await refundOrder(broker.deps, { ...back, lines: [half], requestKey: 'one half' }))
+    expect(codeOf(await world.pay(second, wallet))).toBe('limit_reached')
+    must(await refundOrder(broker.deps, { ...back, requestKey: 'the rest' }))
+    must(await world.pay(second, wallet))
+    expect(codeOf(await world.ask(ring))).toBe('limit_reached')
   })
 })

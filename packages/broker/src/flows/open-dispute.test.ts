@@ -118,6 +118,51 @@ describe('a dispute', () => {
     await expectBooks()
   })
 
+  it('that is won gives again what may be held, though one thing was bought anew meanwhile', async () => {
+    const lines = [
+      { sku: 'sword', quantity: 1 },
+      { sku: 'potion', quantity: 3 },
+    ]
+    const order = await world.buy(lines, wallet)
+    const { dispute } = must(await openDispute(broker.deps, notice(order)))
+    await world.buy([{ sku: 'sword', quantity: 1 }], wallet)
+    must(await closeDispute(broker.deps, { disputeId: dispute.id, outcome: 'won' }))
+    const stacks = await listStacks(broker.deps.records, world.player.id)
+    const held = stacks.filter(({ amount }) => amount > 0n).map(({ sku, amount }) => `${amount} ${sku}`)
+    expect(held.toSorted((left, right) => (left < right ? -1 : 1))).toEqual(['1 sword', '3 potion'])
+    await expectBooks()
+  })
+
+  it('about a gift that nobody has accepted yet leaves it to be accepted where it is won', async () => {
+    const friend = await world.makePlayer('a friend')
+    const order = await world.order([{ sku: 'potion', quantity: 2 }], { gift: { toExternalId: 'a friend' } })
+    must(await world.pay(order, wallet))
+    const by = { merchantId: world.merchant.id }
+    const { dispute } = must(await openDispute(broker.deps, notice(order)))
+    const asked = { giftId: order.gift ?? '', by }
+    expect(codeOf(await acceptGift(broker.deps, asked))).toBe('gone_wrong_state')
+    must(await closeDispute(broker.deps, { disputeId: dispute.id, outcome: 'won' }))
+    must(await acceptGift(broker.deps, asked))
+    const stacks = await listStacks(broker.deps.records, friend.id)
+    expect(stacks.map(({ sku, amount }) => `${amount} ${sku}`)).toEqual(['2 potion'])
+    await expectBooks()
+  })
+
+  it('about a gift that nobody has accepted yet ends the gift where it is lost', async () => {
+    await world.makePlayer('a friend')
+    const order = await world.order([{ sku: 'potion', quantity: 2 }], { gift: { toExternalId: 'a friend' } })
+    must(await world.pay(order, wallet))
+    const { dispute } = must(await openDispute(broker.deps, notice(order)))
+    must(await closeDispute(broker.deps, { disputeId: dispute.id, outcome: 'lost' }))
+    const asked = { giftId: order.gift ?? '', by: { merchantId: world.merchant.id } }
+    expect(codeOf(await acceptGift(broker.deps, asked))).toBe('gift_over')
+    const [grant] = await listGrantsOfOrder(broker.deps.records, order.id)
+    expect(grant?.state).toBe('reversed')
+    broker.system.advance(aftersaleLimits.giftLifeMs)
+    await runAgenda(broker.deps)
+    await expectBooks()
+  })
+
   it('that is lost leaves the money with our bank’s loss, and never touches what other orders gave', async () => {
     const order = await world.buy([{ sku: 'potion', quantity: 2 }], wallet)
     await world.buy([{ sku: 'sword', quantity: 1 }], wallet)

@@ -8,6 +8,7 @@ import type { Dispute } from '../domain/goods/dispute.ts'
 import { disputeJson } from '../domain/goods/dispute-json.ts'
 import { disputedAccount, disputeHold } from '../domain/goods/dispute-transfers.ts'
 import type { EventType } from '../domain/goods/events.ts'
+import type { Grant } from '../domain/goods/grant.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
@@ -119,7 +120,8 @@ async function planDisputedGoods(deps: Deps, facts: RefundFacts, cause: string) 
   const open = about.filter(({ line, price }) => price > line.refundedUnits)
   const takes = open.flatMap(({ line }): readonly Taking[] => {
     const grant = facts.grants.find((each) => each.line === line.ordinal)
-    return grant === undefined ? [] : [{ grant, isWhole: true, cause: `${cause} ${line.ordinal}` }]
+    if (grant === undefined || isUnaccepted(facts.order, grant)) return []
+    return [{ grant, isWhole: true, cause: `${cause} ${line.ordinal}` }]
   })
   const back = await planGrantsBack(deps, facts.order, { takes, now: facts.now })
   const lines = open.map(({ line, price, unused }) => {
@@ -133,6 +135,11 @@ async function planDisputedGoods(deps: Deps, facts: RefundFacts, cause: string) 
     }
   })
   return { part: back.part, lines }
+}
+
+/** Of a gift that waits for its receiver nothing was given: it can be accepted again where the dispute is won. */
+export function isUnaccepted({ gift }: Order, { state, deadlineAt }: Grant): boolean {
+  return gift !== undefined && state === 'pending' && deadlineAt === undefined
 }
 
 function holdPart(dispute: Dispute, purchase: Purchase): Part {

@@ -4,9 +4,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { readOrder } from '../records/orders.ts'
 import { type GoodsWorld, gameCatalogue, openGoodsWorld } from '../testing/goods-world.ts'
+import { actBefore } from '../testing/interleave.ts'
 import { openPhoneWorld, type PhoneWorld } from '../testing/phone-world.ts'
 import { balanceOf, codeOf, euros, must, openWallet } from '../testing/test-parties.ts'
 import { givePhoneCode } from './give-phone-code.ts'
+import { payOffer } from './pay-offer.ts'
 import { quoteOrder } from './quote-order.ts'
 import { runAgenda } from './run-agenda.ts'
 
@@ -79,6 +81,42 @@ it('of what the player has by another way meanwhile is given back on the bill, a
   expect(await phone.owedBy(number)).toBe(0n)
   expect((await world.read(onBill.id)).state).toBe('failed')
   expect(await balanceOf(phone.broker, 'wallet', wallet.id)).toBe(1_010_000n)
+})
+
+it('is granted or given back also where a wallet’s payment of it was refused meanwhile', async () => {
+  const { deps } = phone.broker
+  const order = await world.order([{ sku: 'sword', quantity: 1 }])
+  const begun = await phone.start(number, { quote: await quoteOf(order.id) })
+  const wallet = await openWallet(phone.broker, euros(1_000_000n))
+  const other = await world.order([{ sku: 'potion', quantity: 1 }])
+  const short = actBefore(deps, 'insert into purchases', () => world.pay(other, wallet))
+  const refused = await payOffer(short, {
+    walletId: wallet.id,
+    quote: await quoteOf(order.id),
+    idempotencyKey: 'short',
+    consent: 'explicit',
+  })
+  expect(codeOf(refused)).toBe('insufficient_funds')
+  await confirm(begun)
+  await phone.settle(begun.payment)
+  expect(await phone.owedBy(number)).toBe(99n)
+  expect(await world.read(order.id)).toMatchObject({ state: 'fulfilled', paidBy: 'phone' })
+})
+
+it('can be paid again from a wallet once the bill’s payment has ended', async () => {
+  const { deps } = phone.broker
+  const order = await world.order([{ sku: 'sword', quantity: 1 }])
+  const begun = await phone.start(number, { quote: await quoteOf(order.id) })
+  const wallet = await openWallet(phone.broker, euros(1_000_000n))
+  const other = await world.order([{ sku: 'potion', quantity: 1 }])
+  const pay = { walletId: wallet.id, quote: await quoteOf(order.id), consent: 'explicit' } as const
+  const short = actBefore(deps, 'insert into purchases', () => world.pay(other, wallet))
+  expect(codeOf(await payOffer(short, { ...pay, idempotencyKey: 'short' }))).toBe('insufficient_funds')
+  phone.broker.system.advance(3_600_000)
+  await phone.settle(begun.payment)
+  const rich = await openWallet(phone.broker, euros(1_000_000n))
+  for (let attempt = 0; attempt < 2; attempt += 1) await world.pay(await world.read(order.id), rich)
+  expect((await world.read(order.id)).state).toBe('fulfilled')
 })
 
 async function confirm(begun: Awaited<ReturnType<PhoneWorld['start']>>): Promise<void> {

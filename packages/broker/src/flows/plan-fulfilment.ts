@@ -9,14 +9,14 @@ import type { Order, OrderLine } from '../domain/goods/order.ts'
 import { grantJson, orderJson } from '../domain/goods/order-json.ts'
 import { orderLimits } from '../domain/goods/order-limits.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
-import { itemUse } from '../domain/goods/resolve.ts'
+import { usesOfLine } from '../domain/goods/uses-of-line.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import type { Purchase } from '../domain/purchase.ts'
 import { clearDue } from '../records/agenda.ts'
 import { readApp } from '../records/apps.ts'
 import { insertEvent } from '../records/events.ts'
 import { insertGrant } from '../records/grants.ts'
-import { countOfferUses } from '../records/offer-uses.ts'
+import { countOfferUses, listOfferUses } from '../records/offer-uses.ts'
 import {
   applySteps,
   type OrderChanges,
@@ -75,6 +75,8 @@ export async function planPaid(
   const app = await readApp(deps.records, order.appId)
   const player = await readPlayer(deps.records, order.playerId)
   if (app === undefined || player === undefined) throw new Bug('an order without its app or player')
+  const limited = await refuseUses(deps, order)
+  if (limited !== undefined) return limited
   const isHosted = app.delivery === 'hosted' && order.gift === undefined
   const steps = stepsToPaid(order, { isHosted, cause: paid.cause })
   const given = await planGrants(deps, { order, app, player, isHosted, now })
@@ -202,11 +204,20 @@ function makeGrant(
 
 /** Counts the uses of offers and of items that are limited, refused by the commit where a cap would be passed. */
 function offerUses(deps: Deps, order: Order): Part['records'] {
-  const uses = order.lines.flatMap(({ sku, offer, quantity, offerCaps, perPlayer }) => [
-    ...(offer === undefined ? [] : [{ code: offer, quantity, ...offerCaps }]),
-    ...(perPlayer === undefined ? [] : [{ code: itemUse(sku), quantity, capPerPlayer: perPlayer }]),
-  ])
+  const uses = order.lines.flatMap(usesOfLine)
   return countOfferUses(deps.records, { appId: order.appId, playerId: order.playerId, uses })
+}
+
+/** Whether a cap was reached since the order was made; the commit decides it again. */
+async function refuseUses(deps: Deps, order: Order): Promise<Problem | undefined> {
+  const uses = order.lines.flatMap(usesOfLine)
+  const used = uses.length === 0 ? undefined : await listOfferUses(deps.records, order.appId, order.playerId)
+  const isPassed = uses.some(({ code, capTotal = Infinity, capPerPlayer = Infinity }) => {
+    const before = used?.get(code) ?? { total: 0, player: 0 }
+    const wanted = uses.reduce((sum, use) => sum + (use.code === code ? use.quantity : 0), 0)
+    return before.total + wanted > capTotal || before.player + wanted > capPerPlayer
+  })
+  return isPassed ? problem('limit_reached', 'All that this player may buy was bought meanwhile') : undefined
 }
 
 /** What a charge that cannot be delivered does to its order: it fails, unless it is over already. The money goes back by itself. */

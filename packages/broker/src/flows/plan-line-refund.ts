@@ -3,6 +3,7 @@
 
 import { type Instant, instant } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
+import type { Player } from '../domain/goods/app.ts'
 import type { ClawbackMode, Content } from '../domain/goods/content.ts'
 import type { EventType } from '../domain/goods/events.ts'
 import { type Grant, type GrantState, grantTransitions } from '../domain/goods/grant.ts'
@@ -168,11 +169,40 @@ export async function planGrantsRestored(
   const [first] = restores
   const player = first === undefined ? undefined : await readPlayer(deps.records, first.grant.playerId)
   if (player === undefined || gives.length === 0) return joinParts(...moves)
-  const given = await planGives(deps, player, { gives, at: now })
-  if (!given.ok) {
-    deps.log.warn({ order: order.id, code: given.code }, 'what was taken could not be given again')
+  return joinParts(await planGivesAgain(deps, player, { order, gives, now }), ...moves)
+}
+
+/** Everything that may be held, thing by thing where one is refused: that one stays away, and never the others with it. */
+async function planGivesAgain(
+  deps: Deps,
+  player: Player,
+  of: {
+    readonly order: Order
+    readonly gives: Parameters<typeof planGives>[2]['gives']
+    readonly now: Instant
+  },
+): Promise<Part> {
+  const all = await planGives(deps, player, { gives: of.gives, at: of.now })
+  if (all.ok) return all.part
+  const singles = of.gives.flatMap((give) =>
+    give.contents.map((content) => ({ ...give, contents: [content] })),
+  )
+  let gives: typeof singles = []
+  let part = noPart
+  for (const single of singles) {
+    const given = await planGives(deps, player, { gives: [...gives, single], at: of.now })
+    if (given.ok) {
+      gives = [...gives, single]
+      part = given.part
+    } else {
+      const [content] = single.contents
+      deps.log.warn(
+        { order: of.order.id, sku: content?.sku, code: given.code },
+        'what was taken could not be given again',
+      )
+    }
   }
-  return joinParts(given.ok ? given.part : noPart, ...moves)
+  return part
 }
 
 /** What was taken as what is given; of a pass its time. */

@@ -1,10 +1,9 @@
 // The money of a refund of an order, by the way it came: mirrored in the ledger where it came from the balance or an open bundle, asked of the
 // operator where it is on a phone bill, given to the player where it was virtual.
 
-import { Bug, type Id, type Problem, problem } from '@farthing/protocol'
+import { type Id, type Problem, problem } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import type { Player } from '../domain/goods/app.ts'
-import type { Content } from '../domain/goods/content.ts'
 import type { Order } from '../domain/goods/order.ts'
 import type { RefundLine } from '../domain/goods/order-refund.ts'
 import type { RefundAsker } from '../domain/goods/refund.ts'
@@ -20,8 +19,8 @@ import { insertPhoneRefund, listPhoneRefunds } from '../records/phone-refunds.ts
 import { insertPhonePurchaseRefund } from '../records/purchases.ts'
 import { newId } from '../system.ts'
 import { judgeBuyerRefund } from './judge-refund.ts'
-import { planGive } from './plan-give.ts'
 import { planSpendBack } from './plan-spend-back.ts'
+import { planVirtualBack } from './plan-virtual-back.ts'
 import { makeRefund } from './refund-phone-payment.ts'
 
 export type RefundMoney =
@@ -144,35 +143,6 @@ async function minorUnitsOf(
   const { currency, units } = payment.amount
   const left = { asset: of.purchase.price.asset, amount: unitsOf(of.wanted.lines) }
   return bundleRefundUnits(left, { currency, units: units - given })
-}
-
-async function planVirtualBack(deps: Deps, wanted: MoneyWanted): Promise<RefundMoney> {
-  const contents = wanted.lines.flatMap((line) => contentsOf(wanted.order, line))
-  if (contents.length === 0) throw new Bug('an order that cost nothing')
-  return planGive(deps, {
-    player: wanted.player,
-    contents,
-    source: 'free',
-    cause: wanted.refundId,
-    at: deps.system.now(),
-  })
-}
-
-function contentsOf(order: Order, line: RefundLine): readonly Content[] {
-  const cost = order.lines.find(({ ordinal }) => ordinal === line.ordinal)?.cost
-  if (cost === undefined || cost.kind === 'money') throw new Bug('a virtual order with a price in money')
-  if (cost.kind === 'currency') {
-    return [
-      { kind: 'currency', sku: cost.code, amount: line.units, isStackable: true, clawback: 'take_available' },
-    ]
-  }
-  return cost.items.map(({ sku, amount }) => ({
-    kind: 'consumable' as const,
-    sku,
-    amount,
-    isStackable: true,
-    clawback: 'take_available' as const,
-  }))
 }
 
 /** A new id for a refund. */

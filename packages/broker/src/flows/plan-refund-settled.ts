@@ -8,9 +8,11 @@ import { orderJson } from '../domain/goods/order-json.ts'
 import type { OrderRefund, PreviousRefunds, RefundLine } from '../domain/goods/order-refund.ts'
 import { orderTransitions } from '../domain/goods/order-states.ts'
 import { previousJson, priceUnits, refundJson, refundLineJson } from '../domain/goods/refund-json.ts'
+import { usesOfLine } from '../domain/goods/uses-of-line.ts'
 import { noPart, type Part } from '../domain/part.ts'
 import { clearDue } from '../records/agenda.ts'
 import { readGift, updateGift } from '../records/gifts.ts'
+import { releaseOfferUses } from '../records/offer-uses.ts'
 import { readPreviousRefunds } from '../records/order-refunds.ts'
 import { applySteps, touchOrder, updateOrder, updateOrderLine } from '../records/orders.ts'
 import { updateReceiptStatus } from '../records/receipts.ts'
@@ -54,6 +56,13 @@ export async function planRefundSettled(
       ...order.lines.flatMap((line, index) => {
         const next = lines[index]
         return next === undefined || next === line ? [] : [updateOrderLine(deps.records, line, next)]
+      }),
+      ...releaseOfferUses(deps.records, {
+        appId: order.appId,
+        playerId: order.playerId,
+        uses: order.lines.flatMap((line, index) =>
+          line.state !== 'refunded' && lines[index]?.state === 'refunded' ? usesOfLine(line) : [],
+        ),
       }),
       updateReceiptStatus(deps.records, order.id, to),
       goodsEvent(deps, order, {

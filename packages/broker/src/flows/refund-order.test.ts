@@ -14,6 +14,7 @@ import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { checkPlayerHoldings } from './check-holdings.ts'
 import { decideRefund } from './decide-refund.ts'
+import { earnedContent, planGive } from './plan-give.ts'
 import { planSpend } from './plan-spend.ts'
 import { type RefundOrderInput, refundOrder } from './refund-order.ts'
 import { refundPurchase } from './refund-purchase.ts'
@@ -129,6 +130,45 @@ describe('an unused order', () => {
     expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(start)
   })
 })
+
+describe('a line named twice', () => {
+  it('gives nothing back: what one of the two gives is not counted by the other', async () => {
+    await world.makePlayer('a friend')
+    const gift = { toExternalId: 'a friend' }
+    const order = await world.order([{ sku: 'potion', quantity: 10 }], { gift })
+    must(await world.pay(order, wallet))
+    const half = { ordinal: 0, units: 50_000n }
+    const twice = await refund(order, { by: merchant(), lines: [half, half] })
+    expect(codeOf(twice)).toBe('invalid_request')
+    expect(await balanceOf(broker, 'wallet', wallet.id)).toBe(start - 100_000n)
+  })
+})
+
+describe('an order paid in a game’s currency', () => {
+  it('goes back though the player has earned up to the most that may be held', async () => {
+    await earn(1_000_000n)
+    const order = await world.order([{ sku: 'sword', quantity: 1, option: 'gold' }])
+    await earn(100n)
+    must(await refund(order, { by: merchant() }))
+    expect(await held('GOLD')).toBe(1_000_100n)
+    expect(await held('sword')).toBe(0n)
+  })
+})
+
+async function earn(amount: bigint): Promise<void> {
+  const { deps } = broker
+  keys += 1
+  const given = must(
+    await planGive(deps, {
+      player: world.player,
+      contents: [earnedContent({ code: 'GOLD' }, amount)],
+      source: 'free',
+      cause: `earned ${keys}`,
+      at: deps.system.now(),
+    }),
+  )
+  must(await deps.ledger.commit(given.part))
+}
 
 function codeless(): never {
   throw new Error('no answer')

@@ -121,6 +121,10 @@ async function decideLines(
   input: Pick<RefundOrderInput, 'by' | 'lines' | 'isWithdrawal'>,
 ): Promise<Decided | Problem> {
   const asked = input.lines ?? facts.order.lines.map(({ ordinal }) => ({ ordinal }))
+  // Each would be decided by what is left of the line, as if the other were not there.
+  if (new Set(asked.map(({ ordinal }) => ordinal)).size < asked.length) {
+    return problem('invalid_request', 'A line is named once')
+  }
   const lines: DecidedLine[] = []
   let way: Decided['way'] = 'now'
   for (const { ordinal, units } of asked as NonNullable<RefundOrderInput['lines']>) {
@@ -310,13 +314,15 @@ async function planGoodsBack(
     const grant = facts.grants.find((each) => each.line === line.ordinal)
     // An app keeps what it was told of until the operator of a bill has given the money back.
     if (grant === undefined || (isBill && grant.mode === 'app')) return []
+    const isWhole = lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded'
     return [
       {
         grant,
         // A buyer gives back what is unused, which makes no debt; nor does what a guardian takes back (E-07).
         ...(kind === 'buyer' || kind === 'guardian' ? { mode: 'take_available' as const } : {}),
-        ...(kind === 'buyer' ? {} : { share: shareOfUnits(goneAfter, decided.facts.price) }),
-        isWhole: lineAfter(line, units + decided.facts.pendingUnits).state === 'refunded',
+        // The last part takes all that is left of the goods.
+        ...(kind === 'buyer' || isWhole ? {} : { share: shareOfUnits(goneAfter, decided.facts.price) }),
+        isWhole,
         cause: `${wanted.refund.id} ${line.ordinal}`,
       },
     ]

@@ -5,7 +5,10 @@ import { type Deps, writeRecords } from '../deps.ts'
 import type { Order } from '../domain/goods/order.ts'
 import { updateOrderNonce } from '../records/orders.ts'
 
-/** Gives an unpaid order another nonce, unless somebody has done so already. */
-export async function renewOrderNonce(deps: Deps, order: Pick<Order, 'id' | 'nonce'>): Promise<void> {
+/** Gives an unpaid order another nonce, unless somebody has done so already or a phone payment of it is under way. */
+export async function renewOrderNonce(
+  deps: Deps,
+  order: Pick<Order, 'id' | 'merchantId' | 'nonce'>,
+): Promise<void> {
   await writeRecords(deps, [updateOrderNonce(deps.records, order, toBase64Url(deps.system.chance(16)))])
 }

@@ -68,12 +68,11 @@ async function ofDead(
   endpoint: WebhookEndpoint,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  const last = events.at(-1)
-  if (last === undefined) return []
+  if (events.length === 0) return []
   const dead = await listDeliveries(deps.records, {
     endpointId: endpoint.id,
     state: 'dead',
-    before: last.place + 1n,
+    eventIds: events.map(({ id }) => id),
     limit: events.length,
   })
   const ids = new Set<string>(dead.map(({ eventId }) => eventId))

@@ -14,7 +14,7 @@ import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { codeOf, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { planMail } from './queue-mail.ts'
 import { runAgenda } from './run-agenda.ts'
-import { confirmMailAddress, readMailSetting, setMailAddress } from './set-mail-address.ts'
+import { confirmMailAddress, forgetMailAddress, readMailSetting, setMailAddress } from './set-mail-address.ts'
 
 const minuteMs = 60_000
 
@@ -207,6 +207,19 @@ describe('an address', () => {
     broker.system.advance(minuteMs)
     await verify('b@example.org')
     expect((await readMailSetting(broker.deps, wallet.id)).isVerified).toBe(true)
+  })
+
+  it('is not mailed code after code by somebody who forgets it in between', async () => {
+    const ask = async (address: string): Promise<string> =>
+      codeOf(await setMailAddress(broker.deps, { ownerId: wallet.id, address }))
+    expect(await ask('anna@example.org')).toBe('done')
+    must(await forgetMailAddress(broker.deps, wallet.id))
+    expect(await ask('anna@example.org')).toBe('rate_limited')
+    expect((await readMailSetting(broker.deps, wallet.id)).address).toBeUndefined()
+    await runAgenda(broker.deps)
+    expect(caught()).toHaveLength(1)
+    broker.system.advance(minuteMs)
+    expect(await ask('anna@example.org')).toBe('done')
   })
 
   it.each([

@@ -318,4 +318,18 @@ describe('the queue', () => {
     expect(await replayWebhooks(broker.deps, endpoint, { types: ['order.paid'] })).toMatchObject({ count: 1 })
     expect(codeOf(await replayEvent(broker.deps, endpoint, 'evt_nobody'))).toBe('not_found')
   })
+  it('of one type takes every dead one again, however many of other types died in between', async () => {
+    const { endpoint } = await add()
+    receiver.answer((_, response) => void response.writeHead(500).end())
+    const [first] = await writeEvents(broker, merchant.id, { count: 1 })
+    await writeEvents(broker, merchant.id, { count: 3, type: 'order.refunded' })
+    const [last] = await writeEvents(broker, merchant.id, { count: 1 })
+    must(await advanceClock(broker.deps, instant(broker.system.now() + 100 * hour)))
+    receiver.answer((_, response) => void response.end())
+    receiver.received.splice(0)
+    const wanted = { types: ['order.paid'], onlyDead: true } as const
+    expect(await replayWebhooks(broker.deps, await fresh(endpoint.id), wanted)).toMatchObject({ count: 2 })
+    await sendWebhooks(broker.deps)
+    expect([...idsOf(receiver)].sort()).toEqual([first, last].sort())
+  })
 })

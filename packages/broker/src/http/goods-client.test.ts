@@ -323,6 +323,36 @@ describe('a webhook', () => {
     expect(seen).toEqual(['order.fulfilled', 'grant.warning', 'grant.delivered'])
   })
 
+  it('that grants what was given back meanwhile gives nothing, and confirms nothing', async () => {
+    for (const ended of ['grant.auto_refunded', 'grant.reversed'] as const) {
+      const given: string[] = []
+      const goods = open({
+        webhookSecrets: [secret],
+        on: { 'grant.delivered': ({ object }) => void given.push(object) },
+      })
+      const event = find(await eventsOf(await buy('potion')), 'grant.delivered')
+      const state = ended === 'grant.reversed' ? 'reversed' : 'auto_refunded'
+      const back = { ...event, id: `evt_${state}`, type: ended, sequence: event.sequence + 3 }
+      await send(goods, { ...back, data: { ...event.data, state } })
+      expect(await send(goods, event)).toEqual({ status: 200, body: {} })
+      expect(await send(goods, event)).toEqual({ status: 200, body: {} })
+      expect(given).toEqual([])
+    }
+  })
+
+  it('that grants what was given back in part only still gives', async () => {
+    const given: string[] = []
+    const goods = open({
+      webhookSecrets: [secret],
+      on: { 'grant.delivered': ({ object }) => void given.push(object) },
+    })
+    const event = find(await eventsOf(await buy('sword')), 'grant.delivered')
+    const back = { ...event, id: 'evt_part', type: 'grant.reversed', sequence: event.sequence + 1 }
+    await send(goods, { ...back, data: { ...event.data, state: 'partially_reversed' } })
+    expect(await send(goods, event)).toEqual({ status: 200, body: { granted: true } })
+    expect(given).toEqual([event.object])
+  })
+
   it('that nobody signed, of the other mode or of another app moves nothing', async () => {
     const seen: string[] = []
     const goods = open({

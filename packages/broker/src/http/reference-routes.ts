@@ -7,14 +7,17 @@ import { pagePaths } from '../pages/paths.ts'
 import { problemCodePage, problemCodesPage } from '../pages/problem-codes.ts'
 import { referencePage } from '../pages/reference.ts'
 import type { Variables } from './answer.ts'
-import { describeApi } from './open-api.ts'
+import type { Description } from './open-api.ts'
 import { htmlResponse, pageContext, problemHtml } from './page.ts'
 
-/** Mounted last, since the reference describes every endpoint mounted before. */
-export function mountReference(app: OpenAPIHono<{ Variables: Variables }>, deps: Deps): void {
-  const document = describeApi(app, deps)
+/** The reference shows what `describe` answers when it is asked for, which is every endpoint mounted by then. */
+export function mountReference(
+  app: OpenAPIHono<{ Variables: Variables }>,
+  deps: Deps,
+  describe: () => Description,
+): void {
   app.get(pagePaths.reference, (context) =>
-    htmlResponse(context, referencePage(pageContext(deps, context), { document })),
+    htmlResponse(context, referencePage(pageContext(deps, context), { document: describe() })),
   )
   app.get(pagePaths.problems, (context) =>
     htmlResponse(context, problemCodesPage(pageContext(deps, context))),

@@ -1,7 +1,7 @@
 // Where a webhook may go: a table of hostile addresses, names that lead astray, redirects, and answers that do not end.
 
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { webhookLimits } from '../domain/webhooks/limits.ts'
 import type { Resolve } from './addresses.ts'
@@ -170,6 +170,19 @@ describe('an answer', () => {
     const closedPort = await serve((_, response) => response.end())
     servers.pop()?.close()
     expect(await postGuarded(closedPort, message, open)).toEqual({ ok: false, fault: 'unreachable' })
+  })
+
+  it('that changes to another protocol ends the attempt, and holds up nobody', async () => {
+    const server = createSocketServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      )
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    expect(await postGuarded(origin, message, open)).toEqual({ ok: false, fault: 'cut_off' })
+    server.close()
   })
 
   it('that takes longer than ten seconds is given up', async () => {

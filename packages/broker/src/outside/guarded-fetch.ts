@@ -76,6 +76,13 @@ export function postGuarded(
       },
     )
     outgoing.on('error', fail)
+    // Another protocol is not spoken here; Node takes the answer away and tells nobody else of it.
+    outgoing.on('upgrade', (_response, socket) => {
+      socket.destroy()
+      settle({ ok: false, fault: 'cut_off' })
+    })
+    // Whatever else ends a request: nobody waits for it any more.
+    outgoing.on('close', () => settle({ ok: false, fault: signal.aborted ? 'timeout' : 'cut_off' }))
     outgoing.end(body)
   })
 }

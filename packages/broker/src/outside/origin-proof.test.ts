@@ -1,7 +1,7 @@
 // The guarded fetch of a stranger's address: what may be asked, and how little of it is listened to.
 
 import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { gatePaths, paymentSystemPath } from '@farthing/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { proveOrigin } from '../flows/prove-origin.ts'
@@ -141,6 +141,19 @@ describe('an answer', () => {
     })
     expect(await readOriginProof(`${origin}/x`, asTest)).toBeUndefined()
     await expect.poll(() => isOver).toBe(true)
+  })
+
+  it('that changes to another protocol is none, and nobody waits for it', async () => {
+    const speaker = createSocketServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      )
+    })
+    await new Promise<void>((done) => speaker.listen(0, '127.0.0.1', done))
+    const { port } = speaker.address() as AddressInfo
+    expect(await readOriginProof(`http://127.0.0.1:${port}/x`, asTest)).toBeUndefined()
+    speaker.close()
   })
 
   it(

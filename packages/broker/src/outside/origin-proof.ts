@@ -59,6 +59,8 @@ function fetchGuarded(url: URL, mayBeLoopback: boolean): Promise<string | undefi
       },
     )
     outgoing.on('error', () => settle(undefined))
+    // Also where the answer changes to another protocol, of which Node tells nothing else.
+    outgoing.on('close', () => settle(undefined))
     outgoing.end()
   })
 }

@@ -73,6 +73,18 @@ export async function listMails(
   return rows.map(toMail)
 }
 
+/** When the last mail was written whose key begins so; such keys go on after a `|`. */
+export async function readLastMailAt(records: Records, keyStart: string): Promise<Instant | undefined> {
+  const row = await records
+    .selectFrom('mails')
+    .select((eb) => eb.fn.max('created_at').as('at'))
+    .where('key', '>=', `${keyStart}|`)
+    // The character after the bar.
+    .where('key', '<', `${keyStart}}`)
+    .executeTakeFirst()
+  return row === undefined || row.at === null ? undefined : instant(Number(row.at))
+}
+
 /** The write that puts waiting mails on the agenda again: all of them, or those of one owner. */
 export function wakeMails(
   records: Records,

@@ -6,6 +6,7 @@ import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
 import type { LineState, Order, OrderLine } from '../domain/goods/order.ts'
 import { orderLineFromRow, orderLineText } from '../domain/goods/order-line-text.ts'
 import type { OrderState } from '../domain/goods/order-states.ts'
+import { endedStates } from '../domain/phone/transitions.ts'
 import { compile, type Records } from './database.ts'
 import { updateReceiptStatus } from './receipts.ts'
 import type { Schema } from './schema.ts'
@@ -163,19 +164,29 @@ export function updateOrderLine(
   )
 }
 
-/** The write that gives an unpaid order another nonce; it changes nothing where it has another one or is paid. */
+/**
+ * The write that gives an unpaid order another nonce; it changes nothing where it has another one or is paid, nor while a phone payment knows
+ * the order by the one it has. The version counts up, so that a payment planned under the old one is refused.
+ */
 export function updateOrderNonce(
   records: Records,
-  order: Pick<Order, 'id' | 'nonce'>,
+  order: Pick<Order, 'id' | 'merchantId' | 'nonce'>,
   nonce: string,
 ): Statement {
+  const onBill = records
+    .selectFrom('phone_payments')
+    .select('id')
+    .where('merchant_id', '=', order.merchantId)
+    .where('nonce', '=', order.nonce)
+    .where('state', 'not in', [...endedStates])
   return compile(
     records
       .updateTable('orders')
-      .set({ nonce })
+      .set(({ eb }) => ({ nonce, version: eb('version', '+', 1n) }))
       .where('id', '=', order.id)
       .where('nonce', '=', order.nonce)
-      .where('purchase_id', 'is', null),
+      .where('purchase_id', 'is', null)
+      .where(({ not, exists }) => not(exists(onBill))),
   )
 }
 

@@ -384,6 +384,7 @@ export async function readLinks(
 
 /** States in which money was taken, given back since or not. */
 const madeStates: string[] = [...countedStates, 'refunded']
+const counted: ReadonlySet<string> = new Set(countedStates)
 
 function toSeenPayment(row: {
   id: string
@@ -407,7 +408,7 @@ function toSeenPayment(row: {
     units: row.units,
     itemClass: row.item_class as ItemClass,
     at: instant(Number(row.created_at)),
-    isMade: countedStates.some((state) => state === row.state),
+    isMade: counted.has(row.state),
     isRefunded: row.state === 'refunded' || row.state === 'refund_pending',
   }
 }

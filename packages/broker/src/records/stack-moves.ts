@@ -144,6 +144,36 @@ export async function sumMovesOfGrant(
   return rows.map(({ outstanding, ...row }) => ({ ...row, outstanding: BigInt(outstanding) }))
 }
 
+/** What of one kind, thing and source was used and has not been given again. */
+export type CauseSum = {
+  readonly kind: Move['kind']
+  readonly sku: string
+  readonly source: 'paid' | 'free'
+  readonly outstanding: bigint
+}
+
+/** What some causes together have used up, less what they gave. */
+export async function sumMovesOfCauses(
+  records: Records,
+  playerId: string,
+  causes: readonly string[],
+): Promise<readonly CauseSum[]> {
+  const rows = await records
+    .selectFrom('stack_moves')
+    .select(({ fn }) => ['kind', 'sku', 'source', fn.sum<bigint | string>('change').as('total')])
+    .where('player_id', '=', playerId)
+    .where('cause', 'in', [...causes])
+    .where('step', 'in', ['spend', 'give'])
+    .groupBy(['kind', 'sku', 'source'])
+    .execute()
+  return rows.map(({ kind, sku, source, total }) => ({
+    kind,
+    sku,
+    source: source ?? 'paid',
+    outstanding: -BigInt(total),
+  }))
+}
+
 /** What a player owes, thing by thing, by their names. */
 export async function readStackDebts(
   records: Records,

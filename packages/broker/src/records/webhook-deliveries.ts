@@ -169,6 +169,7 @@ export async function listDeliveries(
   filter: {
     readonly endpointId: string
     readonly state?: WebhookDelivery['state']
+    readonly eventIds?: readonly string[]
     readonly before?: bigint
     readonly limit: number
   },
@@ -178,6 +179,7 @@ export async function listDeliveries(
     .selectAll()
     .where('endpoint_id', '=', filter.endpointId)
   if (filter.state !== undefined) query = query.where('state', '=', filter.state)
+  if (filter.eventIds !== undefined) query = query.where('event_id', 'in', filter.eventIds)
   if (filter.before !== undefined) query = query.where('place', '<', filter.before)
   const rows = await query.orderBy('place', 'desc').limit(filter.limit).execute()
   return rows.map(toDelivery)

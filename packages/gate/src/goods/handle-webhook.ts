@@ -4,7 +4,7 @@ import { instant } from '@farthing/protocol'
 import { readBounded } from '../read-bounded.ts'
 import type { System } from '../system.ts'
 import { goodsLimits } from './limits.ts'
-import { dropStale, type GoodsStore } from './store.ts'
+import { dropStale, type GoodsStore, givenBack } from './store.ts'
 import type { EventType, GoodsEvent } from './types.ts'
 import { verifyWebhook } from './verify-webhook.ts'
 
@@ -45,7 +45,7 @@ async function handleOnce(deps: WebhookDeps, event: GoodsEvent): Promise<Respons
     // Another delivery of it is at work: whether it succeeds is not known yet.
     if (claim === 'busy') return answer(503, { error: 'busy' })
     if (claim === 'mine') await handle(deps, event)
-    return answer(200, isGranting(deps, event) ? { granted: true } : {})
+    return answer(200, (await isGranting(deps, event)) ? { granted: true } : {})
   } catch (fault) {
     deps.onFault(fault)
     await store.release(event.id).catch(deps.onFault)
@@ -58,13 +58,21 @@ async function handle(deps: WebhookDeps, event: GoodsEvent): Promise<void> {
     const handler = deps.handlers[event.type] as ((event: GoodsEvent) => Promise<void> | void) | undefined
     await handler?.(event)
     await deps.store.noteSequence(event.object, event.sequence)
+    if (isGivenBack(event)) await deps.store.noteSequence(givenBack(event.object), event.sequence)
   }
   await deps.store.finish(event.id)
 }
 
-/** An app that keeps the goods itself confirms a grant by having handled it. */
-function isGranting(deps: WebhookDeps, event: GoodsEvent): boolean {
-  return event.type === 'grant.delivered' && deps.handlers['grant.delivered'] !== undefined
+/** Nothing of the grant is left to give: its money went back. */
+function isGivenBack(event: GoodsEvent): boolean {
+  if (event.type === 'grant.auto_refunded') return true
+  return event.type === 'grant.reversed' && event.data.state === 'reversed'
+}
+
+/** An app that keeps the goods itself confirms a grant by having handled it; not one that it dropped. */
+async function isGranting(deps: WebhookDeps, event: GoodsEvent): Promise<boolean> {
+  if (event.type !== 'grant.delivered' || deps.handlers['grant.delivered'] === undefined) return false
+  return !(await dropStale(deps.store)(event))
 }
 
 function answer(status: number, body: object): Response {

@@ -50,9 +50,14 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
   if (oldest !== undefined) map.delete(oldest)
 }
 
+/** Under which name the store counts how far a grant had come when all of it was given back. */
+export function givenBack(grant: string): string {
+  return `${grant} given back`
+}
+
 /**
  * Tells events that are older than what was handled of their object: each carries the whole object, so the older says nothing new.
- * `grant.delivered` never counts as old, as what it asks for has to be done whatever came before it.
+ * `grant.delivered` is old only where its grant was given back meanwhile; else what it asks for has to be done whatever came before it.
  */
 export function dropStale(
   store: Pick<GoodsStore, 'readSequence'>,
@@ -61,6 +66,6 @@ export function dropStale(
   readonly object: string
   readonly sequence: number
 }) => Promise<boolean> {
-  return async (event) =>
-    event.type !== 'grant.delivered' && event.sequence < (await store.readSequence(event.object))
+  return async ({ type, object, sequence }) =>
+    sequence < (await store.readSequence(type === 'grant.delivered' ? givenBack(object) : object))
 }

@@ -83,7 +83,8 @@ export const transitions: Readonly<Record<PhoneState, readonly PhoneState[]>> = 
   charged_back: [],
 }
 
-const ended: readonly PhoneState[] = [
+/** Nothing follows these but what a statement brings to light. */
+export const endedStates: readonly PhoneState[] = [
   'rejected',
   'no_operator',
   'code_expired',
@@ -95,9 +96,9 @@ const ended: readonly PhoneState[] = [
   'charged_back',
 ]
 
-/** Nothing follows these but what a statement brings to light. */
+/** Whether a payment has ended. */
 export function isOver(state: PhoneState): boolean {
-  return ended.includes(state)
+  return endedStates.includes(state)
 }
 
 /** States in which the operator may have the money reserved or taken: they count against every cap. */

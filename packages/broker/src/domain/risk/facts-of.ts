@@ -176,9 +176,11 @@ function redeemFacts(evidence: Evidence, { payment }: Judged, { redeem }: RiskPo
 
 /** What of the owner's turns up among the devices, accounts and payers that hang together with this payment. */
 function ownerMatches(evidence: Evidence, judged: Judged): readonly string[] {
+  const { links } = evidence.merchant
+  if (links.length === 0) return []
   const group = groupOf(evidence, judged)
   const { payment, payerDigest } = judged
-  return evidence.merchant.links
+  return links
     .filter(({ kind, digest }) => {
       if (kind === 'device') return group.has(`device ${digest}`)
       if (kind === 'address') return digest === payment.address
