@@ -12,6 +12,7 @@ import { readGift } from '../records/gifts.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, openGoodsWorld } from '../testing/goods-world.ts'
+import { actBefore } from '../testing/interleave.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
 import { balanceOf, codeOf, euros, must, openWallet, type TestWallet } from '../testing/test-parties.ts'
 import { acceptGift, declineGift } from './accept-gift.ts'
@@ -95,6 +96,14 @@ describe('a gift', () => {
     const events = await listEvents(broker.deps.records, { merchantId: world.merchant.id, limit: 1_000 })
     const reversed = events.find(({ type }) => type === 'grant.reversed')
     expect(reversed?.data).toMatchObject({ player: friend.id })
+  })
+
+  it('that is accepted while it is being declined stays accepted', async () => {
+    const order = await send()
+    const racing = actBefore(broker.deps, 'order_refunds', () => acceptGift(broker.deps, answer(order)))
+    expect(codeOf(await declineGift(racing, answer(order)))).toBe('gift_over')
+    expect(await swordsOf(friend)).toBe(1)
+    expect(await world.read(order.id)).toMatchObject({ state: 'fulfilled' })
   })
 
   it('that an app hands over itself has its warnings and its deadline from when it was accepted', async () => {
