@@ -107,6 +107,14 @@ describe('a gift', () => {
     expect(reversed?.data).toMatchObject({ player: friend.id })
   })
 
+  it('that is accepted while it is being declined stays accepted', async () => {
+    const order = await send()
+    const racing = actBefore(broker.deps, 'order_refunds', () => acceptGift(broker.deps, answer(order)))
+    expect(codeOf(await declineGift(racing, answer(order)))).toBe('gift_over')
+    expect(await swordsOf(friend)).toBe(1)
+    expect(await world.read(order.id)).toMatchObject({ state: 'fulfilled' })
+  })
+
   it('that an app hands over itself has its warnings and its deadline from when it was accepted', async () => {
     const own = await openGoodsWorld(broker, { merchant: world.merchant, delivery: 'app' })
     const receiver = await own.makePlayer('friend')

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { instant, type Problem, problem } from '@farthing/protocol'
 import { type Deps, undecided } from '../deps.ts'
 import { aftersaleLimits } from '../domain/goods/aftersale-limits.ts'
-import type { GiftState } from '../domain/goods/gift.ts'
+import { type GiftState, refuseGiftMove } from '../domain/goods/gift.ts'
 import type { Order, OrderLine } from '../domain/goods/order.ts'
 import type { OrderRefund, RefundLine } from '../domain/goods/order-refund.ts'
 import { refuseOrderMove } from '../domain/goods/order-states.ts'
@@ -20,6 +20,7 @@ import {
 } from '../domain/goods/refund.ts'
 import { joinParts, noPart, type Part } from '../domain/part.ts'
 import { setDue } from '../records/agenda.ts'
+import { readGift } from '../records/gifts.ts'
 import { insertOrderRefund, readOrderRefund, updateOrderRefund } from '../records/order-refunds.ts'
 import { readOrder, touchOrder } from '../records/orders.ts'
 import { readWallet } from '../records/wallets.ts'
@@ -68,6 +69,8 @@ export async function refundOrder(deps: Deps, input: RefundOrderInput): Promise<
     if (same !== undefined) {
       return same.requestDigest === digest ? { ok: true, refund: same } : problem('request_id_reused')
     }
+    const over = await refuseGiftEnd(deps, order, input.giftTo)
+    if (over !== undefined) return over
     const decided = await decideLines(deps, facts, input)
     if (!decided.ok) return decided
     const closed = await refuseClosed(deps, order)
@@ -81,6 +84,12 @@ export async function refundOrder(deps: Deps, input: RefundOrderInput): Promise<
     // The order or what its player holds has changed: look again.
   }
   return problem('busy')
+}
+
+/** A gift that was accepted meanwhile is not declined or forgotten any more: what its receiver has stays there. */
+async function refuseGiftEnd(deps: Deps, order: Order, to: GiftState | undefined) {
+  const gift = to === undefined ? undefined : await readGift(deps.records, order.gift ?? '')
+  return gift === undefined || to === undefined ? undefined : refuseGiftMove(gift.state, to)
 }
 
 /** Asks the operator right after the intent stands, and answers the refund as it is then. */

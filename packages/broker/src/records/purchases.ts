@@ -4,6 +4,7 @@
 import type { Statement } from '@farthing/ledger'
 import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { feeOfPart } from '../domain/goods/refund-transfers.ts'
 import type { Purchase, Refund } from '../domain/purchase.ts'
 import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'

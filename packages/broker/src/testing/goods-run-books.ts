@@ -267,22 +267,23 @@ async function followDisputes(books: RunBooks): Promise<void> {
   }
 }
 
-/** All that was taken is held again, or, where the player may not hold it, none of it. */
+/** What was taken is held again, but for things that the player may not hold any more. */
 async function restore(
   books: RunBooks,
   of: { readonly known: Known; readonly lines: readonly TakenLine[]; readonly disputeId: string },
 ): Promise<void> {
   const moves = await books.broker.deps.records
     .selectFrom('stack_moves')
-    .select('id')
+    .select(['cause', 'kind', 'sku'])
     .where('cause', 'like', `${of.disputeId} % won`)
     .execute()
-  if (moves.length === 0) return
+  const again = new Set(moves.map(({ cause, kind, sku }) => `${cause} ${kind} ${sku}`))
   for (const { ordinal, taken } of of.lines) {
     const given = of.known.given[ordinal]
     for (const { kind, sku, ...each } of taken) {
       const back = BigInt(each.taken) + BigInt(each.debt)
-      if (given === undefined || kind === 'pass') continue
+      const isAgain = again.has(`${of.disputeId} ${ordinal} won ${kind} ${sku}`)
+      if (given === undefined || kind === 'pass' || !isAgain) continue
       add(given.taken, `${kind} ${sku}`, -back)
       add(books.goods, goodsName(given.playerId, kind, sku), back)
     }

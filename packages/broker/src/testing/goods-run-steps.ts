@@ -120,7 +120,7 @@ async function makeOrder(world: GoodsRunWorld): Promise<readonly string[]> {
 }
 
 async function makeOne(world: GoodsRunWorld): Promise<{ readonly code: string; readonly order?: RunOrder }> {
-  const { below, broker } = world
+  const { below } = world
   const shop = at(world, world.apps)
   const player = at(world, shop.players)
   const isVirtual = below(4) === 0
