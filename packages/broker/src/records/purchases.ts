@@ -4,6 +4,7 @@
 import type { Statement } from '@farthing/ledger'
 import { type Asset, type Id, type Instant, instant } from '@farthing/protocol'
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { feeOfPart } from '../domain/goods/refund-transfers.ts'
 import type { Purchase, Refund } from '../domain/purchase.ts'
 import { brokerLimits } from '../limits.ts'
 import { compile, type Records } from './database.ts'
@@ -410,15 +411,8 @@ async function listPartsBack(
       group by p.id, p.asset, p.units, p.fee_units`.execute(records)
   return rows.map(({ asset, ...row }) => {
     const [units, fee, given] = [BigInt(row.units), BigInt(row.fee_units), BigInt(row.given)]
-    const part = { before: 0n, units: given, id: '' }
-    return {
-      asset,
-      share:
-        given -
-        feeOfPart(
-          { price: { asset: asset as Asset, amount: units }, fee: { asset: asset as Asset, amount: fee } },
-          part,
-        ),
-    }
+    const money = (amount: bigint) => ({ asset: asset as Asset, amount })
+    const feeBack = feeOfPart({ price: money(units), fee: money(fee) }, { id: '', before: 0n, units: given })
+    return { asset, share: given - feeBack }
   })
 }
