@@ -378,7 +378,7 @@ export async function sumEarned(
     readonly refunds: number
   }>
 > {
-  const found = await sql<{ asset: string; net: bigint; sales: bigint; refunds: bigint }>`
+  const found = await sql<{ asset: string; net: bigint | string; sales: bigint; refunds: bigint }>`
     select p.asset as asset, sum(case when r.id is null then p.units - p.fee_units else 0 end) as net,
       count(*) as sales, sum(case when r.id is null then 0 else 1 end) as refunds
       from purchases p left join refunds r on r.purchase_id = p.id
