@@ -10,6 +10,7 @@ const onPostgres = [
   'packages/broker/src/**/*.postgres.test.ts',
   'packages/broker/src/{app,main}.test.ts',
   'packages/broker/src/flows/{close-wallet,import-statement,inventory,inventory-at-random,pay-offer,phone-payment,prune-records,redeem-voucher,refund-purchase}.test.ts',
+  'packages/broker/src/flows/{accept-gift,acknowledge-grant,charged-back-orders,open-dispute,refund-order,refund-order-bundle,refund-order-virtual}.test.ts',
   'packages/broker/src/http/{api,inventory,wallet-security}.test.ts',
 ]
 /** All that opens a broker, but for tests of SQLite's own file; `npm run test:postgres` runs it. */

@@ -46,7 +46,11 @@ export async function acceptGift(
     const now = deps.system.now()
     if (gift.expiresAt !== undefined && gift.expiresAt <= now) return problem('gift_over')
     const goods = await planHandOver(deps, { order, receiver, now })
-    if (!goods.ok) return goods
+    if (!goods.ok) {
+      // Accepted by somebody else since it was read, it is theirs already: that is no refusal.
+      if ((await readGift(deps.records, gift.id))?.version !== gift.version) continue
+      return goods
+    }
     const after: Gift = { ...gift, state: 'accepted', answeredAt: now, version: gift.version + 1 }
     const answered: Part = {
       ...noPart,

@@ -19,6 +19,7 @@ import { balanceOf, codeOf, euros, must } from '../testing/test-parties.ts'
 import { checkPlayerHoldings } from './check-holdings.ts'
 import { closeDispute } from './close-dispute.ts'
 import { importStatement } from './import-statement.ts'
+import { payOffer } from './pay-offer.ts'
 import { planSpend } from './plan-spend.ts'
 import { quoteOrder } from './quote-order.ts'
 import { refundOrder } from './refund-order.ts'
@@ -89,14 +90,14 @@ describe('a charge that a statement claws back', () => {
 
 describe('a guardian', () => {
   const start = 5_000_000n
+  const price = 10_000n
   let broker: TestBroker
   let world: GoodsWorld
   beforeEach(async () => {
     broker = await openTestBroker()
-    // At prices that a minor pays with one confirmation.
     const items = gameCatalogue.items.map((item) => ({
       ...item,
-      prices: [{ id: 'money', money: { asset: 'EUR/6', amount: '10000' } }],
+      prices: [{ id: 'money', money: { asset: 'EUR/6', amount: price.toString() } }],
     }))
     world = await openGoodsWorld(broker, { catalogue: { ...gameCatalogue, items } })
   })
@@ -104,6 +105,21 @@ describe('a guardian', () => {
     expect(broker.errors).toEqual([])
     await broker.close()
   })
+
+  async function buyAsMinor(sku: string, walletId: string): Promise<Order> {
+    const order = await world.order([{ sku, quantity: 1 }])
+    const { quote } = must(await quoteOrder(broker.deps, order))
+    must(
+      await payOffer(broker.deps, {
+        walletId,
+        quote,
+        idempotencyKey: order.id,
+        consent: 'explicit',
+        isConfirmedTwice: true,
+      }),
+    )
+    return world.read(order.id)
+  }
 
   const takeBack = (order: Order, walletId: string, requestKey = 'guardian') =>
     refundOrder(broker.deps, {
@@ -116,8 +132,8 @@ describe('a guardian', () => {
   it('takes back what a minor bought without consent, though it was used, without any debt, once, for 90 days', async () => {
     const family = await openFamily(broker, '16-17', euros(start))
     const other = await openFamily(broker, '16-17')
-    const order = await world.buy([{ sku: 'purse', quantity: 1 }], family.child)
-    const late = await world.buy([{ sku: 'potion', quantity: 1 }], family.child)
+    const order = await buyAsMinor('purse', family.child.id)
+    const late = await buyAsMinor('potion', family.child.id)
     await use(broker, world, { sku: 'GOLD', amount: 70n })
     expect(codeOf(await takeBack(order, other.guardian.id))).toBe('not_found')
     expect(codeOf(await takeBack(order, family.child.id))).toBe('not_found')
@@ -125,7 +141,7 @@ describe('a guardian', () => {
     const all = await Promise.all([takeBack(order, family.guardian.id), takeBack(order, family.guardian.id)])
     expect(new Set(all.map((each) => must(each).refund.id)).size).toBe(1)
     // All of the money to who paid, what is left of the goods, and nothing owed.
-    expect(await balanceOf(broker, 'wallet', family.child.id)).toBe(start - 10_000n)
+    expect(await balanceOf(broker, 'wallet', family.child.id)).toBe(start - price)
     expect(await held(broker, world, 'GOLD')).toBe(0n)
     expect((await readStackDebts(broker.deps.records, world.player.id)).size).toBe(0)
     const [grant] = await listGrantsOfOrder(broker.deps.records, order.id)

@@ -378,7 +378,7 @@ export async function sumEarned(
     readonly refunds: number
   }>
 > {
-  const found = await sql<{ asset: string; net: bigint; sales: bigint; refunds: bigint }>`
+  const found = await sql<{ asset: string; net: bigint | string; sales: bigint; refunds: bigint }>`
     select p.asset as asset, sum(case when r.id is null then p.units - p.fee_units else 0 end) as net,
       count(*) as sales, sum(case when r.id is null then 0 else 1 end) as refunds
       from purchases p left join refunds r on r.purchase_id = p.id
@@ -411,15 +411,8 @@ async function listPartsBack(
       group by p.id, p.asset, p.units, p.fee_units`.execute(records)
   return rows.map(({ asset, ...row }) => {
     const [units, fee, given] = [BigInt(row.units), BigInt(row.fee_units), BigInt(row.given)]
-    const part = { before: 0n, units: given, id: '' }
-    return {
-      asset,
-      share:
-        given -
-        feeOfPart(
-          { price: { asset: asset as Asset, amount: units }, fee: { asset: asset as Asset, amount: fee } },
-          part,
-        ),
-    }
+    const money = (amount: bigint) => ({ asset: asset as Asset, amount })
+    const feeBack = feeOfPart({ price: money(units), fee: money(fee) }, { id: '', before: 0n, units: given })
+    return { asset, share: given - feeBack }
   })
 }
