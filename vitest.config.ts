@@ -18,6 +18,8 @@ const allOnPostgres = [
   'packages/broker/src/*.test.ts',
   'packages/broker/src/{flows,http,outside}/**/*.test.ts',
 ]
+/** A machine of CI may be busy with others' work: what fails there is tried once more, and fails if it fails again. */
+const retry = (process.env['CI'] ?? '') === '' ? 0 : 1
 /** By itself vitest leaves a core free; tests wait for disks and sockets often enough for both cores. */
 const maxWorkers = 2
 const isWhole = process.env['FARTHING_TEST_STORE'] === 'postgres'
@@ -38,6 +40,7 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.postgres.test.ts'],
           testTimeout: 60_000,
+          retry,
           hookTimeout: 60_000,
           // What is waited for comes at once, but on a machine with much to do that may be seconds.
           expect: { poll: { timeout: 20_000 } },
@@ -57,6 +60,7 @@ export default defineConfig({
                 include: isWhole ? allOnPostgres : onPostgres,
                 exclude: ['**/{undecided,config,keyring,challenges,attempt-limiter}.test.ts'],
                 testTimeout: 60_000,
+                retry,
                 hookTimeout: 60_000,
               },
             },
@@ -70,6 +74,7 @@ export default defineConfig({
           include: ['journeys/**/*.test.ts'],
           globalSetup: ['journeys/global-setup.ts'],
           testTimeout: 120_000,
+          retry,
           hookTimeout: 120_000,
           // Journeys look at their own wallets only, so files run side by side: one waits while another computes.
           maxWorkers: 3,

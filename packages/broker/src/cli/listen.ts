@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { defineCommand } from 'citty'
 import { webhookLimits } from '../domain/webhooks/limits.ts'
+import { saysGranted } from '../domain/webhooks/says-granted.ts'
 import { webhookHeaders } from '../domain/webhooks/sign.ts'
 import { type Access, type ApiValue, callApi, merchantArguments, readAccess } from './merchant-api.ts'
 import { jsonArgument, misuse, print, refuse } from './output.ts'
@@ -46,7 +47,11 @@ export const listenCommand = defineCommand({
       left: readCount(args.count),
       isJson: args.json,
       tell: async (event) => {
-        const line = await forward(target, event, secret)
+        const { hasGranted, ...line } = await forward(target, event, secret)
+        // As the broker takes such an answer to its own webhook (A-22).
+        if (hasGranted) {
+          await callApi(access, { method: 'POST', path: `/v1/grants/${String(event['object'])}/acknowledge` })
+        }
         print(args.json, line, `${line.status}  ${line.ms} ms  ${line.type}  ${line.event}`)
       },
     })
@@ -92,6 +97,7 @@ type Forwarded = {
   readonly type: string
   readonly status: number | 'no answer'
   readonly ms: number
+  readonly hasGranted: boolean
 }
 
 async function forward(target: string, event: ApiValue, secret: string): Promise<Forwarded> {
@@ -106,11 +112,12 @@ async function forward(target: string, event: ApiValue, secret: string): Promise
     redirect: 'manual',
     signal: AbortSignal.timeout(webhookLimits.timeoutMs),
   }).catch(() => undefined)
-  await answer?.arrayBuffer().catch(() => undefined)
+  const text = (await answer?.text().catch(() => '')) ?? ''
   return {
     event: id,
     type: String(event['type']),
     status: answer?.status ?? 'no answer',
     ms: Date.now() - now,
+    hasGranted: event['type'] === 'grant.delivered' && answer?.ok === true && saysGranted(text),
   }
 }

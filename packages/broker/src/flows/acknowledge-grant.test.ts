@@ -12,6 +12,7 @@ import { openReceiver, type Receiver } from '../testing/webhook-receiver.ts'
 import { acknowledgeGrant, markGrantDelivered } from './acknowledge-grant.ts'
 import { addWebhookEndpoint } from './add-webhook-endpoint.ts'
 import { advanceClock } from './advance-clock.ts'
+import { closeWallet } from './close-wallet.ts'
 import { refundOrder } from './refund-order.ts'
 import { runAgenda } from './run-agenda.ts'
 
@@ -161,6 +162,33 @@ describe('a grant of an app with an inventory of its own', () => {
       limit: 10,
     })
     expect(open.map(({ orderId }) => orderId)).toEqual([orders[1]?.id])
+  })
+})
+
+describe('a grant that went back', () => {
+  it('is not handed over any more by a webhook that comes late', async () => {
+    await listen()
+    receiver.answer((_, response) => void response.writeHead(500).end())
+    const order = await world.buy(potions(1), wallet)
+    const start = broker.system.now()
+    await toHour(1, start)
+    const before = receiver.received.length
+    const by = { kind: 'merchant' as const, merchantId: world.merchant.id }
+    const request = { orderId: order.id, by, reason: 'out of stock', requestKey: 'once' }
+    must(await refundOrder(broker.deps, request))
+    receiver.answer((_, response) => void response.end(JSON.stringify({ granted: true })))
+    await toHour(100, start)
+    expect(receiver.received).toHaveLength(before)
+    expect((await grantOf(order.id)).state).toBe('reversed')
+  })
+
+  it('keeps a wallet open until it is handed over or has gone back', async () => {
+    const all = await openWallet(broker, euros(10_000n))
+    const order = await world.buy(potions(1), all)
+    expect(codeOf(await closeWallet(broker.deps, all.id))).toBe('gone_wrong_state')
+    const grant = await grantOf(order.id)
+    must(await acknowledgeGrant(broker.deps, { grantId: grant.id, merchantId: world.merchant.id }))
+    expect(must(await closeWallet(broker.deps, all.id)).isClosed).toBe(true)
   })
 })
 

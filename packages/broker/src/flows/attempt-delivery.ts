@@ -13,6 +13,7 @@ import { type WebhookDelivery, type WebhookEndpoint, webhookPagePath } from '../
 import type { Resolve } from '../outside/addresses.ts'
 import { type PostAnswer, postGuarded } from '../outside/guarded-fetch.ts'
 import { readEvent } from '../records/events.ts'
+import { readGrant } from '../records/grants.ts'
 import { claimDelivery, insertAttempt, settleDelivery } from '../records/webhook-deliveries.ts'
 import { readWebhookEndpoint, readWebhookSecrets, updateWebhookHealth } from '../records/webhook-endpoints.ts'
 import { sealingKey } from './add-webhook-endpoint.ts'
@@ -38,8 +39,12 @@ export async function attemptDelivery(
   const event = await readEvent(deps.records, delivery.eventId)
   if (endpoint?.state !== 'enabled') return 'left'
   const now = deps.system.now()
-  // The event has had its time, or the last attempt was cut off by a death.
-  if (event === undefined || delivery.attempts >= webhookLimits.delaysMs.length) {
+  // The event has had its time, the last attempt was cut off by a death, or the goods it hands over have gone back since.
+  if (
+    event === undefined ||
+    delivery.attempts >= webhookLimits.delaysMs.length ||
+    (await isGivenBack(deps, event))
+  ) {
     await writeRecords(deps, [settleDelivery(deps.records, delivery, { state: 'dead', at: now })])
     return 'failed'
   }
@@ -67,6 +72,13 @@ export async function attemptDelivery(
   )
   await settle(deps, { claimed, endpoint, event, headers, startedAt: now }, answer)
   return faultOf(answer) === undefined ? 'delivered' : 'failed'
+}
+
+/** Whether an event hands over a grant that was given back meanwhile: an app that is told so late would give goods for nothing. */
+async function isGivenBack(deps: Deps, event: StoredEvent): Promise<boolean> {
+  if (event.type !== 'grant.delivered') return false
+  const grant = await readGrant(deps.records, event.objectId)
+  return grant?.state === 'auto_refunded' || grant?.state === 'reversed'
 }
 
 type Made = {

@@ -47,7 +47,13 @@ export async function closeWallet(
     ],
   })
   if (outcome.ok) return { ok: true, isClosed: true }
-  return undecided(outcome) ?? problem('gone_wrong_state', 'Money came into the wallet just now')
+  return (
+    undecided(outcome) ??
+    problem(
+      'gone_wrong_state',
+      'Money came into the wallet just now, or something bought has not been handed over yet',
+    )
+  )
 }
 
 /** What is left of bundles goes back to the phone bill first; while that is under way there must be a wallet to answer for it. */

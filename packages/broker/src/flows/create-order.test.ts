@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listEvents } from '../records/events.ts'
 import { listGrantsOfOrder } from '../records/grants.ts'
 import { listOrderMoves, listOrders } from '../records/orders.ts'
+import { readPlayer } from '../records/players.ts'
 import { listStacks } from '../records/stacks.ts'
 import { type GoodsWorld, gameCatalogue, openGoodsWorld, publish } from '../testing/goods-world.ts'
 import { openTestBroker, type TestBroker } from '../testing/test-broker.ts'
@@ -170,6 +171,25 @@ describe('an order', () => {
     const held = await listStacks(broker.deps.records, world.player.id)
     const potions = held.filter(({ sku }) => sku === 'potion').reduce((all, { amount }) => all + amount, 0n)
     expect(potions).toBe(5n)
+  })
+
+  it('is paid by nothing that its merchant signs under its nonce', async () => {
+    const order = await world.order(sword)
+    const forged = await world.merchant.quote('sword', { nonce: order.nonce, price: euros(1n) })
+    const input = {
+      walletId: wallet.id,
+      quote: forged,
+      idempotencyKey: 'forged',
+      consent: 'explicit' as const,
+    }
+    expect(codeOf(await payOffer(broker.deps, input))).toBe('quote_invalid')
+    expect(codeOf(await world.pay(order, wallet))).toBe('done')
+  })
+
+  it('paid by a friend leaves the player with their own wallet', async () => {
+    await world.buy([{ sku: 'potion', quantity: 1 }], wallet)
+    await world.buy([{ sku: 'potion', quantity: 1 }], await openWallet(broker, euros(20_000n)))
+    expect((await readPlayer(broker.deps.records, world.player.id))?.walletId).toBe(wallet.id)
   })
 
   it('mixes no money with virtual prices, and no unknown things', async () => {

@@ -88,7 +88,7 @@ export async function planPaid(
     lines: order.lines.map((line) => ({ ...line, state: 'granted' as const })),
   }
   const links =
-    after.walletId !== undefined && order.gift === undefined && player.walletId !== after.walletId
+    after.walletId !== undefined && order.gift === undefined && player.walletId === undefined
       ? [updatePlayer(deps.records, player.id, { walletId: after.walletId })]
       : []
   const part: Part = {

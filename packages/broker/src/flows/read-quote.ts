@@ -11,6 +11,7 @@ import {
 } from '@farthing/protocol'
 import type { Deps } from '../deps.ts'
 import { type Merchant, readMerchant } from '../records/merchants.ts'
+import { isOrderNonce } from '../records/orders.ts'
 
 export type ReadQuote = {
   readonly ok: true
@@ -34,6 +35,10 @@ export async function readSignedQuote(deps: Deps, token: string): Promise<ReadQu
   const verified = byBroker?.ok === true ? byBroker : byMerchant
   if (!verified.ok) return verified
   const { quote } = verified
+  // A merchant's own quote must not pass for the payment of an order: the order's nonce is the broker's to sign.
+  if (byMerchant.ok && (await isOrderNonce(deps.records, quote.merchantId, quote.nonce))) {
+    return problem('quote_invalid', 'The nonce belongs to an order')
+  }
   if (quote.paymentSystem !== deps.config.origin + paymentSystemPath) return problem('quote_other_broker')
   return { ok: true, quote, merchant, isOfOrder: byBroker?.ok === true }
 }

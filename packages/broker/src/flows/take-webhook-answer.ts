@@ -3,17 +3,8 @@
 
 import type { Deps } from '../deps.ts'
 import type { StoredEvent } from '../domain/goods/events.ts'
+import { saysGranted } from '../domain/webhooks/says-granted.ts'
 import { acknowledgeGrant, markGrantDelivered } from './acknowledge-grant.ts'
-
-/** Whether the body of a success says that the goods were granted. */
-export function saysGranted(body: string): boolean {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null && 'granted' in value && value.granted === true
-  } catch {
-    return false
-  }
-}
 
 /**
  * Does what the answer says, and answers whether that is decided; else the receiver is to be told again. A repeat does nothing more,

@@ -248,6 +248,17 @@ export async function readOrderByNonce(
   return (await withLines(records, rows))[0]
 }
 
+/** Whether a nonce of a merchant names the payment of an order. */
+export async function isOrderNonce(records: Records, merchantId: string, nonce: string): Promise<boolean> {
+  const row = await records
+    .selectFrom('orders')
+    .select('id')
+    .where('merchant_id', '=', merchantId)
+    .where('nonce', '=', nonce)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The order that a purchase paid. */
 export async function readOrderByPurchase(records: Records, purchaseId: string): Promise<Order | undefined> {
   const rows = await records.selectFrom('orders').selectAll().where('purchase_id', '=', purchaseId).execute()

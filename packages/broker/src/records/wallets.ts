@@ -210,6 +210,7 @@ export function eraseWalletPerson(
   const close = sql`update wallets set closed_at = ${BigInt(now)}
     where id = ${walletId} and closed_at is null and ${incomesOf(walletId)} = ${wallet.incomes}
     and not exists (select 1 from phone_bundles where wallet_id = ${walletId} and state in ('open', 'ending'))
+    and not exists (select 1 from orders where wallet_id = ${walletId} and state = 'paid')
     and not exists (select 1 from approvals where child_id = ${walletId} and state in ('waiting', 'granted'))`
   return [
     compile({ compile: () => close.compile(records) }, 1),
